@@ -1,0 +1,45 @@
+# Everything a person needs to type. `make` alone lists it. Only make and a Python >= 3.11 with venv are asked for:
+# each target prepares .venv itself (requirements/setup.sh), once.
+#
+#   PYTHON=python3.13   which Python makes .venv (default: the .venv there is, else the first good one found)
+#   T="-k alert"        more words for pytest
+#   READINGS=path       real readings for the demo
+
+SHELL := /bin/sh
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help deps run test demo lint types imports check lock clean-venv
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+
+deps: ## prepare .venv, nothing else
+	@PYTHON='$(PYTHON)' sh requirements/setup.sh
+
+run: deps ## start the house: http://127.0.0.1:8000
+	@$(BIN)/antam serve
+
+test: deps ## the whole suite
+	@$(BIN)/python -m pytest -n 2 $(T)
+
+demo: deps ## watch one reading reach the doctor on call
+	@$(BIN)/antam demo $(if $(READINGS),--readings '$(READINGS)')
+
+lint: deps ## ruff: habits and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: deps ## basedpyright
+	@$(BIN)/basedpyright
+
+imports: deps ## rooms look only down
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## all of the four
+
+lock: ## pin the newest dependencies again, with hashes and without addresses
+	@PYTHON='$(PYTHON)' sh requirements/setup.sh lock
+
+clean-venv: ## remove .venv; the next target makes it anew
+	@rm -rf .venv

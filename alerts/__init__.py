@@ -1,0 +1,1 @@
+"""Early warning: from a reading to a person who answers for it."""

@@ -1,0 +1,363 @@
+"""An alert and its life. The only writer of `alerts`, `alert_log` and `alert_told`.
+
+         raise_/help            acknowledge              resolve (with what was done)
+    ·  ──────────────►  open  ──────────────►  acknowledged  ──────────────►  resolved
+                         ▲ │ ▲                    │   │                           ▲
+                         │ │ └── hand_over, expire┘   └─ worse reading: open ──┐   │
+                         │ └──────────────── resolve ──────────────────────────┼──┘
+                         └─ told step by step (escalation.py) ◄────────────────┘
+
+One alert per resident and rule family is not resolved at a time: new readings append, and the level may rise but never
+falls by itself. `next_due_at` is set whenever the alert is not resolved (a CHECK holds it), so none is ever idle.
+Every move leaves a line in the log, with author and time, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from alerts import cards, policy
+from alerts.evaluators import Cleared, Finding
+from alerts.level import Level, rank, worse
+from base.db import Db
+from base.errors import Conflict, NotFound, Refused
+from base.ids import new_id
+from notify import reach
+from people.sessions import Actor
+
+State = Literal["open", "acknowledged", "resolved"]
+HANDED_OVER_WAIT = timedelta(minutes=5)
+"""How long the person an alert was handed to has before the steps begin again."""
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    id: UUID
+    facility_id: UUID
+    resident_id: UUID
+    family: str
+    rule: str
+    level: Level
+    text_vi: str
+    text_en: str
+    state: State
+    policy: policy.Policy
+    step: int
+    next_due_at: datetime | None
+    opened_at: datetime
+    owner_id: UUID | None
+    acknowledged_at: datetime | None
+    cleared_at: datetime | None
+    resolved_at: datetime | None
+    told_at: datetime | None
+    refractory_s: int
+
+
+class About(Struct, frozen=True):
+    """The resident an alert is about, and the facility that answers for it."""
+
+    resident: UUID
+    facility: UUID
+
+
+async def get(db: Db, id: UUID, lock: bool = False) -> Alert:
+    """The alert, or `NotFound`; with `lock`, held until the unit of work ends."""
+    row = await db.fetchrow(f"select {COLUMNS} from alerts where id = $1 {'for update' if lock else ''}", id)
+    if row is None:
+        raise NotFound
+    return read(row)
+
+
+async def unresolved(db: Db, residents: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
+    """What is going on for these residents, by (resident, family); locked in id order."""
+    rows = await db.fetch(
+        f"select {COLUMNS} from alerts where resident_id = any ($1) and state <> 'resolved' order by id for update",
+        list(residents),
+    )
+    return {(row["resident_id"], row["family"]): read(row) for row in rows}
+
+
+async def raise_(db: Db, about: About, findings: Sequence[Finding], going_on: Alert | None) -> UUID:
+    """Findings of one family, in clinical order: opens an alert, or appends to the one that is going on.
+
+    Within the refractory time after a resolution the same family stays quiet unless it is worse; that is logged on the
+    resolved alert, because nothing is suppressed silently.
+    """
+    worst = max(findings, key=lambda f: rank(f.level))
+    if going_on is None:
+        quiet = await _quiet(db, about, worst)
+        if quiet is not None:
+            await _log_readings(db, quiet, findings, "suppressed")
+            return quiet
+        id = await _open(db, about, worst, new_id())
+        if id is not None:
+            await _log_readings(db, id, findings, "opened")
+            await cards.announce(db, await get(db, id))
+            return id
+        going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
+    await _append(db, going_on, findings, worst)
+    return going_on.id
+
+
+async def clear(db: Db, alert: Alert, by: Cleared) -> None:
+    """The readings are back within limits. Quiet alerts end by themselves; one that rang still wants a human answer."""
+    if alert.cleared_at is not None:
+        return
+    await db.execute("update alerts set cleared_at = $2 where id = $1", alert.id, db.now)
+    await log(db, alert.id, "cleared", rule=by.rule, reading=by.reading)
+    if not policy.rings(alert.level):
+        await _resolve(db, alert)
+
+
+async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
+    """A person asks for help. `id` comes from the phone: sending it twice has one effect; pressing again while help is
+    being called tells everybody again."""
+    if await db.fetchval("select true from alerts where id = $1", id):
+        return await _same_call(db, about, id)
+    going_on = (await unresolved(db, [about.resident])).get((about.resident, HELP.family))
+    if going_on is not None:
+        await log(db, going_on.id, "called_again", by=actor.account)
+        return await _again(db, going_on)
+    try:
+        if await _open(db, about, HELP, id) is None:
+            raise Conflict  # somebody else called in this very moment; the phone's retry finds that alert
+    except asyncpg.UniqueViolationError:
+        raise _other_use() from None
+    await log(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
+    alert = await get(db, id)
+    await cards.announce(db, alert)
+    return alert
+
+
+async def _same_call(db: Db, about: About, id: UUID) -> Alert:
+    alert = await get(db, id)
+    if (alert.resident_id, alert.family) != (about.resident, HELP.family):
+        raise _other_use()
+    return alert
+
+
+def _other_use() -> Refused:
+    return Refused(
+        "idempotency_mismatch", "Mã này đã dùng cho việc khác.", "This id was used for something else.", "/id"
+    )
+
+
+async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: timedelta) -> None:
+    """Step `step` (from 1): these people learn of it now, and the next step is due after `wait`."""
+    await db.executemany(
+        "insert into alert_told (alert_id, account_id, at) values ($1, $2, $3) on conflict do nothing",
+        [(alert.id, account, db.now) for account in accounts],
+    )
+    for account in accounts:
+        await log(db, alert.id, "told", who=account, step=step, level=alert.level)
+    await db.execute(
+        "update alerts set step = $2, told_at = $3, next_due_at = $4 where id = $1",
+        alert.id,
+        step,
+        db.now,
+        db.now + wait,
+    )
+    await cards.ring(db, alert, accounts, step)
+
+
+async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
+    """Takes the alert. Whoever comes second gets the alert as it is, with the first one as its owner."""
+    alert = await get(db, id, lock=True)
+    if alert.state == "resolved":
+        raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
+    if alert.state == "acknowledged":
+        return alert
+    due = db.now + timedelta(seconds=alert.policy.acknowledgement_s)
+    await db.execute(
+        "update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = $3, next_due_at = $4 where id = $1",
+        id, actor.account, db.now, due,
+    )  # fmt: skip
+    await log(db, id, "acknowledged", by=actor.account)
+    await reach.stop(db, id)
+    return await _changed(db, id, actor)
+
+
+async def hand_over(db: Db, actor: Actor, id: UUID, to: UUID) -> Alert:
+    """Gives the alert to a colleague, who is told at once; without their answer the steps begin again."""
+    alert = await get(db, id, lock=True)
+    if alert.state == "resolved":
+        raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
+    member = await db.fetchval(
+        "select account_id from staff where facility_id = $1 and account_id = $2 and during @> $3::timestamptz",
+        alert.facility_id, to, db.now,
+    )  # fmt: skip
+    if member is None:
+        raise Refused("not_staff", "Người này không thuộc cơ sở.", "This person is not staff of the facility.", "/to")
+    await reach.stop(db, id)
+    await db.execute("update alerts set state = 'open', owner_id = null, acknowledged_at = null where id = $1", id)
+    await log(db, id, "handed_over", by=actor.account, who=to)
+    await tell(db, await get(db, id), [to], 0, HANDED_OVER_WAIT)
+    return await _changed(db, id, actor)
+
+
+async def add_note(db: Db, actor: Actor, id: UUID, text: str) -> Alert:
+    alert = await get(db, id, lock=True)
+    await log(db, id, "note", by=actor.account, note=text)
+    return alert
+
+
+async def resolve(db: Db, actor: Actor, id: UUID, action: str) -> Alert:
+    """Ends the alert; `action` says what was done. Only a human resolves what rang."""
+    alert = await get(db, id, lock=True)
+    if alert.state == "resolved":
+        raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
+    await _resolve(db, alert, actor, action)
+    return await get(db, id)
+
+
+async def expire(db: Db, alert: Alert) -> Alert:
+    """An acknowledgement that led to no resolution in time: the alert asks again, from step one."""
+    await log(db, alert.id, "acknowledgement_expired", who=alert.owner_id)
+    return await _again(db, alert)
+
+
+async def log(
+    db: Db,
+    alert: UUID,
+    what: str,
+    *,
+    by: UUID | None = None,
+    who: UUID | None = None,
+    step: int | None = None,
+    level: Level | None = None,
+    rule: str | None = None,
+    reading: UUID | None = None,
+    shown: tuple[str, str] = ("", ""),
+    note: str | None = None,
+) -> None:
+    """One line, with author (`by`; None is the house itself) and time. Lines are never changed."""
+    await db.execute(
+        """insert into alert_log (alert_id, at, by, what, who, step, level, rule, reading_id, shown_vi, shown_en, note)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), nullif($11, ''), $12)""",
+        alert, db.now, by, what, who, step, level, rule, reading, *shown, note,
+    )  # fmt: skip
+
+
+async def postpone(db: Db, id: UUID, seconds: int) -> None:
+    """A row that cannot be worked on must not stop the others; it comes again a little later."""
+    await db.execute(
+        "update alerts set next_due_at = $2 where id = $1 and state <> 'resolved'",
+        id,
+        db.now + timedelta(seconds=seconds),
+    )
+
+
+async def _open(db: Db, about: About, finding: Finding, id: UUID) -> UUID | None:
+    """A new alert with the facility's policy frozen on it, its first step due now; None if one is already going on."""
+    stored = await db.fetchval("select escalation_policy from facilities where id = $1", about.facility)
+    frozen = policy.read(stored)
+    db.beat = True
+    return await db.fetchval(
+        """insert into alerts (id, facility_id, resident_id, family, rule, level, text_vi, text_en, policy, next_due_at,
+                               opened_at, refractory_s)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+           on conflict (resident_id, family) where state <> 'resolved' do nothing returning id""",
+        id, about.facility, about.resident, finding.family, finding.rule, finding.level, finding.vi, finding.en,
+        msgspec.to_builtins(frozen), db.now, finding.refractory_s,
+    )  # fmt: skip
+
+
+async def _append(db: Db, alert: Alert, findings: Sequence[Finding], worst: Finding) -> None:
+    """New readings of the same cause. A graver one opens the alert again at step one, whoever had it."""
+    await _log_readings(db, alert.id, findings, "reading")
+    await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
+    if worse(alert.level, worst.level) == alert.level:
+        await cards.change(db, await get(db, alert.id))
+        return
+    await db.execute(
+        "update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6 where id = $1",
+        alert.id, worst.level, worst.rule, worst.vi, worst.en, worst.refractory_s,
+    )  # fmt: skip
+    await log(db, alert.id, "raised", level=worst.level, rule=worst.rule)
+    await _again(db, alert)
+
+
+async def _again(db: Db, alert: Alert) -> Alert:
+    """Back to open, step one, due now."""
+    await db.execute(
+        """update alerts set state = 'open', step = 0, next_due_at = $2, owner_id = null, acknowledged_at = null
+            where id = $1""",
+        alert.id,
+        db.now,
+    )
+    db.beat = True
+    return await _changed(db, alert.id)
+
+
+async def _resolve(db: Db, alert: Alert, actor: Actor | None = None, action: str | None = None) -> None:
+    await db.execute(
+        """update alerts set state = 'resolved', resolved_at = $2, next_due_at = null, quiet_until = $3 where id = $1""",
+        alert.id,
+        db.now,
+        db.now + timedelta(seconds=alert.refractory_s) if alert.refractory_s else None,
+    )
+    await log(db, alert.id, "resolved", by=actor.account if actor else None, note=action)
+    await reach.stop(db, alert.id)
+    await _changed(db, alert.id, actor)
+
+
+async def _changed(db: Db, id: UUID, actor: Actor | None = None) -> Alert:
+    alert = await get(db, id)
+    await cards.change(db, alert, actor)
+    return alert
+
+
+async def _quiet(db: Db, about: About, finding: Finding) -> UUID | None:
+    """The resolved alert whose refractory time still covers this finding, if it is no worse than that one was."""
+    row = await db.fetchrow(
+        """select id, level from alerts where resident_id = $1 and family = $2 and quiet_until > $3
+            order by resolved_at desc limit 1""",
+        about.resident, finding.family, db.now,
+    )  # fmt: skip
+    if row is None or (finding.rearm_on_worse and rank(finding.level) > rank(row["level"])):
+        return None
+    return row["id"]
+
+
+async def _log_readings(db: Db, alert: UUID, findings: Sequence[Finding], first: str) -> None:
+    """A line for every reading behind the findings; the first line says what they did."""
+    lines = [(finding, reading) for finding in findings for reading in finding.readings]
+    await db.executemany(
+        """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        [
+            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, f.shown_vi, f.shown_en)
+            for n, (f, reading) in enumerate(lines)
+        ],
+    )
+
+
+def read(row: Any) -> Alert:
+    values = dict(row)
+    return Alert(**{**values, "policy": policy.read(values["policy"])})
+
+
+COLUMNS = """id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy, step, next_due_at, opened_at,
+             owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s"""
+
+HELP = Finding(
+    rule="help@1",
+    family="help",
+    level="urgent",
+    message_key="alert.help",
+    vi="Có người gọi giúp đỡ. Đến ngay với người được chăm sóc.",
+    en="Somebody called for help. Go to the resident now.",
+    readings=(),
+    shown_vi="",
+    shown_en="",
+    taken_at=datetime.min,
+    refractory_s=0,
+    rearm_on_worse=True,
+    stale=False,
+)

@@ -1,0 +1,159 @@
+"""Reading alerts: one with its log, and the list. What is shown depends on the ground somebody stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from alerts import alert as alerts
+from alerts.alert import Alert
+from alerts.level import Level
+from base.db import Db
+from people import access, audit, staff
+from people.access import Resident, Right
+from people.sessions import Actor
+
+CARERS = ("doctor", "nurse", "manager", "told")
+
+
+class Named(Struct, frozen=True):
+    id: UUID
+    name: str | None
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """A reading behind the alert."""
+
+    reading: UUID
+    rule: str | None
+    at: datetime
+    text: str
+
+
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    at: datetime
+    what: str
+    by: UUID | None = None
+    by_name: str | None = None
+    who: UUID | None = None
+    who_name: str | None = None
+    step: int | None = None
+    level: str | None = None
+    note: str | None = None
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """An alert in a list."""
+
+    id: UUID
+    resident: Named
+    level: Level
+    state: str
+    opened_at: datetime
+    owner: Named | None
+    next_due_at: datetime | None
+    cleared_at: datetime | None
+    resolved_at: datetime | None
+    rule: str | None
+    text: str | None
+
+
+class Full(Card, frozen=True, kw_only=True):
+    """An alert with why it rang and all that was done about it."""
+
+    because: list[Reason]
+    log: list[Line]
+
+
+async def show(db: Db, actor: Actor, id: UUID, language: str, right: Right = Right.SEE_ALERTS) -> Full:
+    """One alert, to somebody who may see it; `NotFound` for everybody else."""
+    alert = await alerts.get(db, id)
+    resident = await access.resident_for(db, actor, alert.resident_id, right)
+    rows = await db.fetch(
+        """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
+            where alert_id = $1 order by id""",
+        id,
+    )
+    names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
+    detailed = _detailed(resident)
+    card = _card(_row(alert, resident.name, names), language, detailed)
+    return Full(
+        **{name: getattr(card, name) for name in Card.__struct_fields__},
+        because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
+        log=[_line(row, names, resident) for row in rows],
+    )
+
+
+async def list_for(
+    db: Db, actor: Actor, states: Sequence[str], before: tuple[datetime, UUID] | None, limit: int, language: str
+) -> list[Card]:
+    """Alerts of the actor's facilities, of those they were told of, and of their own people; newest first.
+
+    The policies decide which rows there are; the scope decides how much of each is shown. One audit row for the page.
+    """
+    rows = await db.fetch(
+        """
+        select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at, a.resolved_at,
+               a.rule, a.text_vi, a.text_en, r.name,
+               a.facility_id = any ($1) or a.id = any (acting_told()) as carer, coalesce(r.account_id = $2, false) as own,
+               (select rel.scope from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
+                   and rel.ended_at is null and rel.consented_at <= $3) as scope
+          from alerts a join residents r on r.id = a.resident_id
+         where a.state = any ($4) and ($5::timestamptz is null or (a.opened_at, a.id) < ($5, $6::uuid))
+         order by a.opened_at desc, a.id desc limit $7
+        """,
+        [m.facility for m in actor.memberships], actor.account, db.now, list(states),
+        before[0] if before else None, before[1] if before else None, limit,
+    )  # fmt: skip
+    await audit.record(db, actor, Right.SEE_ALERTS.value, "list", sorted({row["resident_id"] for row in rows}))
+    names = await staff.names(db, [row["owner_id"] for row in rows if row["owner_id"]])
+    return [
+        _card(
+            {**dict(row), "owner_name": names.get(row["owner_id"])},
+            language,
+            row["carer"] or row["own"] or row["scope"] in ("summary", "full"),
+        )
+        for row in rows
+    ]
+
+
+def _detailed(resident: Resident) -> bool:
+    return resident.basis != "relative" or resident.scope in ("summary", "full")
+
+
+def _row(alert: Alert, name: str, names: dict[UUID, str]) -> dict[str, Any]:
+    values = {field: getattr(alert, field) for field in Alert.__struct_fields__}
+    return {**values, "name": name, "owner_name": names.get(alert.owner_id) if alert.owner_id else None}
+
+
+def _card(row: dict[str, Any], language: str, detailed: bool) -> Card:
+    return Card(
+        id=row["id"],
+        resident=Named(row["resident_id"], row["name"]),
+        level=row["level"],
+        state=row["state"],
+        opened_at=row["opened_at"],
+        owner=Named(row["owner_id"], row["owner_name"]) if row["owner_id"] else None,
+        next_due_at=row["next_due_at"],
+        cleared_at=row["cleared_at"],
+        resolved_at=row["resolved_at"],
+        rule=row["rule"] if detailed else None,
+        text=row[f"text_{language}"] if detailed else None,
+    )
+
+
+def _reason(row: Any, language: str) -> Reason:
+    return Reason(reading=row["reading_id"], rule=row["rule"], at=row["at"], text=row[f"shown_{language}"])
+
+
+def _line(row: Any, names: dict[UUID, str], reader: Resident) -> Line:
+    """Notes are for those who care for the resident; how it ended is for the family too, if their scope reaches that far."""
+    open_note = reader.basis in CARERS or (row["what"] == "resolved" and _detailed(reader))
+    return Line(
+        at=row["at"], what=row["what"], by=row["by"], by_name=names.get(row["by"]), who=row["who"],
+        who_name=names.get(row["who"]), step=row["step"], level=row["level"], note=row["note"] if open_note else None,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Escalation: one due alert per transaction; tell the next person, set the next time.
+
+`escalate_due` is run by the beat every second and at once when an alert opens. Rows are claimed with SKIP LOCKED, so any
+number of nodes may run it; killing one between claim and commit leaves the alert due.
+
+Where a step finds nobody it is skipped at once. When a whole ladder finds nobody, the facility's managers are told, and
+the log says that nobody was on duty. When even they do not exist the log says so, and it is tried again every minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from prometheus_client import Counter, Histogram
+
+from alerts import alert as alerts
+from alerts.alert import Alert
+from alerts.policy import OnCall, OnShift, Staff, Step, Target
+from base import log
+from base.db import Database, Db
+from base.errors import Unavailable
+from people import staff
+from scheduling import duty
+
+NOBODY_WAIT = timedelta(minutes=1)
+POISONED_WAIT_S = 30
+UNREACHED_AFTER = timedelta(seconds=3)
+
+_log = log.logger("alerts")
+_late = Histogram(
+    "antam_escalation_late_seconds", "From due to told", buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+)
+_told = Counter("antam_escalation_steps_total", "Steps told", ["level"])
+_poisoned = Counter("antam_escalation_failed_total", "Due alerts that could not be worked on")
+
+
+async def escalate_due(database: Database, now: datetime | None = None) -> int:
+    """Works on due alerts until none is left; returns how many. `now` is the database's unless a test gives its own."""
+    done = 0
+    await _hurry_unreached(database, now)
+    while await _escalate_one(database, now):
+        done += 1
+    return done
+
+
+async def _escalate_one(database: Database, now: datetime | None) -> bool:
+    """1 claim the gravest due alert; 2 an acknowledgement that ran out is asked again; 3 tell the next step. A row that
+    raises is put half a minute on, in a transaction of its own, so that it never stands in the way of the others."""
+    due: Alert | None = None
+    try:
+        async with database.work("engine", now) as db:
+            due = await _claim(db)
+            if due is None:
+                return False
+            _late.observe(max(0.0, (db.now - due.next_due_at).total_seconds()) if due.next_due_at else 0.0)
+            await _advance(db, await alerts.expire(db, due) if due.state == "acknowledged" else due)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if due is None:
+            raise
+        _poisoned.inc()
+        _log.error("alert failed", alert=str(due.id), error=type(error).__name__, where=log.where(error))
+        async with database.work("engine", now) as db:
+            await alerts.postpone(db, due.id, POISONED_WAIT_S)
+    return True
+
+
+async def _claim(db: Db) -> Alert | None:
+    row = await db.fetchrow(
+        f"""select {alerts.COLUMNS} from alerts where next_due_at <= $1 and state <> 'resolved'
+             order by level = 'emergency' desc, next_due_at limit 1 for update skip locked""",
+        db.now,
+    )
+    return None if row is None else alerts.read(row)
+
+
+async def _advance(db: Db, alert: Alert) -> None:
+    """Tells the first step from here that finds somebody; the last step is told again and again."""
+    steps = alert.policy.steps(alert.level)
+    for number in range(min(alert.step, len(steps) - 1), len(steps)):
+        step = steps[number]
+        people = await _people(db, alert, step)
+        if people:
+            _told.labels(alert.level).inc()
+            await alerts.tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s))
+            return
+        await alerts.log(db, alert.id, _why_empty(step), step=number + 1)
+    await _last_resort(db, alert, len(steps), steps[-1])
+
+
+async def _last_resort(db: Db, alert: Alert, last: int, step: Step) -> None:
+    managers = await staff.members(db, alert.facility_id, "manager", db.now)
+    if managers:
+        await alerts.tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT))
+        return
+    await alerts.log(db, alert.id, "nobody_reachable", step=last)
+    await alerts.postpone(db, alert.id, int(NOBODY_WAIT.total_seconds()))
+    _log.error("nobody to tell", alert=str(alert.id))
+
+
+async def _people(db: Db, alert: Alert, step: Step) -> Sequence[UUID]:
+    """Everybody a step names, each once."""
+    found: dict[UUID, None] = {}
+    for target in step.tell:
+        found.update(dict.fromkeys(await _whom(db, alert.facility_id, target)))
+    return list(found)
+
+
+async def _whom(db: Db, facility: UUID, target: Target) -> Sequence[UUID]:
+    match target:
+        case OnCall(rank=rank):
+            return duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, rank, db.now)
+        case OnShift():
+            return duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, None, db.now)
+        case Staff(role=role):
+            return await staff.members(db, facility, role, db.now)
+
+
+def _why_empty(step: Step) -> str:
+    return "nobody_on_duty" if all(isinstance(t, OnCall | OnShift) for t in step.tell) else "step_empty"
+
+
+async def _hurry_unreached(database: Database, now: datetime | None) -> None:
+    """When no phone of anybody told by the present step could be reached, the next step does not wait for its time.
+
+    Not at the last step, which is repeated anyway; not where an open app has stored the entry (`seen`).
+    """
+    async with database.work("engine", now) as db:
+        rows = await db.fetch(
+            """
+            select a.id, a.step from alerts a
+             where a.state = 'open' and a.next_due_at > $1 and a.told_at is not null
+               and exists (select from reach_intents i where i.subject = a.id and i.created_at >= a.told_at
+                              and i.outcome = 'unreachable' and i.ended_at <= $2)
+               and not exists (select from reach_intents i where i.subject = a.id and i.created_at >= a.told_at
+                                and i.kind = 'alert' and i.urgent
+                                and (i.outcome is distinct from 'unreachable'
+                                     or exists (select from devices d where d.account_id = i.account_id and d.seen >= i.seq)))
+               and a.step < jsonb_array_length(a.policy -> a.level)
+             for update skip locked
+            """,
+            db.now,
+            db.now - UNREACHED_AFTER,
+        )
+        for row in rows:
+            await alerts.log(db, row["id"], "unreachable", step=row["step"])
+            await alerts.postpone(db, row["id"], 0)

@@ -1,0 +1,273 @@
+"""From readings to findings: which rule, how grave, because of which readings.
+
+Pure: no clock, no database, no network. `assess` takes what the resident's record holds and what has just arrived,
+and says what somebody should hear of. It decides nothing about alerts, people or bells; the caller merges findings
+of one family into the one open alert.
+
+* New readings are judged in the order they were taken, each seeing only what was taken at or before it. A set is
+  one moment: its readings see each other as soon as they are known, whichever came first.
+* One finding per reading and family, the gravest rule; the other rules that fired are listed as folded.
+* NEWS2 is made of one set, never of two, once after the set's last new reading. Findings of the same set that are
+  no graver are folded into it, so one deterioration rings once; a graver one stays on its own. Glucose is no part of
+  NEWS2 and is never folded.
+* What was not measured fires nothing and clears nothing.
+* A finding older than its rule's max_age is stale: kept, but never above routine.
+* A rule that raises marks that reading as failed and stops nothing else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into
+from alerts.level import rank
+from alerts.limits import hold
+from alerts.protocol import Protocols
+from alerts.rule import LOOK_BACK, Applies, Check
+from alerts.scores.news2 import News2
+from alerts.sets import NEWS2_FIELDS, Sets
+from alerts.shown import news2_shown, reading_shown
+from records.reading import Reading
+
+__all__ = ["HISTORY_PER_KIND", "LOOK_BACK", "Assessment", "Cleared", "Finding", "Subject", "assess"]
+
+HISTORY_PER_KIND: Final = 96
+"""How many earlier readings of a kind the rules ever need: one each quarter of an hour of `LOOK_BACK`."""
+
+UNKNOWN_AGE: Final = 30.0
+"""Who has no recorded age is judged as an adult, and not as an older one."""
+
+_taken_at = attrgetter("taken_at")
+
+
+class Subject(Struct, frozen=True):
+    """What of the resident decides which rules apply. Scale 2 only where a clinician recorded a target of 88-92 %."""
+
+    age_years: float | None
+    spo2_scale: Literal[1, 2] = 1
+    conditions: frozenset[str] = frozenset()
+
+
+def assess(
+    protocols: Protocols, subject: Subject, history: Sequence[Reading], new: Sequence[Reading], now: datetime
+) -> Assessment:
+    """`history`: kept readings of the same kinds from `LOOK_BACK` before the earliest new one on, and the other
+    members of the same sets, ascending, without `new`; it may hold readings taken after some of the new ones."""
+    ordered = sorted(new, key=_taken_at)
+    visit = _Visit(protocols, subject, history, ordered, now)
+    for reading in ordered:
+        visit.look_at(reading)
+    return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
+
+
+class _Visit:
+    """One pass over one resident's new readings: what is known so far and what was found.
+
+    Everything is sorted once, and only when a rule asks; per reading the work is the rules of its kind and a few
+    look-ups.
+    """
+
+    def __init__(
+        self, protocols: Protocols, subject: Subject, history: Sequence[Reading], new: Sequence[Reading], now: datetime
+    ) -> None:
+        self.protocols, self.subject, self.now = protocols, subject, now
+        self.found: dict[tuple[UUID, str], Finding] = {}
+        self.cleared: list[Cleared] = []
+        self.failed: dict[UUID, str] = {}
+        self._checks: dict[str, tuple[Check, ...]] = {}
+        self._breaches: dict[str, list[int]] = {}
+        self._next: dict[str, int] = {}
+        self._lines: dict[str, list[Reading]] = {}
+        self._history, self._new = history, new
+        self._sets = Sets(subject.spo2_scale, history, new)
+        self._news2 = tuple(c for c in protocols.by_score.get("news2", ()) if _applies(c.rule.applies, subject))
+
+    def look_at(self, reading: Reading) -> None:
+        self._sets.join(reading)
+        for check in self._checks_of(reading.kind):
+            try:
+                self._judge(check, reading)
+            except Exception:  # a broken rule must not hide what the others see; the caller retries this reading
+                self.failed[reading.id] = check.name
+        if reading.set is None:
+            return
+        if reading.symptoms or reading.kind == "oxygen":
+            self._look_again_at_companions(reading, reading.set)
+        if self._sets.is_last_new(reading):
+            self._score(reading, reading.set)
+
+    def _judge(self, check: Check, reading: Reading) -> None:
+        if hold(check.breach, reading, reading.unit) and self._fire(check, reading):
+            return
+        if check.normal is not None and self._is_normal(check, reading) and self._was_normal_before(check, reading):
+            self.cleared.append(Cleared(check.name, check.rule.family, reading.id, reading.taken_at))
+
+    def _fire(self, check: Check, reading: Reading) -> bool:
+        wanted = check.rule.input
+        if wanted.on_oxygen is not None and self._sets.on_oxygen(reading) is not wanted.on_oxygen:
+            return False
+        symptoms = self._sets.symptoms(reading)
+        if wanted.symptom_in and symptoms.isdisjoint(wanted.symptom_in):
+            return False
+        because = self._repeats(check, reading)
+        if because:
+            shown = reading_shown(reading)
+            self._keep(reading.id, finding_of(check, because, reading.taken_at, symptoms, shown, self.now))
+        return bool(because)
+
+    def _repeats(self, check: Check, reading: Reading) -> tuple[UUID, ...]:
+        """The breaching readings the rule's window asks for, newest first, or nothing."""
+        if check.n == 1:
+            return (reading.id,)
+        line = self._line(reading.kind)
+        place = _place(line, reading)
+        breaches = self._breaches_until(check, line, place)
+        upto = bisect_left(breaches, place)
+        found, last, oldest = [reading.id], reading.taken_at, reading.taken_at - check.span
+        while len(found) < check.n:
+            # The latest one far enough back leaves the most room for those before it.
+            upto = bisect_right(breaches, last - check.min_gap, 0, upto, key=lambda p: line[p].taken_at) - 1
+            if upto < 0 or (earlier := line[breaches[upto]]).taken_at < oldest:
+                return ()
+            found.append(earlier.id)
+            last = earlier.taken_at
+        return tuple(found)
+
+    def _breaches_until(self, check: Check, line: list[Reading], end: int) -> list[int]:
+        """Places in the line that broke this rule's limits; each reading is looked at once for all that follow."""
+        breaches = self._breaches.setdefault(check.name, [])
+        start = self._next.get(check.name, 0)
+        breaches += (at for at in range(start, end + 1) if hold(check.breach, line[at], line[at].unit))
+        self._next[check.name] = max(start, end + 1)
+        return breaches
+
+    def _is_normal(self, check: Check, reading: Reading) -> bool:
+        if check.normal is None or not hold(check.normal, reading, reading.unit):
+            return False
+        # A rule about a symptom is not over while the symptom is there, whatever the number says.
+        wanted = check.rule.input.symptom_in
+        return not wanted or self._sets.symptoms(reading).isdisjoint(wanted)
+
+    def _was_normal_before(self, check: Check, reading: Reading) -> bool:
+        """Whether the readings just before were normal too, as many as the rule asks for."""
+        if check.normal_n == 1:
+            return True
+        line = self._line(reading.kind)
+        place = _place(line, reading)
+        first = place - check.normal_n + 1
+        return first >= 0 and all(self._is_normal(check, earlier) for earlier in line[first:place])
+
+    def _look_again_at_companions(self, reading: Reading, set_id: UUID) -> None:
+        """This reading says something about the others of its set (a symptom, oxygen) that they were judged without."""
+        for other in self._sets.members(set_id):
+            for check in self._checks_of(other.kind):
+                try:
+                    if other is not reading and _concerns(check, reading) and hold(check.breach, other, other.unit):
+                        self._fire(check, other)
+                except Exception:
+                    self.failed[reading.id] = check.name
+
+    def _score(self, reading: Reading, set_id: UUID) -> None:
+        """NEWS2 of the whole set; `reading` is its last new member and answers for a failure."""
+        if not self._news2:
+            return
+        try:
+            score = self._sets.score(set_id)
+        except Exception:
+            self.failed[reading.id] = self._news2[0].name
+            return
+        if score is None:
+            return
+        for check in self._news2:
+            try:
+                self._judge_score(check, score, reading, set_id)
+            except Exception:
+                self.failed[reading.id] = check.name
+        self._sets.close(set_id)
+        self._fold(set_id)
+
+    def _judge_score(self, check: Check, score: News2, reading: Reading, set_id: UUID) -> None:
+        partial = bool(score.missing)
+        if partial and check.rule.missing_policy == "no_eval":
+            return
+        if hold(check.breach, score, None):
+            because = self._sets.heaviest_first(set_id, score)
+            symptoms, taken_at = self._sets.symptoms(reading), self._sets.taken_at(set_id)
+            self._keep(set_id, finding_of(check, because, taken_at, symptoms, news2_shown(score), self.now))
+        elif not partial and check.normal is not None and hold(check.normal, score, None):
+            before = self._sets.scores_before(set_id, check.normal_n - 1)
+            if len(before) == check.normal_n - 1 and all(not s.missing and hold(check.normal, s, None) for s in before):
+                taken_at = self._sets.taken_at(set_id)
+                self.cleared.append(Cleared(check.name, check.rule.family, reading.id, taken_at))
+
+    def _fold(self, set_id: UUID) -> None:
+        whole = self.found.get((set_id, "news2"))
+        if whole is None:
+            return
+        for member in self._sets.members(set_id):
+            single = self.found.get((member.id, member.kind)) if member.kind in NEWS2_FIELDS else None
+            if single is not None and rank(single.level) <= rank(whole.level):
+                del self.found[member.id, member.kind]
+                whole = folded_into(whole, single)
+        self.found[set_id, "news2"] = whole
+
+    def _keep(self, about: UUID, finding: Finding) -> None:
+        """One finding per reading (or set) and family: the gravest, the earlier in the file when equal."""
+        key = (about, finding.family)
+        other = self.found.get(key)
+        if other is None:
+            self.found[key] = finding
+        elif rank(finding.level) > rank(other.level):
+            self.found[key] = folded_into(finding, other)
+        else:
+            self.found[key] = folded_into(other, finding)
+
+    def _checks_of(self, kind: str) -> tuple[Check, ...]:
+        checks = self._checks.get(kind)
+        if checks is None:
+            every = self.protocols.by_kind.get(kind, ())
+            checks = self._checks[kind] = tuple(c for c in every if _applies(c.rule.applies, self.subject))
+        return checks
+
+    def _line(self, kind: str) -> list[Reading]:
+        """All readings of one kind in time order."""
+        line = self._lines.get(kind)
+        if line is None:
+            line = [reading for reading in (*self._history, *self._new) if reading.kind == kind]
+            line.sort(key=_taken_at)
+            self._lines[kind] = line
+        return line
+
+
+def _place(line: list[Reading], reading: Reading) -> int:
+    place = bisect_left(line, reading.taken_at, key=_taken_at)
+    while line[place] is not reading:
+        place += 1
+    return place
+
+
+def _applies(to: Applies, subject: Subject) -> bool:
+    age = UNKNOWN_AGE if subject.age_years is None else subject.age_years
+    if to.age_years.gte is not None and age < to.age_years.gte:
+        return False
+    if to.age_years.lt is not None and age >= to.age_years.lt:
+        return False
+    if to.spo2_scale is not None and to.spo2_scale != subject.spo2_scale:
+        return False
+    return subject.conditions.issuperset(to.conditions) and subject.conditions.isdisjoint(to.not_conditions)
+
+
+def _concerns(check: Check, reading: Reading) -> bool:
+    """Whether what this reading says of its set can change how the rule judges another reading of it."""
+    wanted = check.rule.input
+    if reading.kind == "oxygen" and wanted.on_oxygen is not None:
+        return True
+    asked = {*wanted.symptom_in, *(symptom for upgrade in check.rule.upgrade for symptom in upgrade.if_symptom_in)}
+    return not asked.isdisjoint(reading.symptoms)

@@ -1,0 +1,87 @@
+"""What an assessment says: findings, and rules whose clear condition held. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from alerts.level import Level, rank, worse
+from alerts.rule import Check
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """`readings` starts with the one that fired; `rule` and `folded` are names like `spo2.low@1`."""
+
+    rule: str
+    family: str
+    level: Level
+    message_key: str
+    vi: str
+    en: str
+    readings: tuple[UUID, ...]
+    shown_vi: str
+    shown_en: str
+    taken_at: datetime
+    refractory_s: int
+    rearm_on_worse: bool
+    stale: bool
+    folded: tuple[str, ...] = ()
+
+
+class Cleared(Struct, frozen=True):
+    """At this reading the rule's clear condition held, whether or not an alert of it is open."""
+
+    rule: str
+    family: str
+    reading: UUID
+    taken_at: datetime
+
+
+class Assessment(Struct, frozen=True):
+    """`failed`: new reading -> the rule that raised on it."""
+
+    findings: tuple[Finding, ...]
+    cleared: tuple[Cleared, ...]
+    failed: dict[UUID, str]
+
+
+def finding_of(
+    check: Check,
+    because: tuple[UUID, ...],
+    taken_at: datetime,
+    symptoms: frozenset[str],
+    shown: tuple[str, str],
+    now: datetime,
+) -> Finding:
+    rule = check.rule
+    level = rule.level
+    for upgrade in rule.upgrade:
+        if not symptoms.isdisjoint(upgrade.if_symptom_in):
+            level = worse(level, upgrade.level)
+    stale = now - taken_at > rule.window.max_age
+    if stale and rank(level) > rank("routine"):
+        level = "routine"
+    return Finding(
+        rule=check.name,
+        family=rule.family,
+        level=level,
+        message_key=rule.message.key,
+        vi=rule.message.vi,
+        en=rule.message.en,
+        readings=because,
+        shown_vi=shown[0],
+        shown_en=shown[1],
+        taken_at=taken_at,
+        refractory_s=check.refractory_s,
+        rearm_on_worse=rule.rearm_on_worse,
+        stale=stale,
+    )
+
+
+def folded_into(whole: Finding, part: Finding) -> Finding:
+    rules = dict.fromkeys((*whole.folded, part.rule, *part.folded))
+    rules.pop(whole.rule, None)
+    return replace(whole, readings=tuple(dict.fromkeys((*whole.readings, *part.readings))), folded=tuple(rules))

@@ -1,0 +1,149 @@
+"""Protocols: the rules of early warning, as data.
+
+A protocol is one TOML file in `alerts/protocols/`: a header and a list of rules (clinical/README §7). Rules are data
+only; there is no expression and no code in them. A file that says anything this module does not know (a key, an
+operator, a unit) or leaves out something people need (a unit, the Vietnamese or the English words) is refused as a
+whole with one sentence, so that a typing error can never silence a rule.
+
+Pure but for reading the folder. A file is in force while it lies in the folder and is not `retired`;
+`effective_from` and `reviewed_by` tell people since when, and who has read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from alerts.limits import fault
+from alerts.rule import LOOK_BACK, Check, Count, Header, Last, LastN, Rule, made_ready, span
+
+PACKAGED: Final = Path(__file__).parent / "protocols"
+
+T = TypeVar("T")
+
+
+class BadProtocol(Exception):
+    """The file is refused; the message names the file, the rule and the key."""
+
+
+class Protocol(Struct, frozen=True):
+    """One file as read; `sha256` is of its bytes."""
+
+    header: Header
+    rules: tuple[Rule, ...]
+    file: str
+    sha256: str
+
+
+class Protocols(Struct, frozen=True):
+    """Every file in force, and its checks by the kind of reading or by the score they look at, in file order."""
+
+    files: tuple[Protocol, ...]
+    by_kind: dict[str, tuple[Check, ...]]
+    by_score: dict[str, tuple[Check, ...]]
+
+
+def load(folder: Path = PACKAGED) -> Protocols:
+    """Every `*.toml` of the folder, or `BadProtocol`."""
+    files = tuple(_read(path) for path in sorted(folder.glob("*.toml")))
+    if not files:
+        raise BadProtocol(f"{folder}: there is no protocol file here.")
+    _refuse_doubles(files)
+    return gather(files)
+
+
+def gather(files: Iterable[Protocol]) -> Protocols:
+    """Protocols already read -> ready to assess with."""
+    files = tuple(files)
+    by_kind: dict[str, list[Check]] = {}
+    by_score: dict[str, list[Check]] = {}
+    for rule in (rule for file in files if file.header.status != "retired" for rule in file.rules):
+        if rule.input.obs is not None:
+            by_kind.setdefault(rule.input.obs, []).append(made_ready(rule))
+        elif rule.input.score is not None:
+            by_score.setdefault(rule.input.score, []).append(made_ready(rule))
+    return Protocols(
+        files,
+        {kind: tuple(checks) for kind, checks in by_kind.items()},
+        {score: tuple(checks) for score, checks in by_score.items()},
+    )
+
+
+def _read(path: Path) -> Protocol:
+    data = path.read_bytes()
+    try:
+        raw = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadProtocol(f"{path.name}: not readable as TOML ({error}).") from None
+    if unknown := sorted(set(raw) - {"protocol", "rule"}):
+        raise BadProtocol(f"{path.name}: unknown key `{unknown[0]}`.")
+    header = _convert(raw.get("protocol", {}), Header, f"{path.name}: protocol")
+    rules = tuple(_rule(entry, place, path.name) for place, entry in enumerate(_entries(raw, path.name)))
+    return Protocol(header, rules, path.name, hashlib.sha256(data).hexdigest())
+
+
+def _entries(raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    entries = raw.get("rule")
+    if not isinstance(entries, list) or not entries:
+        raise BadProtocol(f"{name}: missing key `rule`, a protocol is a list of [[rule]].")
+    return entries
+
+
+def _rule(entry: Any, place: int, name: str) -> Rule:
+    named = isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    where = f"{name}: rule {entry['id'] if named else place + 1}"
+    rule = _convert(entry, Rule, where)
+    if wrong := _wrong(rule):
+        raise BadProtocol(f"{where}: {wrong}.")
+    return rule
+
+
+def _wrong(rule: Rule) -> str | None:
+    obs, score, window = rule.input.obs, rule.input.score, rule.window
+    if (obs is None) == (score is None):
+        return "`input` must name either obs or score"
+    if rule.family != (obs or score):
+        return f"`family` must be {obs or score}"
+    if wrong := fault(rule.when, obs):
+        return f"`when`{wrong}"
+    if rule.clear and (wrong := fault(rule.clear.when, obs)):
+        return f"`clear.when`{wrong}"
+    if score and not isinstance(window, Last):
+        return "`window.type` of a score must be last"
+    if isinstance(window, (LastN, Count)) and span(window) > LOOK_BACK:
+        return "`window` looks back further than 24 hours"
+    return None
+
+
+def _refuse_doubles(files: Iterable[Protocol]) -> None:
+    seen: dict[str, str] = {}
+    for file in files:
+        for rule in file.rules:
+            if rule.id in seen:
+                raise BadProtocol(f"{file.file}: rule {rule.id}: `id` is already used in {seen[rule.id]}.")
+            seen[rule.id] = file.file
+
+
+def _convert(raw: Any, shape: type[T], where: str) -> T:
+    try:
+        return msgspec.convert(raw, shape, strict=True)
+    except msgspec.ValidationError as error:
+        raise BadProtocol(f"{where}: {_sentence(str(error))}.") from None
+
+
+def _sentence(error: str) -> str:
+    """msgspec's words -> the key first, then what is wrong with it."""
+    reason, _, path = error.partition(" - at `")
+    inside = path.rstrip("`").lstrip("$").lstrip(".")
+    field = re.fullmatch(r"Object (contains unknown|missing required) field `(.+)`", reason)
+    if field is None:
+        return f"`{inside}`: {reason}" if inside else reason
+    key = f"{inside}.{field[2]}" if inside else field[2]
+    return f"{'unknown' if field[1] == 'contains unknown' else 'missing'} key `{key}`"

@@ -1,0 +1,1 @@
+"""Published scores and bands as pure functions; each file names its source."""

@@ -1,0 +1,56 @@
+"""A reading or a score in the words of an alert's card, Vietnamese first: "Huyết áp 182/96 mmHg". Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from alerts.scores.news2 import News2
+from records.reading import Reading
+
+_NAMES: Final[dict[str, tuple[str, str]]] = {
+    "blood_pressure": ("Huyết áp", "Blood pressure"),
+    "pulse": ("Mạch", "Pulse"),
+    "spo2": ("SpO2", "SpO2"),
+    "respiratory_rate": ("Nhịp thở", "Respiratory rate"),
+    "temperature": ("Nhiệt độ", "Temperature"),
+    "glucose": ("Đường huyết", "Glucose"),
+    "weight": ("Cân nặng", "Weight"),
+}
+_UNITS: Final[dict[str, tuple[str, str]]] = {
+    "mm[Hg]": ("mmHg", "mmHg"),
+    "/min": ("lần/phút", "/min"),
+    "Cel": ("°C", "°C"),
+}
+_AWAKE: Final[dict[str, tuple[str, str]]] = {
+    "A": ("tỉnh táo", "alert"),
+    "C": ("lú lẫn mới", "new confusion"),
+    "V": ("đáp ứng với lời gọi", "responds to voice"),
+    "P": ("đáp ứng với kích thích đau", "responds to pain"),
+    "U": ("không đáp ứng", "unresponsive"),
+}
+
+
+def reading_shown(reading: Reading) -> tuple[str, str]:
+    """Vietnamese (decimal comma) and English."""
+    if reading.kind == "consciousness":
+        vi, en = _AWAKE[reading.coded or "U"]
+        return f"Tri giác: {vi} ({reading.coded})", f"Consciousness: {en} ({reading.coded})"
+    if reading.kind == "oxygen":
+        return ("Đang thở oxy", "On oxygen") if reading.value else ("Thở khí trời", "On air")
+    name_vi, name_en = _NAMES[reading.kind]
+    unit = reading.unit or ""
+    unit_vi, unit_en = _UNITS.get(unit, (unit, unit))
+    number = _number(reading)
+    return f"{name_vi} {number.replace('.', ',')} {unit_vi}", f"{name_en} {number} {unit_en}"
+
+
+def news2_shown(score: News2) -> tuple[str, str]:
+    """The same in both languages; `>=` where a measurement is missing."""
+    text = f"NEWS2 >= {score.at_least}" if score.total is None else f"NEWS2 {score.total}"
+    return text, text
+
+
+def _number(reading: Reading) -> str:
+    beyond = f"{reading.comparator} " if reading.comparator else ""
+    below = "" if reading.diastolic is None else f"/{reading.diastolic:g}"
+    return f"{beyond}{reading.value:g}{below}"

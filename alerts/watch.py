@@ -1,0 +1,266 @@
+"""The one door for readings: keep them, judge them, raise what must be raised, in one transaction for a batch of posts.
+
+Each post carries its own token; every post is joined to its live session and right inside the transaction, and has its
+own outcome. Items are decoded one by one: a bad one is refused with pointer and reason and never loses its neighbours.
+
+If a rule fails on a reading the reading stays, marked unassessed; `assess_missed` is the slow pass that tries again and,
+when that fails too, raises an urgent alert so that a human looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from prometheus_client import Counter
+
+from alerts import alert as alerts
+from alerts.alert import About
+from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess
+from alerts.protocol import Protocols
+from base import log
+from base.db import Database, Db
+from base.errors import Meaning
+from people import access
+from people.access import Right
+from records import vitals
+from records.reading import Reading, Unreadable, parse
+from records.vitals import Kept, Wanted
+
+MISSED_AFTER = timedelta(seconds=5)
+
+_log = log.logger("alerts")
+_readings = Counter("antam_readings_total", "Readings by outcome", ["outcome"])
+_unassessed = Counter("antam_readings_unassessed_total", "Readings a rule failed on")
+
+
+class Post(Struct, frozen=True):
+    """One request: who asks (hash of the access token), for whom, and the undecoded items."""
+
+    token_hash: bytes
+    resident: UUID
+    items: tuple[msgspec.Raw, ...]
+
+
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one reading: kept, already_kept, or refused with the reason."""
+
+    id: UUID | None
+    outcome: str
+    code: str | None = None
+    pointer: str | None = None
+    detail_vi: str | None = None
+    detail_en: str | None = None
+
+
+class Receipt(Struct, frozen=True):
+    items: tuple[Item, ...]
+    alerts: tuple[UUID, ...]
+
+
+async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[Receipt | Meaning]:
+    """1 let each post in; 2 decode; 3 keep; 4 judge what is new, resident by resident; 5 raise and clear; 6 answer."""
+    doors = await access.posts_of(db, [p.token_hash for p in posts], [p.resident for p in posts], Right.RECORD_VITALS)
+    drafts = [_draft(post, door, db) for post, door in zip(posts, doors, strict=True)]
+    first_seen: dict[UUID, Kept] = {}
+    for draft in drafts:
+        for kept in draft.kept:
+            first_seen.setdefault(kept.reading.id, kept)
+    new = await vitals.keep(db, list(first_seen.values())) if first_seen else set()
+    twins = await vitals.known(db, [id for id in first_seen if id not in new]) if len(new) < len(first_seen) else {}
+    raised = await _judge(db, protocols, drafts, new) if new else {}
+    return [_answer(draft, first_seen, new, twins, raised) for draft in drafts]
+
+
+async def assess_missed(database: Database, protocols: Protocols) -> int:
+    """The net under assessment: one unassessed reading per transaction, until none older than a few seconds is left."""
+    done = 0
+    while True:
+        async with database.work("engine") as db:
+            waiting = await vitals.unassessed(db, MISSED_AFTER, 1)
+            if not waiting:
+                return done
+            await _judge_again(db, protocols, waiting[0])
+        done += 1
+
+
+class _Draft(Struct):
+    """A post on its way: refused as a whole, or its readings ready to keep."""
+
+    door: access.Post | Meaning
+    outcomes: list[Item | UUID]
+    kept: list[Kept]
+
+
+def _draft(post: Post, door: access.Post | type[Meaning], db: Db) -> _Draft:
+    if not isinstance(door, access.Post):
+        return _Draft(door(), [], [])
+    outcomes: list[Item | UUID] = []
+    kept: list[Kept] = []
+    resident = door.resident
+    for raw in post.items:
+        try:
+            reading = parse(raw, db.now)
+        except Unreadable as reason:
+            outcomes.append(_refused(reason.id, reason.code, reason.pointer, reason.vi, reason.en))
+            continue
+        outcomes.append(reading.id)
+        kept.append(
+            Kept(
+                reading=reading, resident=resident.id, facility=resident.facility, author=door.account,
+                author_as=resident.basis, assessed=True,
+            )
+        )  # fmt: skip
+    return _Draft(door, outcomes, kept)
+
+
+async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: set[UUID]) -> dict[UUID, UUID]:
+    """Assesses the new readings and acts on what was found. Returns reading -> alert it opened or joined."""
+    residents: dict[UUID, access.Resident] = {}
+    fresh: dict[UUID, dict[UUID, Reading]] = {}
+    for draft in drafts:
+        if isinstance(draft.door, access.Post):
+            residents[draft.door.resident.id] = draft.door.resident
+            mine = fresh.setdefault(draft.door.resident.id, {})
+            mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
+    history = await _history(db, fresh)
+    assessed: dict[UUID, Assessment] = {}
+    for id, readings in fresh.items():
+        if readings:
+            earlier = [r for r in history.get(id, ()) if r.id not in readings]
+            assessed[id] = assess(protocols, _subject(residents[id], db), earlier, list(readings.values()), db.now)
+    failed = [reading for a in assessed.values() for reading in a.failed]
+    if failed:
+        _unassessed.inc(len(failed))
+        _log.error(
+            "rule failed",
+            count=len(failed),
+            rule=next(iter(next(a.failed for a in assessed.values() if a.failed).values())),
+        )
+        await vitals.mark_unassessed(db, failed)
+    return await _act(db, {id: About(id, residents[id].facility) for id in assessed}, assessed)
+
+
+async def _act(db: Db, about: dict[UUID, About], assessed: dict[UUID, Assessment]) -> dict[UUID, UUID]:
+    """Raises findings family by family and clears what is over, residents in id order (two nodes may do the same)."""
+    loud = sorted(id for id, a in assessed.items() if a.findings or a.cleared)
+    if not loud:
+        return {}
+    going_on = await alerts.unresolved(db, loud)
+    raised: dict[UUID, UUID] = {}
+    for id in loud:
+        by_family: dict[str, list[Finding]] = {}
+        for finding in assessed[id].findings:
+            by_family.setdefault(finding.family, []).append(finding)
+        for family, findings in sorted(by_family.items()):
+            alert = await alerts.raise_(db, about[id], findings, going_on.get((id, family)))
+            raised.update((reading, alert) for finding in findings for reading in finding.readings)
+        for clearing in assessed[id].cleared:
+            over = going_on.get((id, clearing.family))
+            if over is not None and over.rule == clearing.rule and clearing.family not in by_family:
+                await alerts.clear(db, over, clearing)
+    return raised
+
+
+async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
+    """A reading some rule failed on. Failing again is a fault of ours that a human must cover: an urgent alert."""
+    row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", kept.resident)
+    assert row is not None
+    history = await _history(db, {kept.resident: {kept.reading.id: kept.reading}})
+    earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
+    subject = Subject(_age(row["birth_date"], db), row["spo2_scale"], frozenset(row["conditions"]))
+    result = assess(protocols, subject, earlier, [kept.reading], db.now)
+    about = About(kept.resident, kept.facility)
+    await _act(db, {kept.resident: about}, {kept.resident: result})
+    if result.failed:
+        finding = msgspec.structs.replace(UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at)
+        going_on = (await alerts.unresolved(db, [kept.resident])).get((kept.resident, finding.family))
+        await alerts.raise_(db, about, [finding], going_on)
+    await vitals.mark_assessed(db, [kept.reading.id])
+
+
+async def _history(db: Db, fresh: dict[UUID, dict[UUID, Reading]]) -> dict[UUID, list[Reading]]:
+    """What the rules may look back at: per resident and kind a bounded number of earlier readings, and whole sets."""
+    wanted: list[Wanted] = []
+    sets: set[UUID] = set()
+    for resident, readings in fresh.items():
+        by_kind: dict[str, list[Reading]] = {}
+        for reading in readings.values():
+            by_kind.setdefault(reading.kind, []).append(reading)
+            if reading.set is not None:
+                sets.add(reading.set)
+        for kind, some in by_kind.items():
+            times = [r.taken_at for r in some]
+            wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), HISTORY_PER_KIND + len(some)))
+    return await vitals.before(db, wanted, list(sets))
+
+
+def _subject(resident: access.Resident, db: Db) -> Subject:
+    return Subject(_age(resident.birth_date, db), resident.spo2_scale, frozenset(resident.conditions))
+
+
+def _age(born: date | None, db: Db) -> float | None:
+    return None if born is None else (db.now.date() - born).days / 365.2425
+
+
+def _answer(
+    draft: _Draft,
+    first_seen: dict[UUID, Kept],
+    new: set[UUID],
+    twins: dict[UUID, tuple[UUID, Reading]],
+    raised: dict[UUID, UUID],
+) -> Receipt | Meaning:
+    if isinstance(draft.door, Meaning):
+        return draft.door
+    answered: set[UUID] = set()
+    items: list[Item] = []
+    mine = iter(draft.kept)
+    for outcome in draft.outcomes:
+        item = outcome if isinstance(outcome, Item) else _outcome(next(mine), first_seen, new, twins)
+        items.append(item)
+        _readings.labels(item.outcome).inc()
+        if item.id is not None and item.outcome == "kept":
+            answered.add(item.id)
+    return Receipt(tuple(items), tuple(_in_order(raised[id] for id in answered if id in raised)))
+
+
+def _outcome(kept: Kept, first_seen: dict[UUID, Kept], new: set[UUID], twins: dict[UUID, tuple[UUID, Reading]]) -> Item:
+    """The same id with the same content is a repeat; with other content it is a mistake, and the first one stays."""
+    id = kept.reading.id
+    if id in new and first_seen[id] is kept:
+        return Item(id=id, outcome="kept")
+    first = first_seen[id]
+    resident, reading = twins.get(id, (first.resident, first.reading))
+    if (resident, reading) == (kept.resident, kept.reading):
+        return Item(id=id, outcome="already_kept")
+    return _refused(
+        id, "idempotency_mismatch", "/id", "Mã này đã dùng cho số đo khác.", "This id belongs to another reading."
+    )
+
+
+def _refused(id: UUID | None, code: str, pointer: str, vi: str, en: str) -> Item:
+    return Item(id=id, outcome="refused", code=code, pointer=pointer, detail_vi=vi, detail_en=en)
+
+
+def _in_order(ids: Iterable[UUID]) -> list[UUID]:
+    return sorted(set(ids))
+
+
+UNASSESSED = Finding(
+    rule="technical.unassessed@1",
+    family="technical",
+    level="urgent",
+    message_key="alert.unassessed",
+    vi="Hệ thống không tự đánh giá được một số đo. Hãy xem số đo này.",
+    en="The system could not assess a reading by itself. Look at this reading.",
+    readings=(),
+    shown_vi="Số đo chưa được đánh giá",
+    shown_en="A reading that was not assessed",
+    taken_at=datetime.min,
+    refractory_s=0,
+    rearm_on_worse=False,
+    stale=False,
+)

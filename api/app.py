@@ -1,0 +1,152 @@
+"""Where the house is put together: settings -> pools, protocols, hub, committer, routes, and the beat's list of passes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.types import ASGIApp
+
+from alerts import escalation, protocol, watch
+from alerts.protocol import Protocols
+from alerts.watch import Post, Receipt
+from api import errors, idempotency, metrics, provide
+from api.house import House
+from api.routes import alerts, auth, duty, health, me, realtime, residents, vitals
+from base import migrate
+from base.committer import Committer
+from base.db import Database, Role, as_role, open_database
+from base.errors import Meaning
+from base.settings import Settings
+from notify import feed, push, reach
+from notify.push import Sender
+from notify.sms import open_sms
+from people import sessions, signing_in
+from realtime.hub import Hub
+from realtime.wake import Waker
+from scheduling.beat import Beat, Pass
+
+ROUTES = (auth, me, residents, vitals, alerts, duty, realtime, health)
+BODY_AT_MOST = 1024 * 1024
+READINGS_PER_COMMIT = 1000
+POSTS_WAITING_AT_MOST = 2000
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, url: str, *, serving: bool = True, beating: bool = True
+) -> AsyncIterator[House]:
+    """Everything a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
+    protocols = protocol.load()
+    beat: Beat | None = None
+
+    def wake_beat() -> None:
+        if beat is not None:
+            beat.wake()
+
+    hub: Hub | None = None
+
+    def wake_accounts(accounts: object) -> None:
+        if hub is not None:
+            hub.wake(accounts)  # type: ignore[arg-type]
+
+    waker = Waker(as_role(url, "antam_engine", settings.database_password), wake_accounts, wake_beat)
+    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
+    database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
+    await _check_schema(database)
+    hub = Hub(database, settings.poll_s)
+    house = House(
+        settings=settings,
+        database=database,
+        protocols=protocols,
+        hub=hub,
+        readings=_readings_committer(database, protocols),
+        sms=open_sms(settings),
+        sender=open_sender(settings),
+    )
+    waker.start()
+    if serving:
+        hub.start()
+    if beating:
+        beat = Beat(passes(house))
+        beat.start()
+    try:
+        yield house
+    finally:
+        if beating and beat is not None:
+            await beat.stop()
+        await house.readings.drain()
+        await hub.stop()
+        await waker.stop()
+        await house.sender.close()
+        await database.close()
+
+
+def create_app(house: House) -> ASGIApp:
+    """The HTTP side over a house that is already open."""
+    app = Litestar(
+        route_handlers=[Router("/", route_handlers=[h for route in ROUTES for h in route.HANDLERS])],
+        dependencies={
+            "house": Provide(provide.provide_house),
+            "db": Provide(provide.provide_db),
+            "actor": Provide(provide.provide_actor),
+        },
+        exception_handlers=errors.HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title="An Tâm", version="0.1.0", path="/schema", render_plugins=[ScalarRenderPlugin()]
+        ),
+        request_max_body_size=BODY_AT_MOST,
+        debug=False,
+        logging_config=None,
+    )
+    app.state.house = house
+    return metrics.measured(app)
+
+
+def passes(house: House) -> Sequence[Pass]:
+    """What the beat looks for. Every one of them finds due rows and may run in any number of processes."""
+    database, soon = house.database, house.settings.beat_s
+    return (
+        Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database), on_wake=True),
+        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender), on_wake=True),
+        Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
+        Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
+    )
+
+
+async def sweep(database: Database) -> None:
+    """Forgets what has had its time: spent tickets and challenges, old keys, feed entries past their days."""
+    async with database.work("engine") as db:
+        await sessions.forget_tickets(db)
+        await signing_in.forget_challenges(db)
+        await idempotency.forget(db)
+    forgotten = 1
+    while forgotten:
+        async with database.work("engine") as db:
+            forgotten = await feed.trim(db)
+
+
+def open_sender(settings: Settings) -> Sender:
+    if settings.google_credentials is None:
+        return push.Logged()
+    return push.Firebase(settings.google_credentials, fcm_url=settings.fcm_url, production=settings.env == "production")
+
+
+def _readings_committer(database: Database, protocols: Protocols) -> Committer[Post, Receipt]:
+    async def write(posts: Sequence[Post]) -> Sequence[Receipt | Meaning]:
+        async with database.work("committer") as db:
+            return await watch.receive(db, protocols, posts)
+
+    weigh: Callable[[Post], int] = lambda post: len(post.items)  # noqa: E731
+    return Committer(write, weigh, READINGS_PER_COMMIT, POSTS_WAITING_AT_MOST)
+
+
+async def _check_schema(database: Database) -> None:
+    async with database.connection("app") as conn:
+        missing = await migrate.pending(conn)
+    if missing:
+        raise migrate.CannotMigrate(f"The database lacks migration {missing[0]}; run `antam migrate` first.")

@@ -1,0 +1,234 @@
+"""The `antam` command. Each command is a few lines here and a verb elsewhere; what it imports it imports late, so that
+`antam vectors` does not wait for a web server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from base import log, settings
+from base.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """An Tâm: a reading taken at night reaches the doctor on call, and a named person answers for it."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="0 takes any free port and prints it.")
+@click.option("--host", default=None)
+def serve(port: int | None, host: str | None) -> None:
+    """The API and the beat in one process, on an embedded PostgreSQL unless DATABASE_URL is set."""
+    _start(_with(_settings(), port=port, host=host), beating=True, prepare=True)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=None)
+@click.option("--host", default=None)
+def api(port: int | None, host: str | None) -> None:
+    """The API alone; run `antam beat` beside it."""
+    _start(_with(_settings(), port=port, host=host), beating=False, prepare=False)
+
+
+@main.command()
+def beat() -> None:
+    """The passes alone: escalation, pushes, what was missed. Run two; more changes nothing but latency."""
+    from api import serve as serving
+
+    config = _settings()
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        serving.run(serving.beat_only(config, url))
+
+
+@main.command()
+def migrate() -> None:
+    """Brings the database up to date; safe to run from many nodes at once and to kill."""
+    from api import serve as serving
+    from base import migrate as migrating
+
+    config = _settings()
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        applied = asyncio.run(migrating.migrate(url, config.database_password))
+        click.echo(f"{applied} migrations applied.")
+
+
+@main.command()
+@click.option("--demo", is_flag=True, required=True, help="The demo facility's people.")
+@click.option("--json", "as_json", is_flag=True)
+def people(demo: bool, as_json: bool) -> None:
+    """Who lives and works in the demo facility, and which numbers to sign in with. Dev only."""
+    import msgspec
+
+    from api import demo_people
+    from base.db import as_owner
+
+    async def listed(url: str) -> None:
+        async with as_owner(url) as db:
+            found = await demo_people.listed(db)
+        if found is None:
+            raise click.ClickException("There is no demo facility here; `antam serve` makes one in dev.")
+        if as_json:
+            click.echo(msgspec.json.encode(found))
+            return
+        click.echo(f"{found.name}  {found.facility}")
+        for person in found.people:
+            about = f"  {person.resident}" if person.resident else ""
+            click.echo(
+                f"  {person.phone}  {person.role:<8}  {person.name}{f' ({person.scope})' if person.scope else ''}{about}"
+            )
+
+    _on_database(_dev_only("antam people"), listed)
+
+
+@main.command()
+@click.option("--phone", required=True)
+@click.option("--json", "as_json", is_flag=True)
+def codes(phone: str, as_json: bool) -> None:
+    """The last one-time code sent to a number. Dev only: in production codes go to phones and nowhere else."""
+    from notify.sms import last_texts
+    from people.signing_in import e164
+
+    config = _dev_only("antam codes")
+    number = e164(phone)
+    code = re.search(r"\b\d{6}\b", last_texts(config.home).get(number, ""))
+    if code is None:
+        raise click.ClickException("No code was sent to this number.")
+    click.echo(json.dumps({"phone": number, "code": code.group()}) if as_json else code.group())
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, everything else on stderr.")
+@click.option(
+    "--readings", type=click.Path(exists=True, path_type=Path), default=None, help="A folder of real readings."
+)
+def demo(as_json: bool, readings: Path | None) -> None:
+    """Plays the main job through the public API and shows it: a night, a silent doctor, one who answers, a daughter."""
+    from api import demo as playing
+
+    with _in_one_sentence():
+        sys.exit(playing.play(_settings(), readings, as_json))
+
+
+@main.group()
+def bench() -> None:
+    """Benchmarks; each starts its own server and prints what it measured."""
+
+
+@bench.command()
+@click.option("--seconds", type=click.FloatRange(1), default=8.0)
+@click.option("--seed", type=int, default=1)
+@click.option(
+    "--pin", default=None, help="server=0,client=1 puts server and database on one core, the load on another."
+)
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--json", "as_json", is_flag=True)
+def ingest(seconds: float, seed: int, pin: str | None, rounds: int, as_json: bool) -> None:
+    """Readings in: one per request, 500 per request, and the road from POST to the doctor's socket."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.ingest(seconds=seconds, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
+
+
+@main.command()
+def doctor() -> None:
+    """Checks settings, database, clock and push credentials, and says what is wrong."""
+    from api import doctor as examining
+
+    sys.exit(examining.examine())
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def vectors(paths: tuple[Path, ...]) -> None:
+    """Scores test vectors (files or folders): NAME passed/total, and a last line with the sum. Exit 1 if any failed."""
+    from alerts import vectors as scoring
+
+    sys.exit(scoring.report(paths, sys.stdout))
+
+
+def _start(config: Settings, *, beating: bool, prepare: bool) -> None:
+    from api import serve as serving
+
+    def ready(port: int, metrics_port: int) -> None:
+        base = f"http://{config.host}:{port}"
+        click.echo(f"An Tâm listens on {base}")
+        click.echo(f"  pages of the API  {base}/schema")
+        click.echo(f"  metrics           http://{config.host}:{metrics_port}/metrics")
+        if config.env == "dev":
+            click.echo("  sign in as        antam people --demo   (codes: antam codes --phone +84...)")
+        sys.stdout.flush()
+
+    async def all_of_it(url: str) -> None:
+        if prepare:
+            await serving.prepare(config, url, serving.to_stderr)
+        await serving.serve(config, url, beating=beating, ready=ready)
+
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        serving.run(all_of_it(url))
+
+
+def _on_database(config: Settings, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+    from api import serve as serving
+
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        asyncio.run(work(url))
+
+
+def _settings() -> Settings:
+    with _in_one_sentence():
+        config = settings.load()
+    log.start(pretty=config.env == "dev" and sys.stderr.isatty())
+    return config
+
+
+def _with(config: Settings, **given: Any) -> Settings:
+    import msgspec
+
+    return msgspec.structs.replace(config, **{name: value for name, value in given.items() if value is not None})
+
+
+def _dev_only(command: str) -> Settings:
+    config = _settings()
+    if config.env != "dev":
+        raise click.ClickException(f"`{command}` works only with ANTAM_ENV=dev.")
+    return config
+
+
+class _in_one_sentence:  # noqa: N801  reads as a statement
+    """What went wrong, said once and without a traceback; the exit code is 1."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is None or isinstance(error, (SystemExit, click.ClickException)):
+            return
+        if isinstance(error, KeyboardInterrupt):
+            raise SystemExit(130) from None
+        sentence = _sentence(error)
+        if sentence is not None:
+            raise click.ClickException(sentence) from None
+
+
+def _sentence(error: BaseException) -> str | None:
+    """For errors that are somebody's to mend; others keep their traceback, they are ours."""
+    from alerts.protocol import BadProtocol
+    from api.serve import CannotServe
+    from base.migrate import CannotMigrate
+    from base.postgres import Refused
+
+    if isinstance(error, (settings.BadSetting, CannotServe, CannotMigrate, Refused, BadProtocol)):
+        return str(error)
+    import asyncpg
+
+    if isinstance(error, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+        return f"The database cannot be used: {error}."
+    return None

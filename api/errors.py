@@ -1,0 +1,121 @@
+"""Meaning -> status, once (RFC 9457). Every error of the API leaves through here as application/problem+json."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from msgspec import Struct
+
+from base import errors, log
+from base.errors import Meaning
+
+STATUS: dict[type[Meaning], int] = {
+    errors.Malformed: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.StaleVersion: 412,
+    errors.Refused: 422,
+    errors.VersionNeeded: 428,
+    errors.RateLimited: 429,
+    errors.Unavailable: 503,
+}
+
+_log = log.logger("api")
+
+
+class Fault(Struct, frozen=True, omit_defaults=True):
+    pointer: str
+    code: str
+    detail: str = ""
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The body of every error. `code` is for programs and stable; `detail` is for people, in their language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[Fault] = []
+
+
+def language(request: Request[Any, Any, Any]) -> str:
+    """vi unless the caller prefers en."""
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag = part.split(";")[0].strip()[:2]
+        if tag in ("vi", "en"):
+            return tag
+    return "vi"
+
+
+def on_meaning(request: Request[Any, Any, Any], error: Meaning) -> Response[bytes]:
+    lang = language(request)
+    faults = []
+    if isinstance(error, errors.Refused) and error.pointer:
+        faults = [Fault(error.pointer, error.code, error.detail(lang))]
+    headers = {}
+    if isinstance(error, (errors.RateLimited, errors.Unavailable)):
+        headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, errors.Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return _problem(status, error.code, error.detail(lang), faults, headers)
+
+
+def on_malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    """Litestar's own decoding of bodies and parameters: 400 with the places."""
+    faults = [
+        Fault("/" + str(item.get("key", "")).replace(".", "/"), "validation", str(item.get("message", "")))
+        for item in error.extra or []
+        if isinstance(item, dict)
+    ]
+    return _problem(400, "validation", errors.Refused().detail(language(request)), faults)
+
+
+def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What the framework refuses by itself: unknown routes, methods, media types, bodies that are too large."""
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type"}.get(error.status_code)
+    if error.status_code == 404:
+        return on_meaning(request, errors.NotFound())
+    detail = errors.Refused().detail(language(request))
+    return _problem(error.status_code, code or "validation", detail, [], dict(error.headers or {}))
+
+
+def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A mistake of ours. The caller learns only that; the log learns where."""
+    _log.error("request failed", error=type(error).__name__, where=log.where(error), method=request.method)
+    return _problem(500, "error", Meaning().detail(language(request)), [])
+
+
+HANDLERS: dict[Any, Any] = {
+    Meaning: on_meaning,
+    ValidationException: on_malformed,
+    HTTPException: on_http,
+    Exception: on_fault,
+}
+
+
+def _problem(
+    status: int, code: str, detail: str, faults: list[Fault], headers: dict[str, str] | None = None
+) -> Response[bytes]:
+    problem = Problem(
+        type=f"urn:antam:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        errors=faults,
+    )
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store, private", "Vary": "Accept-Language", **(headers or {})},
+    )

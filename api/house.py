@@ -1,0 +1,25 @@
+"""What a process runs on, put together once by app.py and handed to handlers and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.protocol import Protocols
+from alerts.watch import Post, Receipt
+from base.committer import Committer
+from base.db import Database
+from base.settings import Settings
+from notify.push import Sender
+from notify.sms import Sms
+from realtime.hub import Hub
+
+
+@dataclass(frozen=True)
+class House:
+    settings: Settings
+    database: Database
+    protocols: Protocols
+    hub: Hub
+    readings: Committer[Post, Receipt]
+    sms: Sms
+    sender: Sender

@@ -1,0 +1,61 @@
+"""What handlers may ask for: `db` (the unit of work), `actor` (who is behind the token), `house` (what this process runs on).
+
+The unit of work is committed before the answer leaves: a 2xx means it is on disk. A handler that raises rolls back.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.di import NamedDependency
+
+from api.house import House
+from base.db import Db
+from base.errors import Refused
+from people import sessions
+from people.sessions import Actor
+
+TheHouse = NamedDependency[House]
+Unit = NamedDependency[Db]
+Who = NamedDependency[Actor]
+
+
+async def provide_house(request: Request[Any, Any, Any]) -> House:
+    return request.app.state.house
+
+
+async def provide_db(house: TheHouse) -> AsyncGenerator[Db, None]:
+    async with house.database.work("app") as db:
+        yield db
+
+
+async def provide_actor(request: Request[Any, Any, Any], db: Unit) -> Actor:
+    return await sessions.open_work(db, bearer(request))
+
+
+def bearer(request: Request[Any, Any, Any]) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+Place = tuple[datetime, UUID]
+
+
+def write_cursor(at: datetime, id: UUID) -> str:
+    """Opaque to the phone: where the next page begins."""
+    return base64.urlsafe_b64encode(msgspec.json.encode((at, id))).decode()
+
+
+def read_cursor(cursor: str | None) -> Place | None:
+    if cursor is None:
+        return None
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[datetime, UUID])
+    except (ValueError, msgspec.MsgspecError):
+        raise Refused("validation", pointer="/cursor") from None

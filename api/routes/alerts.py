@@ -1,0 +1,137 @@
+"""Alerts: seeing them, answering them, calling for help."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from alerts import alert as alerts
+from alerts import board
+from alerts.alert import About
+from alerts.board import Card, Full
+from api.errors import language
+from api.idempotency import once
+from api.provide import Unit, Who, read_cursor, write_cursor
+from base.db import Db
+from people import access
+from people.access import Right
+from people.sessions import Actor
+
+Text = Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class Cards(Struct, frozen=True):
+    items: list[Card]
+    next: str | None
+
+
+class HandOver(Struct, frozen=True, forbid_unknown_fields=True):
+    to: UUID
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    text: Text
+
+
+class Resolution(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done."""
+
+    action: Text
+
+
+class Call(Struct, frozen=True, forbid_unknown_fields=True):
+    """`id` is made by the phone: sending it twice has one effect."""
+
+    id: UUID
+
+
+@get("/v1/alerts", operation_id="listAlerts", tags=["alerts"])
+async def list_alerts(
+    request: Request[Any, Any, Any],
+    db: Unit,
+    actor: Who,
+    states: Annotated[list[Literal["open", "acknowledged", "resolved"]] | None, QueryParameter(query="state")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
+) -> Cards:
+    """Alerts one may see, the newest first; those not resolved unless `state` says otherwise."""
+    wanted = states or ["open", "acknowledged"]
+    items = await board.list_for(db, actor, wanted, read_cursor(cursor), limit, language(request))
+    more = len(items) == limit
+    return Cards(items, write_cursor(items[-1].opened_at, items[-1].id) if more else None)
+
+
+@get("/v1/alerts/{alert:uuid}", operation_id="getAlert", tags=["alerts"])
+async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
+    return await board.show(db, actor, alert, language(request))
+
+
+@post("/v1/alerts/{alert:uuid}/acknowledge", status_code=200, operation_id="acknowledgeAlert", tags=["alerts"])
+async def acknowledge(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
+    """Takes the alert: every pending try stops. If somebody was first, the answer names them as its owner."""
+    await _let_in(db, actor, alert)
+    await alerts.acknowledge(db, actor, alert)
+    return await board.show(db, actor, alert, language(request))
+
+
+@post("/v1/alerts/{alert:uuid}/hand-over", status_code=200, operation_id="handOverAlert", tags=["alerts"])
+async def hand_over(
+    request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[HandOver], db: Unit, actor: Who
+) -> Response[bytes]:
+    """Gives it to a colleague, who is told at once."""
+    await _let_in(db, actor, alert)
+
+    async def act() -> Full:
+        await alerts.hand_over(db, actor, alert, data.to)
+        return await board.show(db, actor, alert, language(request))
+
+    return await once(request, db, actor, 200, act)
+
+
+@post("/v1/alerts/{alert:uuid}/note", status_code=201, operation_id="noteAlert", tags=["alerts"])
+async def note(
+    request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Note], db: Unit, actor: Who
+) -> Response[bytes]:
+    await _let_in(db, actor, alert)
+
+    async def act() -> Full:
+        await alerts.add_note(db, actor, alert, data.text)
+        return await board.show(db, actor, alert, language(request))
+
+    return await once(request, db, actor, 201, act)
+
+
+@post("/v1/alerts/{alert:uuid}/resolve", status_code=200, operation_id="resolveAlert", tags=["alerts"])
+async def resolve(
+    request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Resolution], db: Unit, actor: Who
+) -> Response[bytes]:
+    """Ends it, with what was done."""
+    await _let_in(db, actor, alert)
+
+    async def act() -> Full:
+        await alerts.resolve(db, actor, alert, data.action)
+        return await board.show(db, actor, alert, language(request))
+
+    return await once(request, db, actor, 200, act)
+
+
+@post("/v1/residents/{resident:uuid}/call-for-help", status_code=201, operation_id="callForHelp", tags=["alerts"])
+async def call_for_help(
+    request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Call], db: Unit, actor: Who
+) -> Full:
+    """ "I need somebody": an urgent alert at once, without any reading."""
+    who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
+    called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
+    return await board.show(db, actor, called.id, language(request))
+
+
+async def _let_in(db: Db, actor: Actor, alert: UUID) -> None:
+    found = await alerts.get(db, alert)
+    await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
+
+
+HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, note, resolve, call_for_help)

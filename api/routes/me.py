@@ -1,0 +1,73 @@
+"""The caller's own things: who they are, their phone's push address, their feed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import delete, get, put
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from api.provide import Unit, Who
+from notify import devices, feed
+from notify.feed import Event
+from people import audit
+from people.sessions import Membership
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    language: Literal["vi", "en"]
+    device: UUID
+    memberships: list[Membership]
+
+
+class PushAddress(Struct, frozen=True, forbid_unknown_fields=True):
+    token: Annotated[str, Meta(min_length=1, max_length=4096)]
+
+
+class Sync(Struct, frozen=True, kw_only=True):
+    items: list[Event]
+    head: int
+    resync: bool
+
+
+@get("/v1/me", operation_id="getMe", tags=["me"])
+async def get_me(actor: Who) -> Me:
+    return Me(
+        id=actor.account,
+        name=actor.name,
+        language=actor.language,
+        device=actor.device,
+        memberships=list(actor.memberships),
+    )
+
+
+@put("/v1/me/push", status_code=204, operation_id="setPush", tags=["me"])
+async def set_push(data: JSONBody[PushAddress], db: Unit, actor: Who) -> None:
+    """This phone's push address. An address belongs to one phone; registering it here takes it from any other."""
+    await devices.hold_push_token(db, actor.device, data.token)
+
+
+@delete("/v1/me/push", status_code=204, operation_id="dropPush", tags=["me"])
+async def drop_push(db: Unit, actor: Who) -> None:
+    await devices.drop_push_token(db, actor.device)
+
+
+@get("/v1/sync", operation_id="sync", tags=["me"])
+async def sync(
+    db: Unit,
+    actor: Who,
+    since: Annotated[int, QueryParameter(ge=0)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
+) -> Sync:
+    """The feed after `since`, in order: the same as the socket would have said."""
+    page = (await feed.since(db, [(actor.account, since)], limit))[0]
+    residents = sorted({UUID(str(e.body["resident"]["id"])) for e in page.items if "resident" in e.body})
+    await audit.record(db, actor, "sync", "feed", residents)
+    return Sync(items=page.items, head=page.head, resync=page.resync)
+
+
+HANDLERS = (get_me, set_push, drop_push, sync)

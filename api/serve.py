@@ -1,0 +1,140 @@
+"""Running a process: the database it stands on, the server, the beat, and how they end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from litestar.types import ASGIApp
+
+from api import demo_people, metrics
+from api.app import create_app, open_house
+from api.house import House
+from base import migrate, postgres
+from base.db import as_owner
+from base.settings import Settings
+from realtime.frames import FRAME_AT_MOST
+
+GOODBYE_S = 0.5
+
+
+class CannotServe(Exception):
+    """One sentence for whoever started it."""
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Runs to the end on uvloop where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+@contextlib.contextmanager
+def database_url(settings: Settings, tell: Callable[[str], None]):
+    """The server of DATABASE_URL, or the embedded one, started and stopped with us."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with postgres.running(settings.home, tell=tell) as server:
+        yield server.url()
+
+
+async def prepare(settings: Settings, url: str, tell: Callable[[str], None]) -> None:
+    """Migrations; in dev also the demo facility, once."""
+    await migrate.migrate(url, settings.database_password, tell=tell)
+    if settings.env == "dev":
+        async with as_owner(url) as db:
+            if await demo_people.seed(db):
+                tell("made the demo facility; `antam people --demo` lists its people")
+
+
+async def serve(settings: Settings, url: str, *, beating: bool, ready: Callable[[int, int], None]) -> None:
+    """Serves until SIGINT or SIGTERM. `ready` gets the port and the metrics port."""
+    with bind(settings.host, settings.port, "ANTAM_PORT") as sock:
+        port = sock.getsockname()[1]
+        async with (
+            open_house(settings, url, beating=beating) as house,
+            metrics_listener(settings, port) as metrics_port,
+        ):
+            ready(port, metrics_port)
+            await HouseServer(house, create_app(house)).serve(sockets=[sock])
+
+
+async def beat_only(settings: Settings, url: str) -> None:
+    """The passes without the API, until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with open_house(settings, url, serving=False):
+        await stop.wait()
+
+
+class HouseServer(uvicorn.Server):
+    """uvicorn with our limits; tells phones when to come back before it closes them."""
+
+    def __init__(self, house: House, app: ASGIApp) -> None:
+        settings = house.settings
+        config = uvicorn.Config(
+            app,  # type: ignore[arg-type]
+            host=settings.host,
+            ws="websockets-sansio",
+            ws_max_size=FRAME_AT_MOST,
+            ws_per_message_deflate=False,
+            ws_ping_interval=settings.heartbeat_s,
+            ws_ping_timeout=settings.dead_after_s,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=75,
+            server_header=False,
+            backlog=2048,
+        )
+        super().__init__(config)
+        self._house = house
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._house.hub.say_goodbye()
+        await asyncio.sleep(GOODBYE_S if self._house.hub.busy else 0)
+        await super().shutdown(sockets)
+
+
+def bind(host: str, port: int, name: str) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(f"Port {port} is taken; stop what uses it or set {name}.") from None
+        raise CannotServe(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+
+
+@asynccontextmanager
+async def metrics_listener(settings: Settings, port: int) -> AsyncIterator[int]:
+    """One port above the API's unless told otherwise; any free one when the API's was any free one."""
+    wanted = settings.metrics_port
+    if wanted is None:
+        wanted = 0 if settings.port == 0 else port + 1
+    try:
+        server, got = metrics.listen(settings.host, wanted)
+    except OSError:
+        raise CannotServe(f"Port {wanted} for metrics is taken; set ANTAM_METRICS_PORT.") from None
+    try:
+        yield got
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def to_stderr(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

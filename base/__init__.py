@@ -1,0 +1,1 @@
+"""The ground: database, settings, clock, ids, log. It knows nothing of care."""

@@ -1,0 +1,80 @@
+"""What can go wrong, as meanings. Rooms raise these; each edge maps them once (api/errors.py, realtime/session.py).
+
+`code` is stable and for programs; `vi` and `en` are for people and never carry anything personal.
+"""
+
+from __future__ import annotations
+
+
+class Meaning(Exception):
+    """A refusal with a meaning. Subclasses fix the kind; the instance carries the code and the two sentences."""
+
+    code = "error"
+    vi = "Có lỗi xảy ra."
+    en = "Something went wrong."
+
+    def __init__(self, code: str | None = None, vi: str | None = None, en: str | None = None) -> None:
+        self.code, self.vi, self.en = code or self.code, vi or self.vi, en or self.en
+        super().__init__(self.code)
+
+    def detail(self, lang: str) -> str:
+        return self.en if lang == "en" else self.vi
+
+
+class NotFound(Meaning):
+    """Missing, or not yours: the two give the same answer."""
+
+    code, vi, en = "not_found", "Không tìm thấy.", "Not found."
+
+
+class Unauthorized(Meaning):
+    code, vi, en = "unauthorized", "Cần đăng nhập.", "Sign in first."
+
+
+class Forbidden(Meaning):
+    """An act you may not do on something you may see."""
+
+    code, vi, en = "forbidden", "Bạn không được làm việc này.", "You may not do this."
+
+
+class Conflict(Meaning):
+    code, vi, en = "conflict", "Trạng thái đã thay đổi.", "The state has changed meanwhile."
+
+
+class Refused(Meaning):
+    """Well formed, but it cannot be accepted. `pointer` names the place in the body."""
+
+    code, vi, en = "validation", "Dữ liệu không hợp lệ.", "The data cannot be accepted."
+
+    def __init__(
+        self, code: str | None = None, vi: str | None = None, en: str | None = None, pointer: str = ""
+    ) -> None:
+        super().__init__(code, vi, en)
+        self.pointer = pointer
+
+
+class Malformed(Refused):
+    """Not even of the right shape."""
+
+
+class StaleVersion(Meaning):
+    code, vi, en = "stale_version", "Dữ liệu đã được sửa ở nơi khác.", "Somebody changed it meanwhile."
+
+
+class VersionNeeded(Meaning):
+    code, vi, en = "version_needed", "Thiếu If-Match.", "If-Match is missing."
+
+
+class RateLimited(Meaning):
+    code, vi, en = "rate_limited", "Quá nhiều lần, hãy thử lại sau.", "Too often; try again later."
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(Meaning):
+    """We cannot answer now. If something was being written, its outcome is unknown: retry with the same key."""
+
+    code, vi, en = "unavailable", "Hệ thống đang bận, hãy thử lại.", "The service is busy; try again."
+    retry_after_s = 1

@@ -1,0 +1,170 @@
+"""Settings come from the environment, once, into one frozen struct. A bad one stops the start with a sentence naming it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+
+class BadSetting(Exception):
+    """One sentence that names the setting and says what is wrong with it."""
+
+
+class Secret(bytes):
+    """Bytes that do not show themselves in logs or tracebacks."""
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+    __str__ = __repr__
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    env: Literal["dev", "test", "production"] = "dev"
+    home: Path = Path("var")
+    """Everything the process keeps on disk: the embedded database, dev codes, the dev secret."""
+    database_url: str | None = None
+    """A server to use instead of the embedded one; its user is replaced by each role's."""
+    database_password: str | None = None
+    """The password of the roles antam_*; defaults to the one in DATABASE_URL."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    metrics_port: int | None = None
+    """None: one above `port` (any free one when `port` is 0)."""
+    secret: Secret = Secret()
+    google_credentials: Path | None = None
+    fcm_url: str | None = None
+    """Where FCM is spoken; a loopback server in dev and tests, refused in production."""
+    sms_url: str | None = None
+    """The SMS gateway (notify/sms.py); without it, dev keeps texts in a file and production signs nobody in."""
+    sms_token: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+    pool_app: int = 12
+    pool_engine: int = 4
+    heartbeat_s: float = 25.0
+    dead_after_s: float = 40.0
+    poll_s: float = 3.0
+    """How often sockets look at the feed without having been woken: the net under the wake-ups."""
+    beat_s: float = 1.0
+    code_seconds: int = 300
+
+
+_TYPES = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+
+NAMES = {
+    "ANTAM_ENV": "env",
+    "ANTAM_HOME": "home",
+    "DATABASE_URL": "database_url",
+    "ANTAM_DATABASE_PASSWORD": "database_password",
+    "ANTAM_HOST": "host",
+    "ANTAM_PORT": "port",
+    "ANTAM_METRICS_PORT": "metrics_port",
+    "ANTAM_SECRET": "secret",
+    "GOOGLE_APPLICATION_CREDENTIALS": "google_credentials",
+    "ANTAM_FCM_URL": "fcm_url",
+    "ANTAM_SMS_URL": "sms_url",
+    "ANTAM_SMS_TOKEN": "sms_token",
+    "ANTAM_ALLOWED_ORIGINS": "allowed_origins",
+    "ANTAM_POOL_APP": "pool_app",
+    "ANTAM_POOL_ENGINE": "pool_engine",
+    "ANTAM_HEARTBEAT_S": "heartbeat_s",
+    "ANTAM_DEAD_AFTER_S": "dead_after_s",
+    "ANTAM_POLL_S": "poll_s",
+    "ANTAM_BEAT_S": "beat_s",
+    "ANTAM_CODE_SECONDS": "code_seconds",
+}
+FROM_FILE = ("ANTAM_SECRET", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
+"""These may also be given as NAME_FILE, a file that holds the value."""
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process, checked; `BadSetting` names the one that is wrong."""
+    values: dict[str, object] = {}
+    for name, field in NAMES.items():
+        text = _text(environ, name)
+        if text:
+            values[field] = _value(name, field, text)
+    _refuse_unknown(environ)
+    settings = msgspec.structs.replace(Settings(), **values)
+    settings = msgspec.structs.replace(settings, home=settings.home.resolve(), secret=_secret(settings))
+    _check(settings)
+    return settings
+
+
+def _text(environ: Mapping[str, str], name: str) -> str | None:
+    path = environ.get(f"{name}_FILE") if name in FROM_FILE else None
+    if not path:
+        return environ.get(name)
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise BadSetting(f"{name}_FILE: cannot read {path}: {error.strerror}.") from None
+
+
+def _value(name: str, field: str, text: str) -> object:
+    if field in ("home", "google_credentials"):
+        return Path(text).expanduser()
+    if field == "secret":
+        return Secret(text.encode())
+    if field == "allowed_origins":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        return msgspec.convert(text, _TYPES[field], strict=False)
+    except msgspec.ValidationError as error:
+        raise BadSetting(f"{name}: {error}.") from None
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {*NAMES, *(f"{name}_FILE" for name in FROM_FILE)}
+    for name in environ:
+        if name.startswith("ANTAM_") and name not in known:
+            raise BadSetting(f"{name} is not a setting; see README, Settings.")
+
+
+def _secret(settings: Settings) -> Secret:
+    """In dev and tests a secret is made once and kept in the home folder; production must bring its own."""
+    if settings.secret or settings.env == "production":
+        return settings.secret
+    path = settings.home / "secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass  # another process of this home was first
+        except OSError as error:
+            raise BadSetting(f"ANTAM_HOME: cannot write in {settings.home}: {error.strerror}.") from None
+    return Secret(path.read_bytes())
+
+
+def _check(settings: Settings) -> None:
+    for field in ("pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds"):
+        if getattr(settings, field) <= 0:
+            name = next(name for name, of in NAMES.items() if of == field)
+            raise BadSetting(f"{name} must be above zero.")
+    if not 0 <= settings.port <= 65535:
+        raise BadSetting("ANTAM_PORT must be between 0 and 65535.")
+    if settings.env == "production":
+        _check_production(settings)
+
+
+def _check_production(settings: Settings) -> None:
+    if len(settings.secret) < 32:
+        raise BadSetting("ANTAM_SECRET must be set in production, at least 32 characters.")
+    if settings.fcm_url:
+        raise BadSetting("ANTAM_FCM_URL is for development and tests; production speaks to FCM itself.")
+    if not settings.database_url:
+        raise BadSetting("DATABASE_URL must be set in production; the embedded server is for development.")
+    url = urlsplit(settings.database_url)
+    query = parse_qs(url.query)
+    over_socket = (query.get("host") or [url.hostname or ""])[0].startswith("/")
+    if not over_socket and query.get("sslmode") != ["verify-full"]:
+        raise BadSetting("DATABASE_URL must be a Unix socket or carry sslmode=verify-full in production.")

@@ -1,0 +1,1 @@
+"""Reaching people: the feed, devices, the ledger of intents and attempts, push, words."""

@@ -1,0 +1,194 @@
+"""The feed: per account a gapless sequence 1..n of everything that person must learn.
+
+Writing: rooms call `append`; the entries wait in the unit of work, which hands them to `write` as its last statement.
+One definer function locks the heads in account order, gives the numbers, and makes the push intents that point at them,
+so commit order is number order and a phone needs to remember only one number.
+
+Reading: `since` is the one function behind the live socket, the resume and `GET /v1/sync`. It asks again, for every
+entry, whether the account may still follow the resident it is about: a revoked entry keeps its number and comes out as
+`removed` without a body. Bodies hold no names; the resident's is added at delivery, to those who may know it.
+
+What this leaves to others: waking (realtime/hub.py), sending pushes (reach.py), deciding who is concerned (the rooms).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from base.db import Db
+
+Kind = Literal[
+    "message", "message_changed", "read_mark", "conversation", "alert", "alert_changed", "appointment", "reminder",
+    "duty", "relative", "family_update", "screening_due", "announcement", "removed",
+]  # fmt: skip
+
+KEPT = timedelta(days=30)
+AT_ONCE = 0.0
+IF_UNSEEN_S = 10.0
+"""A push falls due when no device of the account said `seen` within this time."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line for one account. `push_after` seconds from now a push falls due unless seen; None: never."""
+
+    account: UUID
+    kind: Kind
+    subject: UUID
+    resident: UUID | None
+    body: dict[str, Any]
+    needs: int = 0
+    push_after: float | None = None
+    urgent: bool = False
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    seq: int
+    at: datetime
+    kind: str
+    subject: UUID
+    body: dict[str, Any]
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What one reader gets. `resync`: the cursor is ahead, or older than what is kept; take `head` and fetch state."""
+
+    account: UUID
+    head: int
+    floor: int
+    resync: bool
+    items: list[Event]
+
+
+def append(
+    db: Db,
+    accounts: Iterable[UUID],
+    kind: Kind,
+    subject: UUID,
+    body: dict[str, Any],
+    *,
+    resident: UUID | None = None,
+    needs: int = 0,
+    push_after: float | None = None,
+    urgent: bool = False,
+) -> None:
+    """Say this to these accounts when the unit of work commits. `urgent` pushes ring; `needs` is a relative's scope."""
+    for account in accounts:
+        db.entries.append(
+            Entry(
+                account=account, kind=kind, subject=subject, resident=resident, body=body, needs=needs,
+                push_after=push_after, urgent=urgent,
+            )
+        )  # fmt: skip
+        db.woken.add(account)
+
+
+async def write(db: Db) -> None:
+    """The last statement of a unit of work (base/db.py)."""
+    entries: list[Entry] = db.entries
+    await db.execute(
+        "select feed_append($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [e.account for e in entries],
+        [e.kind for e in entries],
+        [e.subject for e in entries],
+        [e.resident for e in entries],
+        [e.needs for e in entries],
+        [e.body for e in entries],
+        [e.push_after for e in entries],
+        [e.urgent for e in entries],
+        db.now,
+    )
+    if any(e.push_after == AT_ONCE for e in entries):
+        db.beat = True
+
+
+async def since(db: Db, readers: Sequence[tuple[UUID, int]], limit: int = 100) -> list[Page]:
+    """For each (account, cursor): the next entries after the cursor, at most `limit`, in order."""
+    pages: dict[UUID, Page] = {}
+    cursors = dict(readers)
+    rows = await db.fetch(
+        """
+        with reader as (
+          select r.account, r.cursor, coalesce(h.head, 0) as head, coalesce(h.floor, 0) as floor
+            from unnest($1::uuid[], $2::bigint[]) as r(account, cursor)
+            left join feed_heads h on h.account_id = r.account
+        ), entry as (
+          select r.account, f.seq, f.at, f.kind, f.subject, f.resident_id, f.needs, f.body
+            from reader r cross join lateral (
+              select * from feed where account_id = r.account and feed.seq > r.cursor order by feed.seq limit $3
+            ) f
+           where r.cursor between r.floor and r.head
+        ), pair as materialized (
+          select array_agg(account) as accounts, array_agg(resident_id) as residents
+            from (select distinct account, resident_id from entry where resident_id is not null) p
+        ), follow as materialized (
+          select m.* from pair cross join lateral may_follow(pair.accounts, pair.residents) m
+           where pair.accounts is not null
+        )
+        select r.account, r.cursor, r.head, r.floor, e.seq, e.at, e.kind, e.subject, e.resident_id, e.body,
+               f.name, e.resident_id is not null and coalesce(f.reach < e.needs, true) as hidden
+          from reader r
+          left join entry e on e.account = r.account
+          left join follow f on f.account = e.account and f.resident = e.resident_id
+         order by r.account, e.seq
+        """,
+        list(cursors),
+        list(cursors.values()),
+        limit,
+    )
+    for row in rows:
+        page = pages.get(row["account"])
+        if page is None:
+            lost = not row["floor"] <= row["cursor"] <= row["head"]
+            page = pages[row["account"]] = Page(
+                account=row["account"], head=row["head"], floor=row["floor"], resync=lost, items=[]
+            )
+        if row["seq"] is not None:
+            page.items.append(_event(row))
+    return list(pages.values())
+
+
+async def heads(db: Db, accounts: Sequence[UUID]) -> dict[UUID, int]:
+    """The newest number of each account's feed; accounts nothing was ever said to are left out."""
+    rows = await db.fetch("select account_id, head from feed_heads where account_id = any ($1)", list(accounts))
+    return {row["account_id"]: row["head"] for row in rows}
+
+
+async def trim(db: Db, accounts: int = 200) -> int:
+    """Forgets entries older than `KEPT` of some accounts, raising their floors, so that an older cursor must resync.
+
+    Heads are locked first and in account order, as `write` does, or the two would deadlock.
+    """
+    old = await db.fetch(
+        "select distinct account_id from (select account_id from feed where at < $1 order by at limit $2) t",
+        db.now - KEPT,
+        accounts,
+    )
+    ids = [row["account_id"] for row in old]
+    await db.fetch("select 1 from feed_heads where account_id = any ($1) order by account_id for update", ids)
+    return await db.fetchval(
+        """
+        with gone as (
+          delete from feed where account_id = any ($1) and at < $2 returning account_id, seq
+        ), raised as (
+          update feed_heads h set floor = greatest(h.floor, g.seq)
+            from (select account_id, max(seq) as seq from gone group by account_id) g where h.account_id = g.account_id
+        )
+        select count(*) from gone
+        """,
+        ids,
+        db.now - KEPT,
+    )
+
+
+def _event(row: Any) -> Event:
+    if row["hidden"]:
+        return Event(seq=row["seq"], at=row["at"], kind="removed", subject=row["subject"], body={})
+    body = row["body"]
+    if row["resident_id"] is not None:
+        body = {**body, "resident": {"id": row["resident_id"], "name": row["name"]}}
+    return Event(seq=row["seq"], at=row["at"], kind=row["kind"], subject=row["subject"], body=body)

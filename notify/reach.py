@@ -1,0 +1,209 @@
+"""The ledger of pushes: intent -> attempt -> outcome.
+
+An intent is born with the feed entry it points to (feed.py). When it falls due, `claim` writes an attempt per phone and
+commits; only then is anything sent, with no transaction open; `settle` writes the outcomes. A process killed in between
+leaves attempts without an outcome, and the intent is due again when its lease runs out: at worst one more buzz, with the
+same collapse id, never silence. The fence makes a late outcome of an older claim harmless.
+
+    due ──claim──► leased ──settle──► sent        FCM took it for at least one phone
+     │               │                unreachable no phone, every address dead, or tries used up
+     │               └── lease over ─► due
+     ├── seen        a phone of the account already stored the entry (only for what does not ring)
+     └── answered    the alert was answered (`stop`)
+
+A push is not a delivery; only the app's `seen` is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from base import log
+from base.db import Database, Db
+from base.ids import new_id
+from notify import devices, wording
+from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAgain
+
+LEASE = timedelta(seconds=15)
+TRIES = 6
+PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
+BATCH = 100
+TTL_URGENT_S, TTL_S = 3600, 86400
+
+_log = log.logger("notify")
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """One phone to be tried for one intent."""
+
+    attempt: UUID
+    intent: UUID
+    fence: int
+    tries: int
+    device: UUID
+    push: Push
+
+
+async def send_due(database: Database, sender: Sender, now: datetime | None = None) -> int:
+    """1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns pushes tried."""
+    tried = 0
+    while True:
+        async with database.work("engine", now) as db:
+            looked, claims = await claim(db)
+        if claims:
+            outcomes = await sender.send([c.push for c in claims])
+            async with database.work("engine", now) as db:
+                await settle(db, claims, outcomes)
+            tried += len(claims)
+        if looked < BATCH:
+            return tried
+
+
+async def claim(db: Db) -> tuple[int, list[Claim]]:
+    """Leases up to `BATCH` due intents; ends those already seen or with no phone to try. Returns how many it looked at."""
+    rows = await db.fetch(
+        """
+        with due as (
+          select i.id from reach_intents i where i.next_at <= $1 order by i.urgent desc, i.next_at
+             for update skip locked limit $2
+        )
+        update reach_intents i
+           set next_at = $1::timestamptz + $3, tries = i.tries + 1, fence = i.fence + 1
+          from due where i.id = due.id
+        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence
+        """,
+        db.now,
+        BATCH,
+        LEASE,
+    )
+    phones = await _phones(db, [row["account_id"] for row in rows])
+    claims: list[Claim] = []
+    for row in rows:
+        mine = phones.get(row["account_id"], [])
+        if not row["urgent"] and any(phone["seen"] >= row["seq"] for phone in mine):
+            await _end(db, row["id"], "seen")
+            continue
+        reachable = [phone for phone in mine if phone["push_token"]]
+        if not reachable or row["tries"] > TRIES:
+            await _end(db, row["id"], "unreachable")
+        claims += [_claim(row, phone) for phone in reachable if row["tries"] <= TRIES]
+    await db.executemany(
+        "insert into reach_attempts (id, intent_id, device_id, n, started_at) values ($1, $2, $3, $4, $5)",
+        [(c.attempt, c.intent, c.device, c.tries, db.now) for c in claims],
+    )
+    return len(rows), claims
+
+
+async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
+    """Writes what became of each attempt, then moves each intent by the best of its phones."""
+    by_intent: dict[UUID, list[tuple[Claim, Outcome]]] = {}
+    for claimed, outcome in zip(claims, outcomes, strict=True):
+        name, reason = _name(outcome)
+        await db.execute(
+            "update reach_attempts set ended_at = $2, outcome = $3, reason = $4 where id = $1",
+            claimed.attempt, db.now, name, reason,
+        )  # fmt: skip
+        if isinstance(outcome, DeviceGone):
+            await devices.forget_token(db, claimed.device, claimed.push.token)
+        by_intent.setdefault(claimed.intent, []).append((claimed, outcome))
+    for intent, tried in sorted(by_intent.items()):
+        await _move(db, intent, tried)
+
+
+async def stop(db: Db, subject: UUID) -> None:
+    """Nobody needs to be pushed about `subject` any more: every intent that has not ended is answered.
+
+    Locked in id order, as `settle` moves them, or the two would deadlock.
+    """
+    await db.execute(
+        """
+        with held as (select id from reach_intents where subject = $1 and next_at is not null order by id for update)
+        update reach_intents i set next_at = null, ended_at = $2, outcome = 'answered' from held where i.id = held.id
+        """,
+        subject,
+        db.now,
+    )
+
+
+async def _phones(db: Db, accounts: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    rows = await db.fetch(
+        """select d.id, d.account_id, d.platform, d.push_token, d.seen, a.language
+             from devices d join accounts a on a.id = d.account_id
+            where d.account_id = any ($1) and a.disabled_at is null""",
+        list(set(accounts)),
+    )
+    phones: dict[UUID, list[Any]] = {}
+    for row in rows:
+        phones.setdefault(row["account_id"], []).append(row)
+    return phones
+
+
+def _claim(row: Any, phone: Any) -> Claim:
+    words = wording.notice(row["kind"], phone["language"])
+    attempt = new_id()
+    # Alerts are never collapsed into one another: their collapse id is the intent. A retry of the same one is.
+    collapse = str(row["id"] if row["kind"] == "alert" else row["subject"])
+    return Claim(
+        attempt=attempt,
+        intent=row["id"],
+        fence=row["fence"],
+        tries=row["tries"],
+        device=phone["id"],
+        push=Push(
+            attempt=attempt, token=phone["push_token"], platform=phone["platform"],
+            data={"k": row["kind"], "s": str(row["seq"])}, collapse=collapse, urgent=row["urgent"],
+            ttl_s=TTL_URGENT_S if row["urgent"] else TTL_S, title=words.title, body=words.body,
+        ),
+    )  # fmt: skip
+
+
+async def _move(db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]]) -> None:
+    """Sent to any phone ends the intent; else the soonest second try; else nobody can be reached."""
+    fence = tried[0][0].fence
+    if any(isinstance(outcome, Sent) for _, outcome in tried):
+        await _end(db, intent, "sent", fence)
+        return
+    waits = [_wait(claimed, outcome) for claimed, outcome in tried if isinstance(outcome, TryAgain)]
+    if not waits or tried[0][0].tries >= TRIES:
+        await _end(db, intent, "unreachable", fence)
+        return
+    await db.execute(
+        "update reach_intents set next_at = $3 where id = $1 and fence = $2 and next_at is not null",
+        intent, fence, db.now + timedelta(seconds=min(waits)),
+    )  # fmt: skip
+
+
+def _wait(claimed: Claim, outcome: TryAgain) -> float:
+    """FCM's own word if it gave one, but an alert does not wait longer than its lease for it."""
+    pause = outcome.after_s or PAUSES_S[min(claimed.tries, len(PAUSES_S)) - 1]
+    return min(pause, LEASE.total_seconds()) if claimed.push.urgent else pause
+
+
+async def _end(db: Db, intent: UUID, outcome: str, fence: int | None = None) -> None:
+    await db.execute(
+        """update reach_intents set next_at = null, ended_at = $2, outcome = $3
+            where id = $1 and next_at is not null and ($4::int is null or fence = $4)""",
+        intent, db.now, outcome, fence,
+    )  # fmt: skip
+    if outcome == "unreachable":
+        db.beat = True
+        _log.warning("nobody reachable", intent=str(intent))
+
+
+def _name(outcome: Outcome) -> tuple[str, str | None]:
+    match outcome:
+        case Sent():
+            return "sent", None
+        case TryAgain(unknown=True):
+            return "unknown", outcome.reason
+        case TryAgain():
+            return "again", outcome.reason
+        case DeviceGone():
+            return "gone", outcome.reason
+        case Refused():
+            return "refused", outcome.reason

@@ -1,0 +1,83 @@
+"""Text messages to phones. In dev and tests the network is a private file that `antam codes` reads; in production a
+gateway that takes `{"to": "+84...", "text": "..."}` over HTTPS."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Protocol
+
+import httpx2
+
+from base import log
+from base.errors import Unavailable
+from base.settings import Settings
+
+TIMEOUT_S = 5.0
+
+_log = log.logger("notify")
+
+
+class Sms(Protocol):
+    async def send(self, phone: str, text: str) -> None:
+        """Hands the text over, or raises `Unavailable`."""
+        ...
+
+
+def open_sms(settings: Settings) -> Sms:
+    if settings.sms_url:
+        return Gateway(settings.sms_url, settings.sms_token)
+    return NoGateway() if settings.env == "production" else Console(settings.home)
+
+
+class Gateway:
+    """Any SMS provider behind one small HTTPS contract; redirects are not followed."""
+
+    def __init__(self, url: str, token: str | None) -> None:
+        self._url, self._headers = url, {"Authorization": f"Bearer {token}"} if token else {}
+
+    async def send(self, phone: str, text: str) -> None:
+        try:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_S, headers=self._headers) as client:
+                answer = await client.post(self._url, json={"to": phone, "text": text})
+        except httpx2.HTTPError as error:
+            raise Unavailable("sms_unavailable") from error
+        if answer.status_code >= 300:
+            _log.error("sms gateway refused", status=answer.status_code)
+            raise Unavailable("sms_unavailable")
+
+
+class NoGateway:
+    """Production without ANTAM_SMS_URL: nobody can sign in, and everybody is told the same."""
+
+    async def send(self, phone: str, text: str) -> None:
+        raise Unavailable("sms_unavailable")
+
+
+class Console:
+    """Dev and tests only: the last text of every number, in a file only this user can read."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "texts.json"
+        self._lock = asyncio.Lock()
+
+    async def send(self, phone: str, text: str) -> None:
+        async with self._lock:
+            await asyncio.to_thread(self._keep, phone, text)
+
+    def _keep(self, phone: str, text: str) -> None:
+        texts = {**last_texts(self._path.parent), phone: text}
+        new = self._path.with_suffix(".new")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(texts, file)
+        new.replace(self._path)
+
+
+def last_texts(home: Path) -> dict[str, str]:
+    """Number -> the last text the console 'sent' to it."""
+    try:
+        return json.loads((home / "texts.json").read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}

@@ -1,0 +1,1 @@
+"""Who: accounts, devices, sessions, residents, families, staff, facilities, access."""

@@ -1,0 +1,223 @@
+"""The doors to a resident's data. Nobody touches a resident without having been let in here.
+
+`resident_for` looks up the facts between one account and one resident in the transaction that will act on them;
+`decide` turns facts into a yes or a no, and is pure. Missing and not-yours give the same `NotFound`.
+`facts_of` is the same look for many pairs at once, for the committer of readings (records/ingest through alerts/watch).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from base.db import Db
+from base.errors import Forbidden, Meaning, NotFound, Unauthorized
+from people import audit
+from people.sessions import Actor
+
+Scope = Literal["status", "appointments", "summary", "full"]
+Basis = Literal["self", "relative", "nurse", "doctor", "manager", "told"]
+
+
+class Right(Enum):
+    """What somebody wants to do with a resident. The values go into the audit trail."""
+
+    SEE = "see"
+    READ_VITALS = "read_vitals"
+    RECORD_VITALS = "record_vitals"
+    SEE_ALERTS = "see_alerts"
+    ANSWER_ALERTS = "answer_alerts"
+    CALL_FOR_HELP = "call_for_help"
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What holds between an account and a resident at one instant."""
+
+    resident: UUID
+    name: str
+    birth_date: date | None
+    sex: str
+    spo2_scale: Literal[1, 2]
+    conditions: tuple[str, ...]
+    facility: UUID | None
+    is_self: bool
+    scope: Scope | None
+    staff: frozenset[str]
+    told: bool
+
+
+class Resident(Struct, frozen=True, kw_only=True):
+    """A resident somebody was let in to, with the ground it rests on."""
+
+    id: UUID
+    name: str
+    birth_date: date | None
+    sex: str
+    spo2_scale: Literal[1, 2]
+    conditions: tuple[str, ...]
+    facility: UUID
+    basis: Basis
+    scope: Scope | None = None
+
+
+async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
+    """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do this."""
+    found = (await facts_of(db, [actor.account], [resident], db.now))[0]
+    if found is None:
+        raise NotFound
+    allowed = decide(found, right)
+    if allowed is None:
+        raise NotFound if decide(found, Right.SEE) is None else Forbidden
+    if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
+        await audit.record(db, actor, right.value, allowed.basis, [allowed.id])
+    return allowed
+
+
+def decide(facts: Facts, right: Right) -> Resident | None:
+    """The ground on which these facts allow this right, or None. Discharged residents have no facility: nobody acts."""
+    basis = _basis(facts, right)
+    if basis is None or facts.facility is None:
+        return None
+    return Resident(
+        id=facts.resident,
+        name=facts.name,
+        birth_date=facts.birth_date,
+        sex=facts.sex,
+        spo2_scale=facts.spo2_scale,
+        conditions=facts.conditions,
+        facility=facts.facility,
+        basis=basis,
+        scope=facts.scope if basis == "relative" else None,
+    )
+
+
+def _basis(facts: Facts, right: Right) -> Basis | None:
+    if facts.is_self and right in _SELF:
+        return "self"
+    for role in ("doctor", "nurse", "manager"):
+        if role in facts.staff and right in _STAFF[role]:
+            return role
+    if facts.told and right in _TOLD:
+        return "told"
+    if facts.scope is not None and right in _RELATIVE[facts.scope]:
+        return "relative"
+    return None
+
+
+_SELF = {Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP}
+_STAFF: dict[str, set[Right]] = {
+    "doctor": set(Right),
+    "nurse": set(Right),
+    "manager": {Right.SEE, Right.SEE_ALERTS, Right.CALL_FOR_HELP},
+}
+_TOLD = {Right.SEE, Right.SEE_ALERTS, Right.ANSWER_ALERTS}
+_RELATIVE: dict[str, set[Right]] = {
+    "status": {Right.SEE, Right.SEE_ALERTS},
+    "appointments": {Right.SEE, Right.SEE_ALERTS},
+    "summary": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS},
+    "full": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS, Right.RECORD_VITALS, Right.CALL_FOR_HELP},
+}
+
+
+async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], at: datetime) -> list[Facts | None]:
+    """The facts for each (account, resident) pair, in order; None where the resident is unknown (or hidden by policy)."""
+    rows = await db.fetch(FACTS, list(accounts), list(residents), at)
+    found: list[Facts | None] = [None] * len(accounts)
+    for row in rows:
+        found[row["n"] - 1] = _facts(row)
+    return found
+
+
+# The committer joins the same text to sessions by token; keep the two in one place.
+FACTS_OF_PAIR = """
+  select p.n, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
+         (select st.facility_id from stays st where st.resident_id = r.id and st.during @> $3::timestamptz) as facility,
+         coalesce(r.account_id = p.account, false) as is_self,
+         (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
+             and rel.ended_at is null and rel.consented_at <= $3::timestamptz) as scope,
+         array(select s.role from staff s join stays st on st.facility_id = s.facility_id
+                where st.resident_id = r.id and st.during @> $3::timestamptz and s.account_id = p.account and s.during @> $3::timestamptz) as staff,
+         exists (select from alert_told t join alerts a on a.id = t.alert_id
+                  where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') as told
+    from pair p join residents r on r.id = p.resident
+"""
+FACTS = f"""
+  with pair as (select * from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n))
+  {FACTS_OF_PAIR}
+"""
+
+
+def _facts(row: Any) -> Facts:
+    return Facts(
+        resident=row["resident"],
+        name=row["name"],
+        birth_date=row["birth_date"],
+        sex=row["sex"],
+        spo2_scale=row["spo2_scale"],
+        conditions=tuple(row["conditions"]),
+        facility=row["facility"],
+        is_self=row["is_self"],
+        scope=row["scope"],
+        staff=frozenset(row["staff"]),
+        told=row["told"],
+    )
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """Who wants to record for whom: the outcome of joining a token to its session and its facts."""
+
+    account: UUID
+    resident: Resident
+
+
+async def posts_of(
+    db: Db, token_hashes: Sequence[bytes], residents: Sequence[UUID], right: Right
+) -> list[Post | type[Meaning]]:
+    """For each (access token, resident): let in, or the meaning of the refusal. One statement for the whole batch."""
+    rows = await db.fetch(
+        f"""
+        with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
+        pair as materialized (
+          select q.n, q.resident, s.account_id as account
+            from asked q join sessions s on s.access_hash = q.hash join accounts a on a.id = s.account_id
+           where s.ended_at is null and s.access_expires_at > $3::timestamptz and s.expires_at > $3::timestamptz and a.disabled_at is null
+        ), facts as ({FACTS_OF_PAIR})
+        select p.n, p.account, f.resident, f.name, f.birth_date, f.sex, f.spo2_scale, f.conditions, f.facility, f.is_self,
+               f.scope, f.staff, f.told
+          from pair p left join facts f on f.n = p.n
+        """,
+        list(token_hashes),
+        list(residents),
+        db.now,
+    )
+    outcomes: list[Post | type[Meaning]] = [Unauthorized] * len(token_hashes)
+    for row in rows:
+        outcomes[row["n"] - 1] = _post(row, right)
+    return outcomes
+
+
+def _post(row: Any, right: Right) -> Post | type[Meaning]:
+    if row["resident"] is None:
+        return NotFound
+    facts = _facts(row)
+    allowed = decide(facts, right)
+    if allowed is None:
+        return NotFound if decide(facts, Right.SEE) is None else Forbidden
+    return Post(account=row["account"], resident=allowed)
+
+
+class Concerned(Struct, frozen=True, kw_only=True):
+    """Somebody at home whom a resident's alerts concern; `scope` is None for the resident themselves."""
+
+    account: UUID
+    scope: Scope | None
+
+
+async def concerned_with(db: Db, resident: UUID) -> list[Concerned]:
+    rows = await db.fetch("select account, scope from concerned_with($1) order by account", resident)
+    return [Concerned(account=row["account"], scope=row["scope"]) for row in rows]

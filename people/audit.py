@@ -1,0 +1,23 @@
+"""Who looked at whom, and on which ground: one row per page that was read, in the transaction that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from base.db import Db
+from people.sessions import Actor
+
+
+async def record(db: Db, actor: Actor, act: str, basis: str, residents: Sequence[UUID]) -> None:
+    if not residents:
+        return
+    await db.execute(
+        "insert into audit_events (at, account_id, session_id, act, basis, residents) values ($1, $2, $3, $4, $5, $6)",
+        db.now,
+        actor.account,
+        actor.session,
+        act,
+        basis,
+        list(residents),
+    )

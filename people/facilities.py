@@ -1,0 +1,28 @@
+"""Facilities, as far as the rooms above need them. What a policy means is for alerts to know; here it is a value."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from base.db import Db
+
+
+async def policy_of(db: Db, facility: UUID) -> tuple[Any, int]:
+    """The stored escalation policy (None: the house's own) and its version."""
+    row = await db.fetchrow("select escalation_policy, policy_version from facilities where id = $1", facility)
+    assert row is not None  # staff.require let the caller in
+    return row["escalation_policy"], row["policy_version"]
+
+
+async def set_policy(db: Db, facility: UUID, policy: Any, expected: str) -> int | None:
+    """Stores the policy if its version is still `expected`; the new version, or None when it is not."""
+    if not expected.isdigit():
+        return None
+    return await db.fetchval(
+        """update facilities set escalation_policy = $2, policy_version = policy_version + 1
+            where id = $1 and policy_version = $3 returning policy_version""",
+        facility,
+        policy,
+        int(expected),
+    )

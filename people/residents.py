@@ -1,0 +1,54 @@
+"""Residents as lists and profiles: who lives where, for those who may know."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from base.db import Db
+from people import audit
+from people.access import Resident, Right
+from people.sessions import Actor
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    birth_date: date | None
+    sex: str
+    facility: UUID
+    basis: str
+    scope: str | None = None
+
+
+def profile(resident: Resident) -> Profile:
+    return Profile(
+        id=resident.id, name=resident.name, birth_date=resident.birth_date, sex=resident.sex, facility=resident.facility,
+        basis=resident.basis, scope=resident.scope,
+    )  # fmt: skip
+
+
+async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list[Profile]:
+    """Residents the actor has to do with: of their facilities, themselves, their relatives; by id."""
+    rows = await db.fetch(
+        """
+        select r.id, r.name, r.birth_date, r.sex, st.facility_id as facility, rel.scope,
+               case when r.account_id = $1 then 'self' when st.facility_id = any ($2) then 'staff' else 'relative' end as basis
+          from residents r
+          join stays st on st.resident_id = r.id and st.during @> $3::timestamptz
+          left join relatives rel on rel.resident_id = r.id and rel.account_id = $1
+                                 and rel.ended_at is null and rel.consented_at <= $3
+         where (r.account_id = $1 or st.facility_id = any ($2) or rel.id is not null)
+           and ($4::uuid is null or r.id > $4)
+         order by r.id limit $5
+        """,
+        actor.account,
+        [m.facility for m in actor.memberships],
+        db.now,
+        after,
+        limit,
+    )
+    await audit.record(db, actor, Right.SEE.value, "list", [row["id"] for row in rows])
+    return [Profile(**dict(row)) for row in rows]

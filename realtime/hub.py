@@ -1,0 +1,198 @@
+"""The hub: which sockets are open on this node, and waking those whose feed has grown.
+
+A wake-up carries account ids and nothing else; what is delivered is what the feed holds beyond each socket's cursor, read
+by the same function as resume and sync. So a wake-up that is lost, doubled or late changes only latency: every `poll_s`
+the hub compares all cursors with all heads (the net). Sessions are checked every few seconds for all sockets at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from prometheus_client import Counter, Gauge
+
+from base import log
+from base.db import Database
+from base.errors import Unavailable
+from notify import devices, feed
+from people import sessions
+from people.sessions import Caller
+from realtime import frames
+
+if TYPE_CHECKING:
+    from realtime.socket import Socket
+
+GATHER_S = 0.002
+CHECK_SESSIONS_S = 4.0
+FLUSH_SEEN_S = 1.0
+SOCKETS_PER_ACCOUNT = 5
+PAGE = 100
+READERS = 200
+
+_log = log.logger("realtime")
+_open = Gauge("antam_sockets", "Open sockets of this node")
+_delivered = Counter("antam_events_delivered_total", "Feed entries put on a socket's queue")
+_polled = Counter("antam_wakes_found_by_poll_total", "Accounts whose wake-up the poll had to replace")
+
+
+class Hub:
+    def __init__(self, database: Database, poll_s: float) -> None:
+        self._database, self._poll_s = database, poll_s
+        self._sockets: dict[UUID, list[Socket]] = {}
+        self._woken: set[UUID] = set()
+        self._seen: dict[UUID, int] = {}
+        self._bell = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen)
+        self._tasks = [asyncio.create_task(loop()) for loop in loops]
+
+    async def stop(self) -> None:
+        """Stops the loops and closes what is still open."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.say_goodbye()
+        with contextlib.suppress(Unavailable):
+            await self._note_all_seen()
+
+    def say_goodbye(self) -> None:
+        """The node goes down: every phone is told when to come back, spread over some seconds."""
+        for socket in self._all():
+            socket.restart()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._sockets)
+
+    def wake(self, accounts: Iterable[UUID]) -> None:
+        """These feeds have grown; cheap, and harmless for accounts that are not here."""
+        here = self._sockets.keys() & set(accounts)
+        if here:
+            self._woken |= here
+            self._bell.set()
+
+    async def admit(self, socket: Socket, ticket: str) -> tuple[Caller, int, datetime] | None:
+        """Who holds this ticket, with the head of their feed; None when it is not good."""
+        async with self._database.work("committer") as db:
+            caller = await sessions.redeem_ticket(db, ticket)
+            if caller is None:
+                return None
+            return caller, (await feed.heads(db, [caller.account])).get(caller.account, 0), db.now
+
+    def join(self, socket: Socket) -> None:
+        """From here on the socket is woken. One per device: the newest wins."""
+        caller = socket.session.caller
+        assert caller is not None
+        mine = self._sockets.setdefault(caller.account, [])
+        for other in [s for s in mine if s.session.caller and s.session.caller.device == caller.device]:
+            other.close(frames.REPLACED)
+            mine.remove(other)
+        while len(mine) >= SOCKETS_PER_ACCOUNT:
+            mine.pop(0).close(frames.REPLACED)
+        mine.append(socket)
+        _open.set(sum(map(len, self._sockets.values())))
+        self.wake([caller.account])
+
+    def leave(self, socket: Socket) -> None:
+        caller = socket.session.caller
+        mine = self._sockets.get(caller.account) if caller else None
+        if caller is None or mine is None or socket not in mine:
+            return
+        mine.remove(socket)
+        if not mine:
+            del self._sockets[caller.account]
+        _open.set(sum(map(len, self._sockets.values())))
+
+    def note_seen(self, socket: Socket, seq: int) -> None:
+        """Kept as a maximum per device and written at most once a second."""
+        assert socket.session.caller is not None
+        device = socket.session.caller.device
+        self._seen[device] = max(seq, self._seen.get(device, 0))
+
+    async def _deliver_woken(self) -> None:
+        while True:
+            await self._bell.wait()
+            await asyncio.sleep(GATHER_S)  # wake-ups come in bunches; one query serves them all
+            self._bell.clear()
+            woken, self._woken = self._woken, set()
+            try:
+                await self._deliver(woken)
+            except Unavailable:
+                self._woken |= woken  # the poll rings again
+            except Exception as error:
+                _log.error("delivery failed", error=type(error).__name__, where=log.where(error))
+
+    async def _deliver(self, accounts: set[UUID]) -> None:
+        """The next page of each account, from the least cursor of its sockets; again for those with more to come."""
+        waiting = list(accounts)
+        while waiting:
+            now, waiting = waiting[:READERS], waiting[READERS:]
+            readers = [(a, min(s.session.cursor for s in self._sockets[a])) for a in now if self._sockets.get(a)]
+            if not readers:
+                continue
+            async with self._database.work("committer") as db:
+                pages = await feed.since(db, readers, PAGE)
+            for page in pages:
+                for socket in list(self._sockets.get(page.account, ())):
+                    socket.deliver(page)
+                _delivered.inc(len(page.items))
+                if page.resync or len(page.items) == PAGE:
+                    waiting.append(page.account)
+
+    async def _poll(self) -> None:
+        """The net: whoever's head is beyond their cursor is woken, whether a wake-up came or not."""
+        while True:
+            await asyncio.sleep(self._poll_s)
+            if not self._sockets:
+                continue
+            with contextlib.suppress(Unavailable):
+                async with self._database.work("committer") as db:
+                    heads = await feed.heads(db, list(self._sockets))
+                behind = [
+                    a for a, head in heads.items() if any(s.session.cursor < head for s in self._sockets.get(a, ()))
+                ]
+                _polled.inc(len([a for a in behind if a not in self._woken]))
+                self._woken |= set(behind)
+                if self._woken:
+                    self._bell.set()
+
+    async def _check_sessions(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_SESSIONS_S)
+            open_now = {s: s.session.caller.session for s in self._all() if s.session.caller}
+            if not open_now:
+                continue
+            with contextlib.suppress(Unavailable):
+                async with self._database.work("committer") as db:
+                    live = await sessions.still_live(db, list(set(open_now.values())))
+                for socket, session in open_now.items():
+                    if session not in live:
+                        socket.close(frames.SIGNED_OUT)
+
+    async def _flush_seen(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SEEN_S)
+            with contextlib.suppress(Unavailable):
+                await self._note_all_seen()
+
+    async def _note_all_seen(self) -> None:
+        if not self._seen:
+            return
+        seen, self._seen = self._seen, {}
+        try:
+            async with self._database.work("committer") as db:
+                await devices.note_seen(db, seen)
+        except Unavailable:
+            for device, seq in seen.items():
+                self._seen[device] = max(seq, self._seen.get(device, 0))
+            raise
+
+    def _all(self) -> list[Socket]:
+        return [socket for sockets in self._sockets.values() for socket in sockets]

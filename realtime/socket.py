@@ -1,0 +1,167 @@
+"""Bytes <-> session: one reader, one writer, and a queue bounded in bytes.
+
+A phone that does not read costs at most `QUEUED_AT_MOST` and delays nobody: nothing here waits for it but its own
+writer. When the queue is full the socket is closed; the phone comes back with its cursor and misses nothing.
+Speaks plain ASGI messages, so it knows no framework.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from base.errors import Unavailable
+from notify.feed import Page
+from realtime import frames
+from realtime.session import Close, Command, NoteSeen, Redeem, Send, Session
+
+if TYPE_CHECKING:
+    from realtime.hub import Hub
+
+Receive = Callable[[], Awaitable[Any]]
+SendMessage = Callable[[Any], Awaitable[None]]
+
+QUEUED_AT_MOST = 256 * 1024
+HELLO_WITHIN_S = 5.0
+CLOSE_WITHIN_S = 5.0
+STUCK_AFTER_S = 15.0
+SPREAD_MS = 10_000
+
+
+class Socket:
+    """One phone's connection. `run` returns when it is closed."""
+
+    def __init__(self, hub: Hub, receive: Receive, send: SendMessage, heartbeat_s: float) -> None:
+        self.session = Session(heartbeat_s)
+        self._hub, self._receive, self._send = hub, receive, send
+        self._queue: deque[bytes] = deque()
+        self._queued = 0
+        self._wake_writer = asyncio.Event()
+        self._closing: Close | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        writer = asyncio.create_task(self._write())
+        self._reader = asyncio.create_task(self._read())
+        try:
+            await asyncio.wait([self._reader, writer], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._hub.leave(self)
+            self.close(1000)
+            self._reader.cancel()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(writer), CLOSE_WITHIN_S)
+            writer.cancel()
+            await asyncio.gather(self._reader, writer, return_exceptions=True)
+
+    def deliver(self, page: Page) -> None:
+        """Entries for this phone; never waits."""
+        self._carry_out(self.session.deliver(page))
+
+    def close(self, code: int, retry_after_ms: int | None = None) -> None:
+        """Says goodbye after what is queued; the first reason given counts."""
+        if self._closing is None:
+            self._closing = Close(code, retry_after_ms)
+            self._wake_writer.set()
+
+    def restart(self) -> None:
+        """The node goes down: come back elsewhere, not all in the same second."""
+        self.close(frames.RESTART, random.randrange(SPREAD_MS))  # noqa: S311  a spread, not a secret
+
+    async def _read(self) -> None:
+        deadline = time.monotonic() + HELLO_WITHIN_S
+        while self._closing is None:
+            timeout = None if self.session.caller else max(0.0, deadline - time.monotonic())
+            try:
+                message = await asyncio.wait_for(self._receive(), timeout)
+            except TimeoutError:
+                self.close(frames.NO_TICKET)
+                return
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                self.close(frames.BAD_FRAME)
+                return
+            for command in self.session.receive(text, time.monotonic()):
+                if isinstance(command, Redeem):
+                    await self._redeem(command)
+                else:
+                    self._carry_out([command])
+
+    async def _redeem(self, command: Redeem) -> None:
+        try:
+            found = await self._hub.admit(self, command.ticket)
+        except Unavailable:
+            self.close(frames.RESTART, 1000)
+            return
+        if found is None:
+            self._carry_out(self.session.unknown())
+            return
+        caller, head, now = found
+        self._carry_out(self.session.welcome(caller, head, now))
+        self._hub.join(self)
+
+    def _carry_out(self, commands: list[Command]) -> None:
+        for command in commands:
+            match command:
+                case Send(frame=frame):
+                    self._enqueue(frames.encode(frame))
+                case NoteSeen(seq=seq):
+                    self._hub.note_seen(self, seq)
+                case Close(code=code, retry_after_ms=retry):
+                    self.close(code, retry)
+                case Redeem():
+                    raise AssertionError("redeeming waits for the database; the reader does it")
+
+    def _enqueue(self, data: bytes) -> None:
+        if self._closing is not None:
+            return
+        if self._queued + len(data) > QUEUED_AT_MOST:
+            self._queue.clear()  # it would not read them anyway; the cursor brings them back
+            self._queued = 0
+            self.close(frames.TOO_SLOW, 1000)
+            return
+        self._queue.append(data)
+        self._queued += len(data)
+        self._wake_writer.set()
+
+    async def _write(self) -> None:
+        while True:
+            while self._queue:
+                data = self._queue.popleft()
+                try:
+                    await asyncio.wait_for(self._put(data), STUCK_AFTER_S)
+                except TimeoutError:
+                    self._queue.clear()
+                    self.close(frames.TOO_SLOW, 1000)
+                    break
+                self._queued -= len(data)
+            if self._closing is not None:
+                await self._goodbye(self._closing)
+                return
+            await self._wake_writer.wait()
+            self._wake_writer.clear()
+
+    async def _put(self, data: bytes) -> None:
+        await self._send({"type": "websocket.send", "text": data.decode()})
+
+    async def _goodbye(self, close: Close) -> None:
+        with contextlib.suppress(OSError, RuntimeError, TimeoutError):  # the phone may be gone already
+            if close.code != 1000:
+                bye = frames.encode(frames.Bye(code=close.code, retry_after_ms=close.retry_after_ms))
+                await asyncio.wait_for(self._put(bye), CLOSE_WITHIN_S)
+            await asyncio.wait_for(
+                self._send({"type": "websocket.close", "code": close.code, "reason": ""}), CLOSE_WITHIN_S
+            )
+
+
+def may_connect(headers: Mapping[str, str], allowed_origins: tuple[str, ...]) -> bool:
+    """Apps send no Origin; a page that sends one must be on the list, whatever cookies its visitor has."""
+    origin = headers.get("origin")
+    return origin is None or origin in allowed_origins

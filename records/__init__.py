@@ -1,0 +1,1 @@
+"""What we know of a resident: readings, and later screenings, problems, medicines."""

@@ -1,0 +1,1 @@
+"""Time: duty, and the beat that looks for what is due."""

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from alerts.protocol import PACKAGED, BadProtocol, load
+
+HEADER = """
+[protocol]
+id = "test"
+version = "1"
+status = "draft"
+effective_from = 2026-01-01
+reviewed_by = []
+"""
+RULE = """
+[[rule]]
+id = "glucose.low"
+version = 2
+family = "glucose"
+source = { citation = "A", locator = "B", evidence = "guideline" }
+applies = { age_years = { gte = 16 } }
+input = { obs = "glucose" }
+window = { type = "last", max_age = "PT2H" }
+when = [{ unit = "mmol/L", op = "<", value = 3.9 }, { unit = "mg/dL", op = "<", value = 70 }]
+level = "urgent"
+refractory = "PT1H30M"
+rearm_on_worse = true
+message = { key = "k", vi = "Thấp", en = "Low" }
+missing_policy = "no_eval"
+"""
+GOOD = HEADER + RULE
+
+
+def put(folder: Path, text: str, name: str = "test.toml") -> Path:
+    (folder / name).write_text(text)
+    return folder
+
+
+def test_the_packaged_protocols_load() -> None:
+    protocols = load()
+    assert {rule.family for file in protocols.files for rule in file.rules} == {
+        "news2",
+        "spo2",
+        "temperature",
+        "blood_pressure",
+        "pulse",
+        "respiratory_rate",
+        "consciousness",
+        "glucose",
+    }
+
+
+def test_a_file_carries_the_hash_of_its_bytes(tmp_path: Path) -> None:
+    (file,) = load(put(tmp_path, GOOD)).files
+    assert file.sha256 == hashlib.sha256(GOOD.encode()).hexdigest()
+
+
+def test_a_rule_is_ready_by_kind_and_named_with_its_version(tmp_path: Path) -> None:
+    (check,) = load(put(tmp_path, GOOD)).by_kind["glucose"]
+    assert (check.name, check.refractory_s) == ("glucose.low@2", 5400)
+
+
+def test_a_retired_file_is_kept_but_rings_nobody(tmp_path: Path) -> None:
+    protocols = load(put(tmp_path, GOOD.replace('"draft"', '"retired"')))
+    assert len(protocols.files) == 1 and not protocols.by_kind
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "says"),
+    [
+        ('level = "urgent"', 'level = "urgent"\ncolour = "red"', "rule glucose.low: unknown key `colour`"),
+        ('en = "Low" }', 'en = "Low", fr = "Bas" }', "rule glucose.low: unknown key `message.fr`"),
+        (', en = "Low"', "", "rule glucose.low: missing key `message.en`"),
+        ('vi = "Thấp"', 'vi = ""', "rule glucose.low: `message.vi`"),
+        ('op = "<", value = 3.9', 'op = "=<", value = 3.9', "rule glucose.low: `when[0].op`: Invalid enum value '=<'"),
+        ('unit = "mmol/L", ', "", "rule glucose.low: `when`[0].unit is missing, one of mmol/L, mg/dL"),
+        ('"mmol/L"', '"g/L"', "rule glucose.low: `when`[0].unit 'g/L' is unknown for glucose"),
+        (', { unit = "mg/dL", op = "<", value = 70 }', "", "`when` has no limit for glucose in mg/dL"),
+        ("value = 3.9", "value = [1, 3.9]", "`when`[0].value must be one number"),
+        ('op = "<", value = 3.9', 'op = "between", value = [4, 3]', "must be two rising numbers"),
+        ('level = "urgent"', 'level = "red"', "rule glucose.low: `level`: Invalid enum value 'red'"),
+        ('family = "glucose"', 'family = "sugar"', "rule glucose.low: `family`"),
+        ('family = "glucose"', 'family = "spo2"', "`family` must be glucose"),
+        ('{ obs = "glucose" }', "{}", "`input` must name either obs or score"),
+        ('"PT2H"', '"two hours"', "rule glucose.low: `window.max_age`"),
+        ('type = "last"', 'type = "count", n = 2, within = "PT48H"', "looks back further than 24 hours"),
+        ("version = 2", 'version = "2"', "rule glucose.low: `version`"),
+        ('id = "glucose.low"\n', "", "rule 1: missing key `id`"),
+        ("reviewed_by = []", "", "protocol: missing key `reviewed_by`"),
+        ("[[rule]]", "[[rules]]", "unknown key `rules`"),
+        ("[[rule]]", "[[rule]", "not readable as TOML"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_with_its_name_and_the_key(
+    tmp_path: Path, change: str, to: str, says: str
+) -> None:
+    assert change in GOOD
+    with pytest.raises(BadProtocol) as refused:
+        load(put(tmp_path, GOOD.replace(change, to)))
+    assert str(refused.value).startswith("test.toml: ")
+    assert says in str(refused.value)
+
+
+def test_a_rule_id_is_used_once_over_all_files(tmp_path: Path) -> None:
+    put(tmp_path, GOOD, "a.toml")
+    with pytest.raises(BadProtocol, match=r"b\.toml: rule glucose\.low: `id` is already used in a\.toml"):
+        load(put(tmp_path, GOOD, "b.toml"))
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadProtocol, match="no protocol file"):
+        load(tmp_path)
+
+
+def test_no_message_speaks_of_a_diagnosis() -> None:
+    for rule in (rule for file in load().files for rule in file.rules):
+        assert "diagnos" not in rule.message.en.lower()
+        assert "chẩn đoán" not in rule.message.vi.lower()
+
+
+def test_news2_names_its_owner() -> None:
+    assert "(c) Royal College of Physicians 2017" in (PACKAGED / "news2.toml").read_text()
