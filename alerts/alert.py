@@ -15,7 +15,7 @@ Every move leaves a line in the log, with author and time, in the same transacti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -126,7 +126,7 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
         return await _again(db, going_on)
     try:
         if await _open(db, about, HELP, id) is None:
-            raise Conflict  # somebody else called in this very moment; the phone's retry finds that alert
+            raise Conflict  # somebody else called in this very moment; a retry finds that alert
     except asyncpg.UniqueViolationError:
         raise _other_use() from None
     await log(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
@@ -297,7 +297,8 @@ async def _again(db: Db, alert: Alert) -> Alert:
 
 async def _resolve(db: Db, alert: Alert, actor: Actor | None = None, action: str | None = None) -> None:
     await db.execute(
-        """update alerts set state = 'resolved', resolved_at = $2, next_due_at = null, quiet_until = $3 where id = $1""",
+        """update alerts set state = 'resolved', resolved_at = $2, next_due_at = null, quiet_until = $3
+            where id = $1""",
         alert.id,
         db.now,
         db.now + timedelta(seconds=alert.refractory_s) if alert.refractory_s else None,
@@ -343,8 +344,8 @@ def read(row: Any) -> Alert:
     return Alert(**{**values, "policy": policy.read(values["policy"])})
 
 
-COLUMNS = """id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy, step, next_due_at, opened_at,
-             owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s"""
+COLUMNS = """id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy, step, next_due_at,
+             opened_at,             owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s"""
 
 HELP = Finding(
     rule="help@1",
@@ -356,7 +357,7 @@ HELP = Finding(
     readings=(),
     shown_vi="",
     shown_en="",
-    taken_at=datetime.min,
+    taken_at=datetime.min.replace(tzinfo=UTC),
     refractory_s=0,
     rearm_on_worse=True,
     stale=False,

@@ -97,9 +97,10 @@ async def list_for(
     """
     rows = await db.fetch(
         """
-        select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at, a.resolved_at,
-               a.rule, a.text_vi, a.text_en, r.name,
-               a.facility_id = any ($1) or a.id = any (acting_told()) as carer, coalesce(r.account_id = $2, false) as own,
+        select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at,
+               a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
+               a.facility_id = any ($1) or a.id = any (acting_told()) as carer,
+               coalesce(r.account_id = $2, false) as own,
                (select rel.scope from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
                    and rel.ended_at is null and rel.consented_at <= $3) as scope
           from alerts a join residents r on r.id = a.resident_id
@@ -151,7 +152,8 @@ def _reason(row: Any, language: str) -> Reason:
 
 
 def _line(row: Any, names: dict[UUID, str], reader: Resident) -> Line:
-    """Notes are for those who care for the resident; how it ended is for the family too, if their scope reaches that far."""
+    """Notes are for those who care for the resident; how it ended is for the family too, if their scope reaches that
+    far."""
     open_note = reader.basis in CARERS or (row["what"] == "resolved" and _detailed(reader))
     return Line(
         at=row["at"], what=row["what"], by=row["by"], by_name=names.get(row["by"]), who=row["who"],

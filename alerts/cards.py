@@ -63,7 +63,7 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
 
 
 async def change(db: Db, alert: Alert, actor: Actor | None = None) -> None:
-    """The state changed: everybody who was woken or who is at home with it learns it. No push: nobody is woken twice."""
+    """The state changed: whoever was woken or is at home with it learns it. No push: nobody is woken twice."""
     owner = _owner(alert, actor)
     told = await db.fetch("select account_id from alert_told where alert_id = $1 order by account_id", alert.id)
     feed.append(

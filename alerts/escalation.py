@@ -1,6 +1,7 @@
 """Escalation: one due alert per transaction; tell the next person, set the next time.
 
-`escalate_due` is run by the beat every second and at once when an alert opens. Rows are claimed with SKIP LOCKED, so any
+`escalate_due` is run by the beat every second and at once when an alert opens. Rows are claimed with SKIP LOCKED, so
+any
 number of nodes may run it; killing one between claim and commit leaves the alert due.
 
 Where a step finds nobody it is skipped at once. When a whole ladder finds nobody, the facility's managers are told, and
@@ -138,7 +139,8 @@ async def _hurry_unreached(database: Database, now: datetime | None) -> None:
                and not exists (select from reach_intents i where i.subject = a.id and i.created_at >= a.told_at
                                 and i.kind = 'alert' and i.urgent
                                 and (i.outcome is distinct from 'unreachable'
-                                     or exists (select from devices d where d.account_id = i.account_id and d.seen >= i.seq)))
+                                     or exists (select from devices d
+                                                 where d.account_id = i.account_id and d.seen >= i.seq)))
                and a.step < jsonb_array_length(a.policy -> a.level)
              for update skip locked
             """,

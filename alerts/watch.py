@@ -3,14 +3,15 @@
 Each post carries its own token; every post is joined to its live session and right inside the transaction, and has its
 own outcome. Items are decoded one by one: a bad one is refused with pointer and reason and never loses its neighbours.
 
-If a rule fails on a reading the reading stays, marked unassessed; `assess_missed` is the slow pass that tries again and,
+If a rule fails on a reading the reading stays, marked unassessed; `assess_missed` is the slow pass that tries again
+and,
 when that fails too, raises an urgent alert so that a human looks at it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -259,7 +260,7 @@ UNASSESSED = Finding(
     readings=(),
     shown_vi="Số đo chưa được đánh giá",
     shown_en="A reading that was not assessed",
-    taken_at=datetime.min,
+    taken_at=datetime.min.replace(tzinfo=UTC),
     refractory_s=0,
     rearm_on_worse=False,
     stale=False,

@@ -1,4 +1,5 @@
-"""Where the house is put together: settings -> pools, protocols, hub, committer, routes, and the beat's list of passes."""
+"""Where the house is put together: settings -> pools, protocols, hub, committer, routes, and the beat's list of
+passes."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ POSTS_WAITING_AT_MOST = 2000
 async def open_house(
     settings: Settings, url: str, *, serving: bool = True, beating: bool = True
 ) -> AsyncIterator[House]:
-    """Everything a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
+    """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
     protocols = protocol.load()
     beat: Beat | None = None
 

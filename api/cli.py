@@ -81,9 +81,8 @@ def people(demo: bool, as_json: bool) -> None:
         click.echo(f"{found.name}  {found.facility}")
         for person in found.people:
             about = f"  {person.resident}" if person.resident else ""
-            click.echo(
-                f"  {person.phone}  {person.role:<8}  {person.name}{f' ({person.scope})' if person.scope else ''}{about}"
-            )
+            scope = f" ({person.scope})" if person.scope else ""
+            click.echo(f"  {person.phone}  {person.role:<8}  {person.name}{scope}{about}")
 
     _on_database(_dev_only("antam people"), listed)
 
@@ -203,7 +202,7 @@ def _dev_only(command: str) -> Settings:
     return config
 
 
-class _in_one_sentence:  # noqa: N801  reads as a statement
+class _in_one_sentence:
     """What went wrong, said once and without a traceback; the exit code is 1."""
 
     def __enter__(self) -> None: ...

@@ -87,7 +87,8 @@ async def listed(db: Db) -> Demo | None:
           from staff s join accounts a on a.id = s.account_id where s.facility_id = $1
         union all
         select a.phone, a.name, 'resident', r.id, null
-          from residents r join accounts a on a.id = r.account_id join stays st on st.resident_id = r.id and st.facility_id = $1
+          from residents r join accounts a on a.id = r.account_id
+          join stays st on st.resident_id = r.id and st.facility_id = $1
         union all
         select a.phone, a.name, 'relative', rel.resident_id, rel.scope
           from relatives rel join accounts a on a.id = rel.account_id

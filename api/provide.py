@@ -1,4 +1,5 @@
-"""What handlers may ask for: `db` (the unit of work), `actor` (who is behind the token), `house` (what this process runs on).
+"""What handlers may ask for: `db` (the unit of work), `actor` (who is behind the token), `house` (what this process
+runs on).
 
 The unit of work is committed before the answer leaves: a 2xx means it is on disk. A handler that raises rolls back.
 """

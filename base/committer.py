@@ -33,7 +33,8 @@ class Committer(Generic[Item, Outcome]):
         self._pump: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Outcome:
-        """The item's outcome once it is committed; raises its refusal. `Unavailable` at once when too much is waiting."""
+        """The item's outcome once it is committed; raises its refusal. `Unavailable` at once when too much is
+        waiting."""
         if len(self._waiting) >= self._limit:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()

@@ -1,6 +1,6 @@
 """The unit of work: one request, frame batch or due row = one transaction, opened at the edge.
 
-    async with database.work("app") as db:      # a pool per role, never SET ROLE: it leaks through the pool
+    async with database.work("app") as db:      # a pool per role; SET ROLE leaks
         ...                                     # rooms take `db` first, run their SQL on it, and collect what must follow
     # here it is committed, and whoever must wake has been woken
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
@@ -45,7 +45,7 @@ class Db:
 
     def __init__(self, conn: asyncpg.Connection | PoolConnectionProxy) -> None:
         self._conn = conn
-        self.now: datetime = datetime.min
+        self.now: datetime = datetime.min.replace(tzinfo=UTC)
         self.entries: list[Any] = []
         self.woken: set[UUID] = set()
         self.beat = False

@@ -11,21 +11,23 @@ from typing import Any
 import structlog
 
 KEYS = frozenset(
-    "event level timestamp logger room pass_name error where request method route status ms count alert intent attempt device session "
-    "code seconds port node version applied reading rule kind outcome reason retry_in_s sockets accounts".split()
+    "event level timestamp logger room pass_name error where request method route status ms count alert intent attempt "
+    "device session code seconds port node version applied reading rule kind outcome reason retry_in_s sockets "
+    "accounts".split()
 )
 
 
 def start(pretty: bool = False) -> None:
     """Once per process, before the first line."""
     render: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    processors: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _known_keys_only,
+        render,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _known_keys_only,
-            render,
-        ],
+        processors=processors,
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,

@@ -61,7 +61,8 @@ async def migrate(
 
 
 async def pending(conn: asyncpg.Connection | asyncpg.pool.PoolConnectionProxy, folder: Path = FOLDER) -> list[str]:
-    """Versions the files have and the database lacks; `CannotMigrate` when the database is ahead or a file was edited."""
+    """Versions the files have and the database lacks; `CannotMigrate` when the database is ahead or a file was
+    edited."""
     known = migrations(folder)
     applied = await _applied(conn)
     _compare(known, applied)

@@ -1,4 +1,5 @@
-"""Settings come from the environment, once, into one frozen struct. A bad one stops the start with a sentence naming it."""
+"""Settings come from the environment, once, into one frozen struct. A bad one stops the start with a sentence naming
+it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 An intent is born with the feed entry it points to (feed.py). When it falls due, `claim` writes an attempt per phone and
 commits; only then is anything sent, with no transaction open; `settle` writes the outcomes. A process killed in between
-leaves attempts without an outcome, and the intent is due again when its lease runs out: at worst one more buzz, with the
+leaves attempts without an outcome, and the intent is due again when its lease runs out: at worst one more buzz, with
+the
 same collapse id, never silence. The fence makes a late outcome of an older claim harmless.
 
     due ──claim──► leased ──settle──► sent        FCM took it for at least one phone
@@ -50,7 +51,8 @@ class Claim(Struct, frozen=True, kw_only=True):
 
 
 async def send_due(database: Database, sender: Sender, now: datetime | None = None) -> int:
-    """1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns pushes tried."""
+    """1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns pushes
+    tried."""
     tried = 0
     while True:
         async with database.work("engine", now) as db:
@@ -65,7 +67,8 @@ async def send_due(database: Database, sender: Sender, now: datetime | None = No
 
 
 async def claim(db: Db) -> tuple[int, list[Claim]]:
-    """Leases up to `BATCH` due intents; ends those already seen or with no phone to try. Returns how many it looked at."""
+    """Leases up to `BATCH` due intents; ends those already seen or with no phone to try. Returns how many it looked
+    at."""
     rows = await db.fetch(
         """
         with due as (

@@ -66,7 +66,8 @@ class Resident(Struct, frozen=True, kw_only=True):
 
 
 async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
-    """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do this."""
+    """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do
+    this."""
     found = (await facts_of(db, [actor.account], [resident], db.now))[0]
     if found is None:
         raise NotFound
@@ -125,7 +126,8 @@ _RELATIVE: dict[str, set[Right]] = {
 
 
 async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], at: datetime) -> list[Facts | None]:
-    """The facts for each (account, resident) pair, in order; None where the resident is unknown (or hidden by policy)."""
+    """The facts for each (account, resident) pair, in order; None where the resident is unknown (or hidden by
+    policy)."""
     rows = await db.fetch(FACTS, list(accounts), list(residents), at)
     found: list[Facts | None] = [None] * len(accounts)
     for row in rows:
@@ -141,7 +143,8 @@ FACTS_OF_PAIR = """
          (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
              and rel.ended_at is null and rel.consented_at <= $3::timestamptz) as scope,
          array(select s.role from staff s join stays st on st.facility_id = s.facility_id
-                where st.resident_id = r.id and st.during @> $3::timestamptz and s.account_id = p.account and s.during @> $3::timestamptz) as staff,
+                where st.resident_id = r.id and s.account_id = p.account
+                  and st.during @> $3::timestamptz and s.during @> $3::timestamptz) as staff,
          exists (select from alert_told t join alerts a on a.id = t.alert_id
                   where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') as told
     from pair p join residents r on r.id = p.resident
@@ -185,10 +188,11 @@ async def posts_of(
         pair as materialized (
           select q.n, q.resident, s.account_id as account
             from asked q join sessions s on s.access_hash = q.hash join accounts a on a.id = s.account_id
-           where s.ended_at is null and s.access_expires_at > $3::timestamptz and s.expires_at > $3::timestamptz and a.disabled_at is null
+           where s.ended_at is null and a.disabled_at is null
+             and s.access_expires_at > $3::timestamptz and s.expires_at > $3::timestamptz
         ), facts as ({FACTS_OF_PAIR})
-        select p.n, p.account, f.resident, f.name, f.birth_date, f.sex, f.spo2_scale, f.conditions, f.facility, f.is_self,
-               f.scope, f.staff, f.told
+        select p.n, p.account, f.resident, f.name, f.birth_date, f.sex, f.spo2_scale, f.conditions, f.facility,
+               f.is_self, f.scope, f.staff, f.told
           from pair p left join facts f on f.n = p.n
         """,
         list(token_hashes),

@@ -89,7 +89,8 @@ async def begin_stay(db: Db, resident: UUID, facility: UUID, since: datetime) ->
 async def link_relative(db: Db, resident: UUID, account: UUID, relation: str, scope: Scope) -> None:
     """A relative with the scope the resident (or their representative) consented to."""
     await db.execute(
-        """insert into relatives (resident_id, account_id, relation, scope, consented_at) values ($1, $2, $3, $4, $5)""",
+        """insert into relatives (resident_id, account_id, relation, scope, consented_at)
+           values ($1, $2, $3, $4, $5)""",
         resident, account, _nfc(relation), scope, db.now,
     )  # fmt: skip
 

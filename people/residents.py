@@ -25,8 +25,8 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 def profile(resident: Resident) -> Profile:
     return Profile(
-        id=resident.id, name=resident.name, birth_date=resident.birth_date, sex=resident.sex, facility=resident.facility,
-        basis=resident.basis, scope=resident.scope,
+        id=resident.id, name=resident.name, birth_date=resident.birth_date, sex=resident.sex,
+        facility=resident.facility, basis=resident.basis, scope=resident.scope,
     )  # fmt: skip
 
 
@@ -35,7 +35,8 @@ async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list
     rows = await db.fetch(
         """
         select r.id, r.name, r.birth_date, r.sex, st.facility_id as facility, rel.scope,
-               case when r.account_id = $1 then 'self' when st.facility_id = any ($2) then 'staff' else 'relative' end as basis
+               case when r.account_id = $1 then 'self' when st.facility_id = any ($2) then 'staff'
+                    else 'relative' end as basis
           from residents r
           join stays st on st.resident_id = r.id and st.during @> $3::timestamptz
           left join relatives rel on rel.resident_id = r.id and rel.account_id = $1

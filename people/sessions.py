@@ -110,7 +110,8 @@ async def list_mine(db: Db, actor: Actor) -> list[SessionInfo]:
 async def end(db: Db, actor: Actor, session: UUID) -> None:
     """Signs one of the actor's own sessions out, and takes its phone's push address away."""
     touched = await db.execute(
-        "update sessions set ended_at = $3, ended_why = 'signed out' where id = $1 and account_id = $2 and ended_at is null",
+        """update sessions set ended_at = $3, ended_why = 'signed out'
+            where id = $1 and account_id = $2 and ended_at is null""",
         session,
         actor.account,
         db.now,

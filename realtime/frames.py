@@ -20,7 +20,7 @@ class In(Struct, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields
     """From the phone."""
 
 
-class Hello(In, tag="hello"):
+class Hello(In, frozen=True, tag="hello"):
     """The first frame. `since`: the last number stored; absent on a phone that has none yet. `app`: its version."""
 
     ticket: Annotated[str, Meta(max_length=200)]
@@ -28,13 +28,13 @@ class Hello(In, tag="hello"):
     app: Annotated[str, Meta(max_length=100)] = ""
 
 
-class Seen(In, tag="seen"):
+class Seen(In, frozen=True, tag="seen"):
     """This device has stored everything up to `seq`."""
 
     seq: Annotated[int, Meta(ge=0)]
 
 
-class Ping(In, tag="ping"):
+class Ping(In, frozen=True, tag="ping"):
     n: int
 
 
@@ -45,14 +45,14 @@ class Out(Struct, frozen=True, kw_only=True, tag_field="t"):
     """To the phone."""
 
 
-class Welcome(Out, tag="welcome"):
+class Welcome(Out, frozen=True, tag="welcome"):
     account: UUID
     head: int
     heartbeat_s: float
     now: datetime
 
 
-class Event(Out, tag="event"):
+class Event(Out, frozen=True, tag="event"):
     seq: int
     at: datetime
     kind: str
@@ -60,30 +60,30 @@ class Event(Out, tag="event"):
     body: dict[str, Any]
 
 
-class CaughtUp(Out, tag="caught_up"):
+class CaughtUp(Out, frozen=True, tag="caught_up"):
     """Everything up to `seq` was sent; from here on events are live."""
 
     seq: int
 
 
-class Resync(Out, tag="resync"):
+class Resync(Out, frozen=True, tag="resync"):
     """The cursor is unknown, ahead, or older than what is kept: take `head`, fetch state, go on from there."""
 
     head: int
 
 
-class Refused(Out, tag="refused"):
+class Refused(Out, frozen=True, tag="refused"):
     re: str
     code: str
     detail: str
     retry_after_ms: int | None = None
 
 
-class Pong(Out, tag="pong"):
+class Pong(Out, frozen=True, tag="pong"):
     n: int
 
 
-class Bye(Out, tag="bye"):
+class Bye(Out, frozen=True, tag="bye"):
     """The server closes; with a time, come back after it, else sign in or mend first."""
 
     code: int

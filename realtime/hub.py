@@ -1,6 +1,7 @@
 """The hub: which sockets are open on this node, and waking those whose feed has grown.
 
-A wake-up carries account ids and nothing else; what is delivered is what the feed holds beyond each socket's cursor, read
+A wake-up carries account ids and nothing else; what is delivered is what the feed holds beyond each socket's cursor,
+read
 by the same function as resume and sync. So a wake-up that is lost, doubled or late changes only latency: every `poll_s`
 the hub compares all cursors with all heads (the net). Sessions are checked every few seconds for all sockets at once.
 """

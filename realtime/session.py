@@ -73,15 +73,15 @@ class Session:
             frame = frames.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return [Close(frames.BAD_FRAME)]
+        if isinstance(frame, frames.Hello):
+            return self._hello(frame)
+        if self.caller is None:
+            return [Close(frames.NO_TICKET)]
         match frame:
-            case frames.Hello():
-                return self._hello(frame)
-            case _ if self.caller is None:
-                return [Close(frames.NO_TICKET)]
-            case frames.Seen(seq=seq):
-                return [NoteSeen(min(seq, self._sent))]
-            case frames.Ping(n=n):
-                return [Send(frames.Pong(n=n))]
+            case frames.Seen():
+                return [NoteSeen(min(frame.seq, self._sent))]
+            case frames.Ping():
+                return [Send(frames.Pong(n=frame.n))]
 
     def welcome(self, caller: Caller, head: int, now: datetime) -> list[Command]:
         """The ticket was good. Without a cursor the phone starts at the head and fetches state over HTTP."""

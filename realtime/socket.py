@@ -71,7 +71,7 @@ class Socket:
 
     def restart(self) -> None:
         """The node goes down: come back elsewhere, not all in the same second."""
-        self.close(frames.RESTART, random.randrange(SPREAD_MS))  # noqa: S311  a spread, not a secret
+        self.close(frames.RESTART, random.randrange(SPREAD_MS))
 
     async def _read(self) -> None:
         deadline = time.monotonic() + HELLO_WITHIN_S

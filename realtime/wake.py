@@ -31,7 +31,8 @@ _reconnects = Counter("antam_wake_reconnects_total", "Times the wake-up connecti
 
 
 class Waker:
-    """`after` is what a unit of work calls once it has committed. Local listeners are called at once, others by NOTIFY."""
+    """`after` is what a unit of work calls once it has committed. Local listeners are called at once, others by
+    NOTIFY."""
 
     def __init__(
         self, url: str, wake_accounts: Callable[[Iterable[UUID]], None], wake_beat: Callable[[], None]

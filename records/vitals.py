@@ -39,14 +39,16 @@ async def keep(db: Db, batch: Sequence[Kept]) -> set[UUID]:
     """Inserts what is not there yet and returns those ids; a twin that committed first keeps its row."""
     rows = await db.fetch(
         """
-        insert into readings (id, facility_id, resident_id, set_id, kind, value, diastolic, coded, comparator, unit, symptoms,
-                              taken_at, received_at, source, author_id, author_as, assessed_at)
+        insert into readings (id, facility_id, resident_id, set_id, kind, value, diastolic, coded, comparator, unit,
+                              symptoms, taken_at, received_at, source, author_id, author_as, assessed_at)
         select id, facility, resident, set_id, kind, value, diastolic, coded, comparator, unit,
-               string_to_array(symptoms, ','), taken_at, $17::timestamptz, source, author, author_as, case when assessed then $17::timestamptz end
-          from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::float8[], $8::text[],
-                      $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::uuid[], $15::text[], $16::bool[])
-               as r(id, facility, resident, set_id, kind, value, diastolic, coded, comparator, unit, symptoms, taken_at, source,
-                    author, author_as, assessed)
+               string_to_array(symptoms, ','), taken_at, $17::timestamptz, source, author, author_as,
+               case when assessed then $17::timestamptz end
+          from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::float8[],
+                      $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::uuid[],
+                      $15::text[], $16::bool[])
+               as r(id, facility, resident, set_id, kind, value, diastolic, coded, comparator, unit, symptoms, taken_at,
+                    source, author, author_as, assessed)
         on conflict (id) do nothing returning id
         """,
         [k.reading.id for k in batch],
@@ -77,11 +79,13 @@ async def known(db: Db, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, Reading]]
 
 
 async def before(db: Db, wanted: Sequence[Wanted], sets: Sequence[UUID]) -> dict[UUID, list[Reading]]:
-    """Resident -> earlier readings in clinical order: the newest `most` of each wanted kind, and every member of `sets`."""
+    """Resident -> earlier readings in clinical order: the newest `most` of each wanted kind, and every member of
+    `sets`."""
     rows = await db.fetch(
         f"""
         select {_COLUMNS}, r.resident_id
-          from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[]) as w(resident, kind, after, until, most)
+          from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[])
+               as w(resident, kind, after, until, most)
           cross join lateral (
             select * from readings e where e.resident_id = w.resident and e.kind = w.kind and e.taken_at > w.after
                and e.taken_at <= w.until order by e.taken_at desc limit w.most
@@ -104,7 +108,7 @@ async def before(db: Db, wanted: Sequence[Wanted], sets: Sequence[UUID]) -> dict
 
 
 async def unassessed(db: Db, older_than: timedelta, limit: int) -> list[Kept]:
-    """Readings no rule has judged although they have been here for a while; locked, so that two beats share the work."""
+    """Readings no rule has judged although they have been here a while; locked, so that two beats share the work."""
     rows = await db.fetch(
         f"""select {_COLUMNS}, r.resident_id, r.facility_id, r.author_id, r.author_as from readings r
              where assessed_at is null and received_at <= $1 order by received_at for update skip locked limit $2""",

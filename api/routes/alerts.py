@@ -54,7 +54,7 @@ async def list_alerts(
     request: Request[Any, Any, Any],
     db: Unit,
     actor: Who,
-    states: Annotated[list[Literal["open", "acknowledged", "resolved"]] | None, QueryParameter(query="state")] = None,
+    states: Annotated[list[Literal["open", "acknowledged", "resolved"]] | None, QueryParameter(name="state")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
 ) -> Cards:
