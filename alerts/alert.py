@@ -14,7 +14,7 @@ Every move leaves a line in the log, with author and time, in the same transacti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -26,11 +26,13 @@ from msgspec import Struct
 from alerts import cards, policy
 from alerts.evaluators import Cleared, Finding
 from alerts.level import Level, rank, worse
+from alerts.shown import reading_shown
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused
 from base.ids import new_id
 from notify import reach
 from people.sessions import Actor
+from records.reading import Reading
 
 State = Literal["open", "acknowledged", "resolved"]
 HANDED_OVER_WAIT = timedelta(minutes=5)
@@ -83,25 +85,27 @@ async def unresolved(db: Db, residents: Sequence[UUID]) -> dict[tuple[UUID, str]
     return {(row["resident_id"], row["family"]): read(row) for row in rows}
 
 
-async def raise_(db: Db, about: About, findings: Sequence[Finding], going_on: Alert | None) -> UUID:
+async def raise_(
+    db: Db, about: About, findings: Sequence[Finding], going_on: Alert | None, at_hand: Mapping[UUID, Reading]
+) -> UUID:
     """Findings of one family, in clinical order: opens an alert, or appends to the one that is going on.
 
-    Within the refractory time after a resolution the same family stays quiet unless it is worse; that is logged on the
-    resolved alert, because nothing is suppressed silently.
+    `at_hand` words the readings behind them. Within the refractory time after a resolution the same family stays quiet
+    unless it is worse; that is logged on the resolved alert, because nothing is suppressed silently.
     """
     worst = max(findings, key=lambda f: rank(f.level))
     if going_on is None:
         quiet = await _quiet(db, about, worst)
         if quiet is not None:
-            await _log_readings(db, quiet, findings, "suppressed")
+            await _log_readings(db, quiet, findings, at_hand, "suppressed")
             return quiet
         id = await _open(db, about, worst, new_id())
         if id is not None:
-            await _log_readings(db, id, findings, "opened")
+            await _log_readings(db, id, findings, at_hand, "opened")
             await cards.announce(db, await get(db, id))
             return id
         going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
-    await _append(db, going_on, findings, worst)
+    await _append(db, going_on, findings, at_hand, worst)
     return going_on.id
 
 
@@ -268,9 +272,11 @@ async def _open(db: Db, about: About, finding: Finding, id: UUID) -> UUID | None
     )  # fmt: skip
 
 
-async def _append(db: Db, alert: Alert, findings: Sequence[Finding], worst: Finding) -> None:
+async def _append(
+    db: Db, alert: Alert, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], worst: Finding
+) -> None:
     """New readings of the same cause. A graver one opens the alert again at step one, whoever had it."""
-    await _log_readings(db, alert.id, findings, "reading")
+    await _log_readings(db, alert.id, findings, at_hand, "reading")
     await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
     if worse(alert.level, worst.level) == alert.level:
         await cards.change(db, await get(db, alert.id))
@@ -326,17 +332,30 @@ async def _quiet(db: Db, about: About, finding: Finding) -> UUID | None:
     return row["id"]
 
 
-async def _log_readings(db: Db, alert: UUID, findings: Sequence[Finding], first: str) -> None:
-    """A line for every reading behind the findings; the first line says what they did."""
+async def _log_readings(
+    db: Db, alert: UUID, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], first: str
+) -> None:
+    """A line for every reading behind the findings; the first line says what they did.
+
+    The reading that fired shows the finding ("NEWS2 8 · SpO2 84 %"), the others themselves.
+    """
     lines = [(finding, reading) for finding in findings for reading in finding.readings]
     await db.executemany(
         """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en)
            values ($1, $2, $3, $4, $5, $6, $7, $8)""",
         [
-            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, f.shown_vi, f.shown_en)
+            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand))
             for n, (f, reading) in enumerate(lines)
         ],
     )
+
+
+def _shown(finding: Finding, reading: UUID, at_hand: Mapping[UUID, Reading]) -> tuple[str, str]:
+    shown = (finding.shown_vi, finding.shown_en)
+    own = reading_shown(at_hand[reading]) if reading in at_hand else shown
+    if reading != finding.readings[0]:
+        return own
+    return shown if own == shown else (f"{shown[0]} · {own[0]}", f"{shown[1]} · {own[1]}")
 
 
 def read(row: Any) -> Alert:

@@ -22,6 +22,7 @@ from alerts.policy import OnCall, OnShift, Staff, Step, Target
 from base import log
 from base.db import Database, Db
 from base.errors import Unavailable
+from base.failpoints import failpoint
 from people import staff
 from scheduling import duty
 
@@ -55,6 +56,7 @@ async def _escalate_one(database: Database, now: datetime | None) -> bool:
             due = await _claim(db)
             if due is None:
                 return False
+            failpoint("escalation.claimed")
             _late.observe(max(0.0, (db.now - due.next_due_at).total_seconds()) if due.next_due_at else 0.0)
             await _advance(db, await alerts.expire(db, due) if due.state == "acknowledged" else due)
     except Unavailable:
@@ -115,7 +117,8 @@ async def _whom(db: Db, facility: UUID, target: Target) -> Sequence[UUID]:
         case OnCall(rank=rank):
             return duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, rank, db.now)
         case OnShift():
-            return duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, None, db.now)
+            on_duty = duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, None, db.now)
+            return [nurse for nurse in await staff.members(db, facility, "nurse", db.now) if nurse in on_duty]
         case Staff(role=role):
             return await staff.members(db, facility, role, db.now)
 

@@ -7,9 +7,8 @@ of one family into the one open alert.
 * New readings are judged in the order they were taken, each seeing only what was taken at or before it. A set is
   one moment: its readings see each other as soon as they are known, whichever came first.
 * One finding per reading and family, the gravest rule; the other rules that fired are listed as folded.
-* NEWS2 is made of one set, never of two, once after the set's last new reading. Findings of the same set that are
-  no graver are folded into it, so one deterioration rings once; a graver one stays on its own. Glucose is no part of
-  NEWS2 and is never folded.
+* NEWS2 is made of one set, never of two, once after the set's last new reading. The score and the single values of
+  the set become one finding, the gravest, so one deterioration rings once. Glucose is no part of it.
 * What was not measured fires nothing and clears nothing.
 * A finding older than its rule's max_age is stale: kept, but never above routine.
 * A rule that raises marks that reading as failed and stops nothing else.
@@ -208,15 +207,15 @@ class _Visit:
                 self.cleared.append(Cleared(check.name, check.rule.family, reading.id, taken_at))
 
     def _fold(self, set_id: UUID) -> None:
-        whole = self.found.get((set_id, "news2"))
-        if whole is None:
+        """The score and the single values of one set become one finding: the gravest, the score when equal."""
+        keys = [(m.id, m.kind) for m in self._sets.members(set_id) if m.kind in NEWS2_FIELDS]
+        parts = [key for key in ((set_id, "news2"), *keys) if key in self.found]
+        if (set_id, "news2") not in parts:
             return
-        for member in self._sets.members(set_id):
-            single = self.found.get((member.id, member.kind)) if member.kind in NEWS2_FIELDS else None
-            if single is not None and rank(single.level) <= rank(whole.level):
-                del self.found[member.id, member.kind]
-                whole = folded_into(whole, single)
-        self.found[set_id, "news2"] = whole
+        gravest = max(parts, key=lambda key: rank(self.found[key].level))
+        for key in parts:
+            if key != gravest:
+                self.found[gravest] = folded_into(self.found[gravest], self.found.pop(key))
 
     def _keep(self, about: UUID, finding: Finding) -> None:
         """One finding per reading (or set) and family: the gravest, the earlier in the file when equal."""

@@ -24,7 +24,7 @@ class OnCall(Struct, frozen=True, tag="on_call", tag_field="who", forbid_unknown
 
 
 class OnShift(Struct, frozen=True, tag="on_shift", tag_field="who", forbid_unknown_fields=True):
-    """Everybody on duty, of any rank."""
+    """The nurses on duty, whatever their rank: the people in the house."""
 
 
 class Staff(Struct, frozen=True, tag="staff", tag_field="who", forbid_unknown_fields=True):

@@ -142,10 +142,17 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             rule=next(iter(next(a.failed for a in assessed.values() if a.failed).values())),
         )
         await vitals.mark_unassessed(db, failed)
-    return await _act(db, {id: About(id, residents[id].facility) for id in assessed}, assessed)
+    about = {id: About(id, residents[id].facility) for id in assessed}
+    return await _act(db, about, assessed, fresh, history)
 
 
-async def _act(db: Db, about: dict[UUID, About], assessed: dict[UUID, Assessment]) -> dict[UUID, UUID]:
+async def _act(
+    db: Db,
+    about: dict[UUID, About],
+    assessed: dict[UUID, Assessment],
+    fresh: dict[UUID, dict[UUID, Reading]],
+    history: dict[UUID, list[Reading]],
+) -> dict[UUID, UUID]:
     """Raises findings family by family and clears what is over, residents in id order (two nodes may do the same)."""
     loud = sorted(id for id, a in assessed.items() if a.findings or a.cleared)
     if not loud:
@@ -153,11 +160,12 @@ async def _act(db: Db, about: dict[UUID, About], assessed: dict[UUID, Assessment
     going_on = await alerts.unresolved(db, loud)
     raised: dict[UUID, UUID] = {}
     for id in loud:
+        at_hand = {r.id: r for r in history.get(id, ())} | fresh[id]
         by_family: dict[str, list[Finding]] = {}
         for finding in assessed[id].findings:
             by_family.setdefault(finding.family, []).append(finding)
         for family, findings in sorted(by_family.items()):
-            alert = await alerts.raise_(db, about[id], findings, going_on.get((id, family)))
+            alert = await alerts.raise_(db, about[id], findings, going_on.get((id, family)), at_hand)
             raised.update((reading, alert) for finding in findings for reading in finding.readings)
         for clearing in assessed[id].cleared:
             over = going_on.get((id, clearing.family))
@@ -170,16 +178,17 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
     """A reading some rule failed on. Failing again is a fault of ours that a human must cover: an urgent alert."""
     row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", kept.resident)
     assert row is not None
-    history = await _history(db, {kept.resident: {kept.reading.id: kept.reading}})
+    fresh = {kept.resident: {kept.reading.id: kept.reading}}
+    history = await _history(db, fresh)
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
     subject = Subject(_age(row["birth_date"], db), row["spo2_scale"], frozenset(row["conditions"]))
     result = assess(protocols, subject, earlier, [kept.reading], db.now)
     about = About(kept.resident, kept.facility)
-    await _act(db, {kept.resident: about}, {kept.resident: result})
+    await _act(db, {kept.resident: about}, {kept.resident: result}, fresh, history)
     if result.failed:
         finding = msgspec.structs.replace(UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at)
         going_on = (await alerts.unresolved(db, [kept.resident])).get((kept.resident, finding.family))
-        await alerts.raise_(db, about, [finding], going_on)
+        await alerts.raise_(db, about, [finding], going_on, fresh[kept.resident])
     await vitals.mark_assessed(db, [kept.reading.id])
 
 

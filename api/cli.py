@@ -61,6 +61,17 @@ def migrate() -> None:
 
 
 @main.command()
+def schema() -> None:
+    """Prints what the migrations make of an empty database: `antam schema > migrations/schema.sql`."""
+    from api import serve as serving
+    from base import schema as schemas
+
+    config = _settings()
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        click.echo(asyncio.run(schemas.of_migrations(url, config.database_password)), nl=False)
+
+
+@main.command()
 @click.option("--demo", is_flag=True, required=True, help="The demo facility's people.")
 @click.option("--json", "as_json", is_flag=True)
 def people(demo: bool, as_json: bool) -> None:

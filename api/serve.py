@@ -18,7 +18,7 @@ from litestar.types import ASGIApp
 from api import demo_people, metrics
 from api.app import create_app, open_house
 from api.house import House
-from base import migrate, postgres
+from base import failpoints, migrate, postgres
 from base.db import as_owner
 from base.settings import Settings
 from realtime.frames import FRAME_AT_MOST
@@ -42,11 +42,11 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 @contextlib.contextmanager
 def database_url(settings: Settings, tell: Callable[[str], None]):
-    """The server of DATABASE_URL, or the embedded one, started and stopped with us."""
+    """The server of DATABASE_URL, or the embedded one, started, watched over and stopped with us."""
     if settings.database_url:
         yield settings.database_url
         return
-    with postgres.running(settings.home, tell=tell) as server:
+    with postgres.kept_running(settings.home, tell=tell) as server:
         yield server.url()
 
 
@@ -67,8 +67,9 @@ async def serve(settings: Settings, url: str, *, beating: bool, ready: Callable[
             open_house(settings, url, beating=beating) as house,
             metrics_listener(settings, port) as metrics_port,
         ):
-            ready(port, metrics_port)
-            await HouseServer(house, create_app(house)).serve(sockets=[sock])
+            failpoints.arm(settings.failpoints)
+            server = HouseServer(house, create_app(house), lambda: ready(port, metrics_port))
+            await server.serve(sockets=[sock])
 
 
 async def beat_only(settings: Settings, url: str) -> None:
@@ -76,6 +77,7 @@ async def beat_only(settings: Settings, url: str) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    failpoints.arm(settings.failpoints)
     async with open_house(settings, url, serving=False):
         await stop.wait()
 
@@ -83,7 +85,7 @@ async def beat_only(settings: Settings, url: str) -> None:
 class HouseServer(uvicorn.Server):
     """uvicorn with our limits; tells phones when to come back before it closes them."""
 
-    def __init__(self, house: House, app: ASGIApp) -> None:
+    def __init__(self, house: House, app: ASGIApp, ready: Callable[[], None] = lambda: None) -> None:
         settings = house.settings
         config = uvicorn.Config(
             app,  # type: ignore[arg-type]
@@ -102,7 +104,11 @@ class HouseServer(uvicorn.Server):
             backlog=2048,
         )
         super().__init__(config)
-        self._house = house
+        self._house, self._ready = house, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()  # not before signals are handled: who reads it may stop us at once
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._house.hub.say_goodbye()

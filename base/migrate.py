@@ -109,6 +109,7 @@ async def _apply(conn: asyncpg.Connection, known: list[Migration], tell: Callabl
              version text primary key, name text not null, sha256 text not null,
              applied_at timestamptz not null default now())"""
     )
+    await conn.execute("grant select on schema_migrations to antam_app")
     applied = await _applied(conn)
     _compare(known, applied)
     todo = [m for m in known if m.version not in applied]
@@ -119,7 +120,6 @@ async def _apply(conn: asyncpg.Connection, known: list[Migration], tell: Callabl
                 "insert into schema_migrations (version, name, sha256) values ($1, $2, $3)", m.version, m.name, m.sha256
             )
         tell(f"migrated {m.version} {m.name}")
-    await conn.execute("grant select on schema_migrations to antam_app")
     return len(todo)
 
 

@@ -1,6 +1,7 @@
 """Our own PostgreSQL, started with the process and stopped with its last user.
 
-A home folder holds one server. A process killed with -9 leaves it running. The next start finds it through
+A home folder holds one server, and its users watch over it: PostgreSQL replaces its children when they die, but nobody
+replaces a dead postmaster. A process killed with -9 leaves it running. The next start finds it through
 postmaster.pid, makes sure that this is a postgres of our folder, and adopts it if it answers, else stops it and starts
 again. Who is the last user: `base/sharing.py`; the process: `base/postmaster.py`; where it lies and as whom it runs:
 `base/whereabouts.py`.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +31,10 @@ START_SECONDS = 120
 """Until a server is ready. Recovery after a crash replays at most a gigabyte of log."""
 SILENT_SECONDS = 10
 """How long a found server may say nothing before it is stopped."""
+WATCH_SECONDS = 0.25
+"""How often a user looks whether the server still lives."""
+RETRY_SECONDS = 5
+"""Between two attempts to start again what does not start (a full disk)."""
 LOG_BYTES = 10_000_000
 FACTS = "select current_setting('fsync'), current_setting('server_version')"
 CREATE = "select format('create database %I', :'it') where not exists (select from pg_database where datname = :'it')"
@@ -57,6 +63,23 @@ def running(home: Path, *, database: str = "antam", fsync: bool = True, tell: Te
         stop(server)
 
 
+@contextmanager
+def kept_running(home: Path, *, database: str = "antam", tell: Tell | None = None) -> Iterator[Server]:
+    """As `running`; while the block lasts a postmaster that died (killed, out of memory) is started again.
+
+    Connections to it are lost as in any crash; the new one recovers and listens where the old one did."""
+    tell = tell or (lambda sentence: None)
+    with running(home, database=database, tell=tell) as server:
+        done = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(server, tell, done), name="postgres-watch", daemon=True)
+        watcher.start()
+        try:
+            yield server
+        finally:
+            done.set()
+            watcher.join()
+
+
 def start(
     home: Path,
     *,
@@ -73,7 +96,9 @@ def start(
         place = whereabouts.settle(home)
         with sharing.deciding(place, tell):
             _ensure_data(place, fsync, tell)
-            found = _adopted(place, fsync, timeout) or _launched(place, fsync, tell, timeout)
+            found = _adopted(place, fsync, timeout) or _launched(
+                place, whereabouts.socket_dir(place), fsync, tell, timeout
+            )
             _ensure_database(found, database)
             sharing.join(place)
     return Server(socket_dir=found.socket_dir, port=found.port, data=place.data, pid=found.pid)
@@ -93,6 +118,31 @@ def stop(server: Server | Path) -> None:
                 postmaster.shut(found.pid, place.data)
                 with suppress(OSError):
                     found.socket_dir.rmdir()  # it may lie in /tmp; only ever removed when empty
+
+
+def _watch(server: Server, tell: Tell, done: threading.Event) -> None:
+    pid = server.pid
+    while not done.wait(WATCH_SECONDS):
+        if postmaster.is_ours(pid, server.data):
+            continue
+        tell("PostgreSQL is gone; starting it again ...")
+        try:
+            pid = _revived(server, tell).pid
+        except Refused as reason:
+            tell(str(reason))
+            done.wait(RETRY_SECONDS)
+        else:
+            tell("PostgreSQL runs again.")
+
+
+def _revived(server: Server, tell: Tell) -> Postmaster:
+    """The one another user of this home has started meanwhile, or a new one, on the same socket."""
+    home = server.data.parent
+    with _plainly(home):
+        place = whereabouts.settle(home)
+        with sharing.deciding(place, tell):
+            found = _adopted(place, True, START_SECONDS)
+            return found or _launched(place, server.socket_dir, True, tell, START_SECONDS)
 
 
 def _ensure_data(place: Place, fsync: bool, tell: Tell) -> None:
@@ -135,8 +185,7 @@ def _adopted(place: Place, fsync: bool, timeout: float) -> Postmaster | None:
     return None
 
 
-def _launched(place: Place, fsync: bool, tell: Tell, timeout: float) -> Postmaster:
-    socket_dir = whereabouts.socket_dir(place)
+def _launched(place: Place, socket_dir: Path, fsync: bool, tell: Tell, timeout: float) -> Postmaster:
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.replace(place.log.with_suffix(".log.old"))
     deadline = time.monotonic() + timeout

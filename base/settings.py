@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Struct
 
+from base import failpoints
+
 
 class BadSetting(Exception):
     """One sentence that names the setting and says what is wrong with it."""
@@ -55,6 +57,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How often sockets look at the feed without having been woken: the net under the wake-ups."""
     beat_s: float = 1.0
     code_seconds: int = 300
+    failpoints: str = ""
+    """Faults armed by a test (base/failpoints.py), refused in production."""
 
 
 _TYPES = {field.name: field.type for field in msgspec.structs.fields(Settings)}
@@ -80,6 +84,7 @@ NAMES = {
     "ANTAM_POLL_S": "poll_s",
     "ANTAM_BEAT_S": "beat_s",
     "ANTAM_CODE_SECONDS": "code_seconds",
+    "ANTAM_FAILPOINTS": "failpoints",
 }
 FROM_FILE = ("ANTAM_SECRET", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
 """These may also be given as NAME_FILE, a file that holds the value."""
@@ -153,6 +158,10 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{name} must be above zero.")
     if not 0 <= settings.port <= 65535:
         raise BadSetting("ANTAM_PORT must be between 0 and 65535.")
+    try:
+        failpoints.read(settings.failpoints)
+    except ValueError as error:
+        raise BadSetting(f"ANTAM_FAILPOINTS: {error}.") from None
     if settings.env == "production":
         _check_production(settings)
 
@@ -160,6 +169,8 @@ def _check(settings: Settings) -> None:
 def _check_production(settings: Settings) -> None:
     if len(settings.secret) < 32:
         raise BadSetting("ANTAM_SECRET must be set in production, at least 32 characters.")
+    if settings.failpoints:
+        raise BadSetting("ANTAM_FAILPOINTS is for fault tests; production has none.")
     if settings.fcm_url:
         raise BadSetting("ANTAM_FCM_URL is for development and tests; production speaks to FCM itself.")
     if not settings.database_url:

@@ -16,6 +16,7 @@ begin
   if not pg_has_role(current_user, 'antam_owner', 'set') then
     execute format('grant antam_owner to %I with set true', current_user);
   end if;
+  execute format('revoke temporary on database %I from public', current_database());
   execute format('grant create, connect on database %I to antam_owner', current_database());
   revoke all on schema public from public;
   grant usage, create on schema public to antam_owner;

@@ -18,7 +18,6 @@ from collections.abc import Generator, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import partial
-from itertools import cycle
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid4

@@ -26,6 +26,7 @@ from msgspec import Struct
 
 from base import log
 from base.db import Database, Db
+from base.failpoints import failpoint
 from base.ids import new_id
 from notify import devices, wording
 from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAgain
@@ -58,6 +59,7 @@ async def send_due(database: Database, sender: Sender, now: datetime | None = No
         async with database.work("engine", now) as db:
             looked, claims = await claim(db)
         if claims:
+            failpoint("reach.claimed")
             outcomes = await sender.send([c.push for c in claims])
             async with database.work("engine", now) as db:
                 await settle(db, claims, outcomes)

@@ -70,7 +70,7 @@ class Session:
         if not self._within_rate(clock):
             return [Close(frames.TOO_FAST, RETRY_MS)]
         try:
-            frame = frames.decode(raw)
+            frame: frames.FrameIn = frames.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return [Close(frames.BAD_FRAME)]
         if isinstance(frame, frames.Hello):

@@ -127,9 +127,10 @@ def test_one_deterioration_rings_once() -> None:
     assert finding.readings[0] == spo2.id and set(finding.readings) == {r.id for r in batch}
 
 
-def test_a_graver_single_value_stays_on_its_own() -> None:
-    findings = see(together(WELL | {"spo2": 91})).findings
-    assert {f.family: f.level for f in findings} == {"spo2": "emergency", "news2": "urgent"}
+def test_a_graver_single_value_takes_the_score_into_itself() -> None:
+    (finding,) = see(together(WELL | {"spo2": 91})).findings
+    assert (finding.rule, finding.level) == ("spo2.very_low@1", "emergency")
+    assert "news2.red_single@1" in finding.folded
 
 
 def test_glucose_is_no_part_of_news2_and_is_never_folded() -> None:

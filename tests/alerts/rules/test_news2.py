@@ -57,8 +57,9 @@ def test_news2_is_for_adults_who_are_not_pregnant(subject: Subject, rings: bool)
 
 def test_scale_two_is_used_where_it_was_recorded() -> None:
     low = WELL | {"spo2": 89, "oxygen": True, "temperature": 38.5}
-    assert [f.level for f in see(together(low), ADULT).findings if f.family == "news2"] == ["urgent"]
-    assert not [f for f in see(together(low), COPD).findings if f.family == "news2"]
+    (adult,) = see(together(low), ADULT).findings
+    assert adult.family == "spo2" and "news2.medium@1" in adult.folded
+    assert not [f for f in see(together(low), COPD).findings if f.family in ("news2", "spo2")]
 
 
 def test_it_is_over_after_two_whole_scores_of_four_or_less() -> None:

@@ -1,0 +1,1 @@
+"""What the benches share: a server of their own, people in it, load, ears, and figures. One thing per file."""

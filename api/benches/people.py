@@ -1,0 +1,101 @@
+"""Who the load is about: made as the owner, because thousands of sign-ins are not what a bench measures.
+
+Facilities of 200 residents. Every resident has an account, a phone with a push address, and a session whose access token
+we know. One doctor holds rank 1 in every facility around the clock, so one socket hears every alert: the worst case for
+one feed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from base.db import Db
+from base.ids import new_id
+from people import enrol
+from people.sessions import hash_token, new_token
+from scheduling import duty
+from scheduling.duty import PlannedShift
+
+PER_FACILITY = 200
+SIGNED_IN_FOR = timedelta(days=30)
+
+
+class Signed(Struct, frozen=True, kw_only=True):
+    """Somebody with a phone that is signed in; `resident` when they live in a facility."""
+
+    account: UUID
+    token: str
+    resident: UUID | None = None
+
+
+class House(Struct, frozen=True):
+    doctor: Signed
+    residents: list[Signed]
+
+
+async def settle(db: Db, residents: int) -> House:
+    """A doctor and this many residents, all signed in."""
+    facilities = [
+        await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
+        for n in range(-(-residents // PER_FACILITY))
+    ]
+    doctor = await enrol.enrol(db, "+84908000000", "BS. Thử Tải")
+    for facility in facilities:
+        await enrol.employ(db, facility, doctor, "doctor", since=db.now - timedelta(days=30))
+        await _on_call(db, facility, doctor)
+    accounts = await _admit(db, facilities, residents)
+    tokens = await _sign_in(db, [doctor, *(account for account, _ in accounts)])
+    await db.execute("analyze")  # a house that has been lived in has statistics
+    return House(
+        Signed(account=doctor, token=tokens[doctor]),
+        [Signed(account=account, token=tokens[account], resident=resident) for account, resident in accounts],
+    )
+
+
+async def _on_call(db: Db, facility: UUID, doctor: UUID) -> None:
+    first = db.now.date() - timedelta(days=2)
+    days = [first + timedelta(days=n) for n in range(6)]
+    shifts = [PlannedShift(account=doctor, rank=1, day=day, starts=time(7), ends=time(7)) for day in days]
+    await duty.plan(db, facility, first, days[-1], shifts)
+
+
+async def _admit(db: Db, facilities: list[UUID], count: int) -> list[tuple[UUID, UUID]]:
+    """(account, resident) of each, a facility filled before the next."""
+    accounts, residents = [new_id() for _ in range(count)], [new_id() for _ in range(count)]
+    await db.execute(
+        """insert into accounts (id, phone, name)
+           select id, '+8491' || lpad(n::text, 7, '0'), 'Người thử ' || n
+             from unnest($1::uuid[]) with ordinality as a(id, n)""",
+        accounts,
+    )
+    await db.execute(
+        """insert into residents (id, account_id, name, birth_date, sex)
+           select id, account, 'Người thử ' || n, $3::date + (n % 4000)::int, case n % 2 when 0 then 'male' else 'female' end
+             from unnest($1::uuid[], $2::uuid[]) with ordinality as r(id, account, n)""",
+        residents, accounts, date(1938, 1, 1),
+    )  # fmt: skip
+    await db.execute(
+        """insert into stays (resident_id, facility_id, during)
+           select resident, facility, tstzrange($3, null) from unnest($1::uuid[], $2::uuid[]) as s(resident, facility)""",
+        residents, [facilities[n // PER_FACILITY] for n in range(count)], db.now - timedelta(days=30),
+    )  # fmt: skip
+    return list(zip(accounts, residents, strict=True))
+
+
+async def _sign_in(db: Db, accounts: list[UUID]) -> dict[UUID, str]:
+    """A phone and a live session for each account; the access token by account."""
+    devices, tokens = [new_id() for _ in accounts], [new_token("antam_at_") for _ in accounts]
+    await db.execute(
+        """insert into devices (id, account_id, name, platform, push_token)
+           select id, account, 'bench', 'android', 'bench-' || id from unnest($1::uuid[], $2::uuid[]) as d(id, account)""",
+        devices, accounts,
+    )  # fmt: skip
+    await db.execute(
+        """insert into sessions (account_id, device_id, access_hash, access_expires_at, expires_at)
+           select account, device, hash, $4, $4 from unnest($1::uuid[], $2::uuid[], $3::bytea[]) as s(account, device, hash)""",
+        accounts, devices, [hash_token(token) for token in tokens], db.now + SIGNED_IN_FOR,
+    )  # fmt: skip
+    return dict(zip(accounts, tokens, strict=True))

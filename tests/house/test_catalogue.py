@@ -1,0 +1,195 @@
+"""What the database itself says about who may do what. Each list here is a decision; adding to one is another."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest_asyncio
+
+ROLES = ["antam_app", "antam_committer", "antam_engine"]
+
+WITHOUT_ROW_SECURITY = {"schema_migrations"}  # versions of files: nothing personal
+
+# Committer and engine act for many people at once, so their policies let every row through; the wall is which tables
+# and columns they were granted. `ALL` where they also write.
+POLICIES = {
+    "antam_committer": {
+        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
+        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "reach_intents": "ALL",
+        "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "residents": "SELECT",
+        "sessions": "SELECT", "staff": "SELECT", "stays": "SELECT",
+    },
+    "antam_engine": {
+        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
+        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "reach_attempts": "ALL",
+        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
+        "residents": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT", "stays": "SELECT",
+    },
+}  # fmt: skip
+
+DEFINERS = {
+    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_work", "sign_in_challenge",
+    "sign_in_refresh", "sign_in_verify", "staff_names",
+}  # fmt: skip
+
+NOT_FOR_THE_ENGINE = [
+    ("accounts", "name"), ("accounts", "phone"), ("residents", "name"), ("alert_log", "note"), ("alert_log", "by"),
+    ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
+]  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module")
+async def catalogue(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
+
+
+async def column(catalogue: asyncpg.Connection, query: str, *args: object) -> list[object]:
+    return [row[0] for row in await catalogue.fetch(query, *args)]
+
+
+async def test_every_table_forces_row_level_security(catalogue: asyncpg.Connection) -> None:
+    open_ones = await column(
+        catalogue,
+        """select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+              and not (relrowsecurity and relforcerowsecurity)""",
+    )
+    assert set(open_ones) == WITHOUT_ROW_SECURITY
+
+
+async def test_every_granted_command_has_a_policy(catalogue: asyncpg.Connection) -> None:
+    """Without one the grant lets nobody through: a mistake that shows as an empty answer, not as an error."""
+    lacking = await catalogue.fetch(
+        """
+        select r as role, c.relname, cmd from unnest($1::text[]) r, pg_class c,
+               unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) cmd
+         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> all ($2)
+           and case cmd when 'DELETE' then has_table_privilege(r, c.oid, cmd)
+                        else has_any_column_privilege(r, c.oid, cmd) end
+           and not exists (select from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname
+                              and p.cmd in (cmd, 'ALL') and r = any (p.roles::text[]))
+        """,
+        ROLES,
+        list(WITHOUT_ROW_SECURITY),
+    )
+    assert lacking == []
+
+
+async def test_the_policies_of_committer_and_engine_are_these_and_no_others(catalogue: asyncpg.Connection) -> None:
+    for role, wanted in POLICIES.items():
+        rows = await catalogue.fetch("select tablename, cmd from pg_policies where $1 = any (roles::text[])", role)
+        assert sorted((row["tablename"], row["cmd"]) for row in rows) == sorted(wanted.items())
+
+
+async def test_no_policy_of_the_app_lets_every_row_through(catalogue: asyncpg.Connection) -> None:
+    bare = await column(
+        catalogue,
+        """select tablename from pg_policies where 'antam_app' = any (roles::text[]) and not (
+             coalesce(qual, with_check) ~ 'acting_' or coalesce(qual, with_check) ~ 'FROM alerts')""",
+    )
+    assert bare == []
+
+
+async def test_policies_are_permissive_and_for_our_own_roles(catalogue: asyncpg.Connection) -> None:
+    ours = [*ROLES, "antam_owner"]
+    foreign = await column(
+        catalogue,
+        "select tablename from pg_policies where permissive <> 'PERMISSIVE' or not roles::text[] <@ $1::text[]",
+        ours,
+    )
+    assert foreign == []
+
+
+async def test_definer_functions_are_listed_pinned_and_owned_by_the_owner(catalogue: asyncpg.Connection) -> None:
+    rows = await catalogue.fetch(
+        """select proname, proconfig, proowner::regrole::text as owner, proleakproof
+             from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"""
+    )
+    assert {row["proname"] for row in rows} == DEFINERS
+    for row in rows:
+        assert row["proconfig"] == ["search_path=public, pg_temp"], row["proname"]
+        assert row["owner"] == "antam_owner"
+
+
+async def test_no_function_of_ours_is_for_everybody_or_called_leakproof(catalogue: asyncpg.Connection) -> None:
+    """Functions of extensions are left out: they touch no table."""
+    loose = await column(
+        catalogue,
+        """select proname from pg_proc p where pronamespace = 'public'::regnamespace
+              and (has_function_privilege('public', p.oid, 'execute') or proleakproof)
+              and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')""",
+    )
+    assert loose == []
+
+
+async def test_our_roles_have_no_dangerous_attribute(catalogue: asyncpg.Connection) -> None:
+    rows = await catalogue.fetch(
+        """select rolname, rolcanlogin from pg_roles where rolname = any ($1)
+              and not (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication)""",
+        [*ROLES, "antam_owner"],
+    )
+    assert {row["rolname"]: row["rolcanlogin"] for row in rows} == {**dict.fromkeys(ROLES, True), "antam_owner": False}
+
+
+async def test_roles_that_sign_in_belong_to_no_other_and_own_nothing(catalogue: asyncpg.Connection) -> None:
+    assert await column(catalogue, "select roleid from pg_auth_members where member::regrole::text = any ($1)", ROLES) == []
+    owned = "select objid from pg_shdepend where refclassid = 'pg_authid'::regclass and deptype = 'o' and refobjid = any ($1::regrole[])"
+    assert await column(catalogue, owned, ROLES) == []
+
+
+async def test_roles_that_sign_in_can_make_nothing(catalogue: asyncpg.Connection) -> None:
+    for role in ROLES:
+        row = await catalogue.fetchrow(
+            """select has_schema_privilege($1, 'public', 'create') as tables,
+                      has_database_privilege($1, current_database(), 'create') as schemas,
+                      has_database_privilege($1, current_database(), 'temporary') as temporary""",
+            role,
+        )
+        assert row is not None and not any(row.values()), (role, dict(row))
+
+
+async def test_nobody_may_truncate_refer_to_or_trigger_on_a_table(catalogue: asyncpg.Connection) -> None:
+    granted = await column(
+        catalogue,
+        """select c.relname from unnest($1::text[]) r, pg_class c
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+              and has_table_privilege(r, c.oid, 'TRUNCATE, REFERENCES, TRIGGER, MAINTAIN')""",
+        ROLES,
+    )
+    assert granted == []
+
+
+async def test_nothing_is_granted_to_everybody(catalogue: asyncpg.Connection) -> None:
+    tables = await column(
+        catalogue,
+        """select relname from pg_class, aclexplode(relacl) a
+            where relnamespace = 'public'::regnamespace and a.grantee = 0""",
+    )
+    assert tables == []
+
+
+async def test_the_engine_reads_no_names_and_no_notes(catalogue: asyncpg.Connection) -> None:
+    for table, name in NOT_FOR_THE_ENGINE:
+        allowed = await catalogue.fetchval(
+            "select has_column_privilege('antam_engine', $1::regclass, $2, 'SELECT')", f"public.{table}", name
+        )
+        assert not allowed, f"{table}.{name}"
+
+
+async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connection) -> None:
+    for role in ROLES:
+        for table in ("alert_log", "alert_told", "audit_events"):
+            for command in ("UPDATE", "DELETE"):
+                assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
+            assert not await catalogue.fetchval("select has_any_column_privilege($1, $2, 'UPDATE')", role, table)
+
+
+async def test_views_run_with_the_rights_of_who_asks(catalogue: asyncpg.Connection) -> None:
+    views = await column(
+        catalogue,
+        """select relname from pg_class where relnamespace = 'public'::regnamespace
+              and (relkind = 'm' or (relkind = 'v' and not coalesce(reloptions @> '{security_invoker=true}', false)))""",
+    )
+    assert views == []

@@ -1,0 +1,132 @@
+"""Every route of the house, and whether it needs a token. A new route is a new line here: that is the decision."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import httpx2
+import pytest
+from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
+
+from api.app import ROUTES
+from base.ids import new_id
+from tests.world import World
+
+OPEN = {
+    ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"), ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+}  # fmt: skip
+
+NEEDS_A_TOKEN = {
+    ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
+    ("POST", "/v1/realtime/ticket"),
+    ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
+    ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"),
+    ("POST", "/v1/residents/{resident:uuid}/vitals"), ("GET", "/v1/residents/{resident:uuid}/vitals"),
+    ("POST", "/v1/residents/{resident:uuid}/call-for-help"),
+    ("GET", "/v1/alerts"), ("GET", "/v1/alerts/{alert:uuid}"), ("POST", "/v1/alerts/{alert:uuid}/acknowledge"),
+    ("POST", "/v1/alerts/{alert:uuid}/hand-over"), ("POST", "/v1/alerts/{alert:uuid}/note"),
+    ("POST", "/v1/alerts/{alert:uuid}/resolve"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/duty"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
+    ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
+    ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
+}  # fmt: skip
+
+SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
+
+QUERY = {"limit", "cursor", "since", "state", "kind", "first", "last"}
+"""Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
+
+BODIES: dict[str, Any] = {
+    "/v1/me/push": {"token": "t"},
+    "/v1/residents/{resident:uuid}/call-for-help": {"id": str(new_id())},
+    "/v1/alerts/{alert:uuid}/hand-over": {"to": str(new_id())},
+    "/v1/alerts/{alert:uuid}/note": {"text": "x"},
+    "/v1/alerts/{alert:uuid}/resolve": {"action": "x"},
+    "/v1/residents/{resident:uuid}/vitals": {"readings": [{}]},
+    "/v1/facilities/{facility:uuid}/duty": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []},
+    "/v1/facilities/{facility:uuid}/escalation-policy": {
+        level: [{"tell": [{"who": "on_shift"}], "wait_s": 60}] for level in ("emergency", "urgent", "routine", "info")
+    },
+}
+
+
+def routes() -> set[tuple[str, str]]:
+    handlers = [h for room in ROUTES for h in room.HANDLERS if isinstance(h, HTTPRouteHandler)]
+    return {(method, path) for h in handlers for path in h.paths for method in h.http_methods}
+
+
+async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.Response:
+    """A request with everything right but the token."""
+    address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path)
+    query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
+    body = BODIES.get(path) if method in ("POST", "PUT") else None
+    return await house.stranger.request(method, address, json=body, params=query, headers=headers)
+
+
+async def rows(house: World) -> dict[str, int]:
+    names = await house.sql("select tablename as name from pg_tables where schemaname = 'public'")
+    return {t["name"]: (await house.sql(f"select count(*) as n from {t['name']}"))[0]["n"] for t in names}
+
+
+def test_every_route_stands_in_the_manifest() -> None:
+    assert routes() == OPEN | NEEDS_A_TOKEN
+    sockets = [h for room in ROUTES for h in room.HANDLERS if isinstance(h, WebsocketRouteHandler)]
+    assert {path for h in sockets for path in h.paths} == SOCKETS
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(NEEDS_A_TOKEN))
+async def test_without_a_good_token_it_answers_401(house: World, method: str, path: str) -> None:
+    for token in ({}, {"authorization": "Bearer antam_at_forged"}, {"authorization": "Basic QWxhZGRpbg=="}):
+        answer = await asks(house, method, path, **token)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.json()["code"] == "unauthorized"
+
+
+async def test_what_is_refused_for_want_of_a_token_leaves_no_rows(house: World) -> None:
+    before = await rows(house)
+    for method, path in sorted(NEEDS_A_TOKEN):
+        await asks(house, method, path, **{"idempotency-key": "k"})
+    assert await rows(house) == before
+
+
+@pytest.mark.parametrize("path", ["/v1/no-such-thing", "/", "/v1/residents/not-an-id", "/v1/alerts/1"])
+async def test_what_is_not_there_is_a_404_like_any_other(house: World, path: str) -> None:
+    answer = await house.stranger.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("path", ["/v1/me", "/v1/no-such-thing", "/v1/auth/otp"])
+async def test_no_cache_keeps_what_is_under_v1(house: World, path: str) -> None:
+    answer = await house.stranger.get(path)
+    assert answer.headers["cache-control"] == "no-store, private"
+
+
+async def test_the_description_holds_the_manifest_with_unique_operation_ids(house: World) -> None:
+    description = await openapi(house)
+    operations = {(method.upper(), path): op for path, ops in description["paths"].items() for method, op in ops.items()}
+    assert set(operations) == {(method, re.sub(r":\w+", "", path)) for method, path in OPEN | NEEDS_A_TOKEN}
+    counted = Counter(op["operationId"] for op in operations.values())
+    assert [id for id, n in counted.items() if n > 1] == []
+
+
+async def test_addresses_carry_ids_dates_and_cursors_only(house: World) -> None:
+    for path, operations in (await openapi(house))["paths"].items():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path":
+                    assert parameter["schema"].get("format") == "uuid", (path, parameter)
+                else:
+                    assert parameter["in"] == "query" and parameter["name"] in QUERY, (path, parameter)
+
+
+async def openapi(house: World) -> dict[str, Any]:
+    answer = await house.stranger.get("/schema/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()

@@ -1,0 +1,227 @@
+"""The second wall, tried by direct SQL as the app's own role: without a context, with a false one, and with a real one.
+
+What the first wall (people/access.py) would forbid is not asked here: only what PostgreSQL lets through by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+
+from base.db import as_role
+from people.sessions import hash_token
+from tests.world import Person, Phone, World, reading
+
+NOT_PERSONAL = {"schema_migrations", "facilities"}
+"""Everybody who is signed in may know which facilities there are; who may change one is asked below."""
+UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+# One way to have no right: what happens on the connection before the question is asked.
+CONTEXTS = {
+    "a fresh connection": [],
+    "a connection somebody else has used": ["used"],
+    "a garbled list of facilities": ["set_config('antam.facilities', 'x', true)"],
+    "a garbled account": ["set_config('antam.account', 'x', true)"],
+    "an account that does not exist": [
+        "set_config('antam.account', gen_random_uuid()::text, true)",
+        "set_config('antam.facilities', '{}', true)",
+    ],
+}
+
+
+async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
+    """A facility in which everything has happened that leaves a row; its nurse's phone and its resident."""
+    facility = await house.opens()
+    house.facility = facility
+    doctor = await house.employs("doctor", f"BS. {name}", rank=1)
+    nurse = await house.phone(await house.employs("nurse", f"ĐD. {name}"))
+    resident = await house.admits(f"{name} Thị")
+    await house.relates(resident, "full", f"con của {name}")
+    phone, doctors = await house.phone(resident), await house.phone(doctor, push=f"push-{name}")
+    [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
+    await house.beat()
+    (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
+    (await doctors.post("/v1/realtime/ticket")).raise_for_status()
+    (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    return nurse, resident
+
+
+@asynccontextmanager
+async def as_app(house: World) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(as_role(house.url, "antam_app"))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def tables(house: World) -> list[str]:
+    """Every table; all of them must hold something, or looking into it would prove nothing."""
+    rows = await house.sql("select tablename from pg_tables where schemaname = 'public' order by tablename")
+    names = [row["tablename"] for row in rows]
+    for name in names:
+        assert (await house.sql(f"select exists (select from {name}) as it"))[0]["it"], f"{name} is empty"
+    return names
+
+
+async def columns(db: asyncpg.Connection, table: str, right: str) -> list[str]:
+    """Those the app was granted; reading the others is refused before any policy is asked."""
+    rows = await db.fetch(
+        """select attname from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
+              and has_column_privilege(attrelid, attnum, $2)""",
+        f"public.{table}",
+        right,
+    )
+    return [row["attname"] for row in rows]
+
+
+async def everything(house: World, tables: list[str]) -> dict[str, dict[str, str]]:
+    """What is really there: per table, row -> the transaction that wrote it."""
+    found = {}
+    for table in tables:
+        rows = await house.sql(f"select to_jsonb(t)::text as row, xmin::text as written from {table} t")
+        found[table] = {row["row"]: row["written"] for row in rows}
+    return found
+
+
+async def tries_to_change(db: asyncpg.Connection, table: str, row: str, before: list[str]) -> None:
+    """An update, a delete and an insert of a row that is there; whatever is refused, is."""
+    named = await columns(db, table, "UPDATE")
+    attempts = [f"update {table} set {c} = {c}" for c in named] + [f"delete from {table}"]
+    for attempt in attempts:
+        try:
+            async with db.transaction():
+                for setting in before:
+                    await db.execute(f"select {setting}")
+                await db.execute(attempt)
+        except asyncpg.PostgresError:
+            continue
+    given = ", ".join(json.loads(row))
+    with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.DataError)):
+        async with db.transaction():
+            for setting in before:
+                await db.execute(f"select {setting}")
+            await db.execute(
+                f"""insert into {table} ({given}) overriding system value
+                    select {given} from jsonb_populate_record(null::{table}, $1)""",
+                row,
+            )
+
+
+async def visible(db: asyncpg.Connection, table: str, before: list[str]) -> list[asyncpg.Record]:
+    named = await columns(db, table, "SELECT")
+    if not named:
+        return []
+    try:
+        async with db.transaction():
+            for setting in before:
+                await db.execute(f"select {setting}")
+            return await db.fetch(f"select {', '.join(named)} from {table}")
+    except asyncpg.DataError:
+        return []
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+async def test_without_a_true_context_nothing_is_seen_and_nothing_is_written(house: World, context: str) -> None:
+    nurse, _ = await a_facility_at_work(house, "An")
+    before = CONTEXTS[context]
+    names = await tables(house)
+    there = await everything(house, names)
+    async with as_app(house) as db:
+        if before == ["used"]:
+            await works_for(db, nurse, "select count(*) from residents")
+            before = []
+        for table in [name for name in names if name not in NOT_PERSONAL]:
+            assert await visible(db, table, before) == [], table
+            await tries_to_change(db, table, next(iter(there[table])), before)
+    assert await everything(house, names) == there
+
+
+async def test_without_an_account_not_even_the_facilities_are_seen(house: World) -> None:
+    await a_facility_at_work(house, "An")
+    async with as_app(house) as db:
+        assert await visible(db, "facilities", []) == []
+
+
+async def test_a_nurse_sees_and_touches_nothing_of_another_facility(house: World) -> None:
+    _, theirs = await a_facility_at_work(house, "Binh")
+    names = await tables(house)
+    before = await everything(house, names)
+    foreign = {id for rows in before.values() for row in rows for id in UUID_LIKE.findall(row)}
+    nurse, ours = await a_facility_at_work(house, "An")
+    token = hash_token(nurse.tokens["access_token"])
+    async with as_app(house) as db:
+        seen = {table: await shown_to(db, token, table) for table in names}
+        for table in [name for name in names if name not in NOT_PERSONAL]:
+            assert not foreign & set(UUID_LIKE.findall(seen[table])), table
+            for row in before[table]:
+                await tries_to_change(db, table, row, [f"open_work('\\x{token.hex()}')"])
+    assert str(ours.resident) in seen["residents"] and str(ours.resident) in seen["readings"]
+    assert str(theirs.resident) not in "".join(seen.values())
+    after = await everything(house, names)
+    assert all(rows.items() <= after[table].items() for table, rows in before.items())
+
+
+async def test_a_nurse_cannot_set_another_facilitys_policy(house: World) -> None:
+    await a_facility_at_work(house, "Binh")
+    other = house.facility
+    nurse, _ = await a_facility_at_work(house, "An")
+    async with as_app(house) as db:
+        changed = await works_for(db, nurse, f"update facilities set policy_version = 9 where id = '{other}'")
+    assert changed == "UPDATE 0"
+
+
+async def works_for(db: asyncpg.Connection, phone: Phone, statement: str) -> str:
+    """One statement in the context of whoever holds the phone."""
+    async with db.transaction():
+        await db.execute("select open_work($1)", hash_token(phone.tokens["access_token"]))
+        return await db.execute(statement)
+
+
+async def shown_to(db: asyncpg.Connection, token: bytes, table: str) -> str:
+    named = await columns(db, table, "SELECT")
+    if not named:
+        return ""
+    async with db.transaction():
+        await db.execute("select open_work($1)", token)
+        rows: list[Any] = await db.fetch(f"select {', '.join(named)} from {table}")
+    return "\n".join(str(dict(row)) for row in rows)
+
+
+async def test_an_older_context_does_not_outlive_its_transaction(house: World) -> None:
+    nurse, _ = await a_facility_at_work(house, "An")
+    async with as_app(house) as db:
+        await works_for(db, nurse, "select 1")
+        assert await db.fetchval("select current_setting('antam.account', true)") == ""
+        assert await db.fetchval("select acting_account()") is None
+        assert await db.fetchval("select acting_facilities()") == []
+
+
+async def test_a_dead_token_leaves_no_context(house: World) -> None:
+    nurse, _ = await a_facility_at_work(house, "An")
+    (await nurse.http.delete("/v1/auth/session")).raise_for_status()
+    async with as_app(house) as db, db.transaction():
+        await db.execute("select open_work($1)", hash_token(nurse.tokens["access_token"]))
+        assert await db.fetchval("select acting_account()") is None
+        assert await db.fetchval("select count(*) from residents") == 0
+
+
+async def test_the_second_context_of_a_transaction_replaces_the_first(house: World) -> None:
+    nurse, _ = await a_facility_at_work(house, "An")
+    async with as_app(house) as db, db.transaction():
+        await db.execute("select open_work($1)", hash_token(nurse.tokens["access_token"]))
+        assert await db.fetchval("select count(*) from residents") == 1
+        savepoint = db.transaction()
+        await savepoint.start()
+        await db.execute("select set_config('antam.facilities', '{}', true), set_config('antam.account', '', true)")
+        assert await db.fetchval("select count(*) from residents") == 0
+        await savepoint.rollback()
+        assert await db.fetchval("select count(*) from residents") == 1
+
+
