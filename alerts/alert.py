@@ -85,6 +85,17 @@ async def unresolved(db: Db, residents: Sequence[UUID]) -> dict[tuple[UUID, str]
     return {(row["resident_id"], row["family"]): read(row) for row in rows}
 
 
+async def families_open(db: Db, residents: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """What is going on for these residents, at a glance and without a lock: resident -> families."""
+    rows = await db.fetch(
+        "select resident_id, family from alerts where resident_id = any ($1) and state <> 'resolved'", list(residents)
+    )
+    families: dict[UUID, set[str]] = {}
+    for row in rows:
+        families.setdefault(row["resident_id"], set()).add(row["family"])
+    return families
+
+
 async def raise_(
     db: Db, about: About, findings: Sequence[Finding], going_on: Alert | None, at_hand: Mapping[UUID, Reading]
 ) -> UUID:
@@ -111,9 +122,9 @@ async def raise_(
 
 async def clear(db: Db, alert: Alert, by: Cleared) -> None:
     """The readings are back within limits. Quiet alerts end by themselves; one that rang still wants a human answer."""
-    if alert.cleared_at is not None:
-        return
-    await db.execute("update alerts set cleared_at = $2 where id = $1", alert.id, db.now)
+    cleared = "update alerts set cleared_at = $2 where id = $1 and cleared_at is null"
+    if not await db.execute(cleared, alert.id, db.now):
+        return  # an earlier reading of the same batch may have said so already
     await log(db, alert.id, "cleared", rule=by.rule, reading=by.reading)
     if not policy.rings(alert.level):
         await _resolve(db, alert)

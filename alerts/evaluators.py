@@ -17,7 +17,7 @@ of one family into the one open alert.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final, Literal
@@ -55,12 +55,18 @@ class Subject(Struct, frozen=True):
 
 
 def assess(
-    protocols: Protocols, subject: Subject, history: Sequence[Reading], new: Sequence[Reading], now: datetime
+    protocols: Protocols,
+    subject: Subject,
+    history: Sequence[Reading],
+    new: Sequence[Reading],
+    now: datetime,
+    open_families: Collection[str] | None = None,
 ) -> Assessment:
     """`history`: kept readings of the same kinds from `LOOK_BACK` before the earliest new one on, and the other
-    members of the same sets, ascending, without `new`; it may hold readings taken after some of the new ones."""
+    members of the same sets, ascending, without `new`; it may hold readings taken after some of the new ones.
+    `open_families`: what may be over and is therefore asked (None: everything)."""
     ordered = sorted(new, key=_taken_at)
-    visit = _Visit(protocols, subject, history, ordered, now)
+    visit = _Visit(protocols, subject, history, ordered, now, open_families)
     for reading in ordered:
         visit.look_at(reading)
     return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
@@ -74,9 +80,15 @@ class _Visit:
     """
 
     def __init__(
-        self, protocols: Protocols, subject: Subject, history: Sequence[Reading], new: Sequence[Reading], now: datetime
+        self,
+        protocols: Protocols,
+        subject: Subject,
+        history: Sequence[Reading],
+        new: Sequence[Reading],
+        now: datetime,
+        open_families: Collection[str] | None,
     ) -> None:
-        self.protocols, self.subject, self.now = protocols, subject, now
+        self.protocols, self.subject, self.now, self._open = protocols, subject, now, open_families
         self.found: dict[tuple[UUID, str], Finding] = {}
         self.cleared: list[Cleared] = []
         self.failed: dict[UUID, str] = {}
@@ -102,10 +114,15 @@ class _Visit:
         if self._sets.is_last_new(reading):
             self._score(reading, reading.set)
 
+    def _may_be_over(self, check: Check) -> bool:
+        return check.normal is not None and (self._open is None or check.rule.family in self._open)
+
     def _judge(self, check: Check, reading: Reading) -> None:
         if hold(check.breach, reading, reading.unit) and self._fire(check, reading):
             return
-        if check.normal is not None and self._is_normal(check, reading) and self._was_normal_before(check, reading):
+        if not self._may_be_over(check):
+            return
+        if self._is_normal(check, reading) and self._was_normal_before(check, reading):
             self.cleared.append(Cleared(check.name, check.rule.family, reading.id, reading.taken_at))
 
     def _fire(self, check: Check, reading: Reading) -> bool:
@@ -200,7 +217,7 @@ class _Visit:
             because = self._sets.heaviest_first(set_id, score)
             symptoms, taken_at = self._sets.symptoms(reading), self._sets.taken_at(set_id)
             self._keep(set_id, finding_of(check, because, taken_at, symptoms, news2_shown(score), self.now))
-        elif not partial and check.normal is not None and hold(check.normal, score, None):
+        elif not partial and self._may_be_over(check) and check.normal is not None and hold(check.normal, score, None):
             before = self._sets.scores_before(set_id, check.normal_n - 1)
             if len(before) == check.normal_n - 1 and all(not s.missing and hold(check.normal, s, None) for s in before):
                 taken_at = self._sets.taken_at(set_id)

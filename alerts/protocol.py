@@ -48,6 +48,8 @@ class Protocols(Struct, frozen=True):
     files: tuple[Protocol, ...]
     by_kind: dict[str, tuple[Check, ...]]
     by_score: dict[str, tuple[Check, ...]]
+    looking_back: frozenset[str]
+    """Kinds of which some rule asks for more than one reading before it fires."""
 
 
 def load(folder: Path = PACKAGED) -> Protocols:
@@ -73,6 +75,7 @@ def gather(files: Iterable[Protocol]) -> Protocols:
         files,
         {kind: tuple(checks) for kind, checks in by_kind.items()},
         {score: tuple(checks) for score, checks in by_score.items()},
+        frozenset(kind for kind, checks in by_kind.items() if any(check.n > 1 for check in checks)),
     )
 
 

@@ -31,6 +31,8 @@ from records import vitals
 from records.reading import Reading, Unreadable, parse
 from records.vitals import Kept, Wanted
 
+TO_BE_OVER = 8
+"""How many earlier readings tell whether what an alert is about is over."""
 MISSED_AFTER = timedelta(seconds=5)
 
 _log = log.logger("alerts")
@@ -127,12 +129,14 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             residents[draft.door.resident.id] = draft.door.resident
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
-    history = await _history(db, fresh)
+    families = await alerts.families_open(db, list(fresh))
+    history = await _history(db, protocols, fresh, families)
     assessed: dict[UUID, Assessment] = {}
     for id, readings in fresh.items():
         if readings:
             earlier = [r for r in history.get(id, ()) if r.id not in readings]
-            assessed[id] = assess(protocols, _subject(residents[id], db), earlier, list(readings.values()), db.now)
+            subject, some = _subject(residents[id], db), list(readings.values())
+            assessed[id] = assess(protocols, subject, earlier, some, db.now, families.get(id, ()))
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
         _unassessed.inc(len(failed))
@@ -179,10 +183,11 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
     row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", kept.resident)
     assert row is not None
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
-    history = await _history(db, fresh)
+    families = await alerts.families_open(db, [kept.resident])
+    history = await _history(db, protocols, fresh, families)
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
     subject = Subject(_age(row["birth_date"], db), row["spo2_scale"], frozenset(row["conditions"]))
-    result = assess(protocols, subject, earlier, [kept.reading], db.now)
+    result = assess(protocols, subject, earlier, [kept.reading], db.now, families.get(kept.resident, ()))
     about = About(kept.resident, kept.facility)
     await _act(db, {kept.resident: about}, {kept.resident: result}, fresh, history)
     if result.failed:
@@ -192,8 +197,11 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
     await vitals.mark_assessed(db, [kept.reading.id])
 
 
-async def _history(db: Db, fresh: dict[UUID, dict[UUID, Reading]]) -> dict[UUID, list[Reading]]:
-    """What the rules may look back at: per resident and kind a bounded number of earlier readings, and whole sets."""
+async def _history(
+    db: Db, protocols: Protocols, fresh: dict[UUID, dict[UUID, Reading]], families: dict[UUID, set[str]]
+) -> dict[UUID, list[Reading]]:
+    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, a few
+    of those an alert is open about (it may be over), and the other members of a set. Most readings need none."""
     wanted: list[Wanted] = []
     sets: set[UUID] = set()
     for resident, readings in fresh.items():
@@ -203,9 +211,12 @@ async def _history(db: Db, fresh: dict[UUID, dict[UUID, Reading]]) -> dict[UUID,
             if reading.set is not None:
                 sets.add(reading.set)
         for kind, some in by_kind.items():
-            times = [r.taken_at for r in some]
-            wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), HISTORY_PER_KIND + len(some)))
-    return await vitals.before(db, wanted, list(sets))
+            counted = kind in protocols.looking_back
+            if counted or families.get(resident, set()) & {kind, "news2"}:
+                times = [r.taken_at for r in some]
+                most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
+                wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
+    return await vitals.before(db, wanted, list(sets)) if wanted or sets else {}
 
 
 def _subject(resident: access.Resident, db: Db) -> Subject:

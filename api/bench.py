@@ -1,4 +1,5 @@
-"""`antam bench ...`: each bench starts its own server, measures, and prints what it saw, on which machine, beside the goals.
+"""`antam bench ...`: each bench starts its own server, measures, and prints what it saw, on which machine, by which
+goals.
 
 The exit code is 0 when the figures can be believed: nothing missing, nothing lost, no errors, the load not saturated. A
 goal that was missed is printed, not failed: machines differ.
@@ -9,15 +10,19 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Coroutine
+from typing import Any
 
 import msgspec
 
-from api.benches import cores, figures, ingest as ingesting, server
+from api.benches import cores, figures, server
+from api.benches import ingest as ingesting
 from api.benches.ingest import Outcome, Plan
 
 
 def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, as_json: bool, rate: int = 200) -> int:
     """Readings in. `rate`: readings a second on the road to the doctor's socket."""
+
     def tell(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
@@ -33,3 +38,39 @@ def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, as_json: 
         shown = {name: figure.shown() for name, figure in outcome.figures.items()}
         print(msgspec.json.encode({"name": "ingest", "ok": outcome.ok, "machine": machine, "figures": shown}).decode())
     return 0 if outcome.ok else 1
+
+
+def _machine_line(machine: dict[str, Any], plan: Plan) -> list[str]:
+    m = machine
+    pinned = f"pinned {m['pin']}" if m["pin"] != "none" else "not pinned"
+    return [
+        f"ingest, seed {plan.seed}: {plan.rounds} rounds of {plan.seconds:g} s each after {ingesting.WARM_S:g} s of "
+        f"warm-up; road at {plan.rate} readings/s, every {ingesting.BREACH_EVERY}th breaching",
+        f"{m['processor']}, {m['cores']} cores, {m['memory_gib']} GiB, {m['system']}, Python {m['python']}, {pinned}, "
+        f"loopback, fsync on, {m['file_system']}, load before {m['load_before']}",
+        "",
+    ]
+
+
+def _verdict(outcome: Outcome) -> list[str]:
+    wrong = [f"{count} x {what}" for what, count in outcome.errors.items()]
+    wrong += [f"{outcome.missing} alerts missing on the socket"] if outcome.missing else []
+    wrong += [f"{outcome.unlogged} breaching readings without their line in the log"] if outcome.unlogged else []
+    wrong += [f"{outcome.lost} confirmed readings not in the database"] if outcome.lost else []
+    busy = f"the load used {outcome.generator:.0%} of its core"
+    if outcome.generator > ingesting.SATURATED:
+        wrong.append(f"{busy}: it measured itself")
+    return [
+        "",
+        f"nothing missing, nothing lost, no errors; {busy}" if not wrong else f"NOT TO BE BELIEVED: {'; '.join(wrong)}",
+    ]
+
+
+def _run(main: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """On uvloop where there is one: the load must be cheap."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        new_event_loop = None
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(main)

@@ -179,6 +179,8 @@ async def _unknown_outcomes() -> AsyncIterator[None]:
         yield
     except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
         raise Unavailable from error
+    except asyncpg.InternalClientError as error:  # what asyncpg says when the server dies between two of its messages
+        raise Unavailable from error
     except (
         asyncpg.QueryCanceledError,
         asyncpg.LockNotAvailableError,

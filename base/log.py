@@ -33,6 +33,8 @@ def start(pretty: bool = False) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s", force=True)
+    # While the database is away the pool tells of every connection it cannot open, each with a traceback.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
 
 
 def logger(room: str) -> Any:

@@ -62,7 +62,9 @@ def _plain(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n") + "\n"
 
 
-_NOISE = re.compile(r"--$|-- Dumped |-- PostgreSQL database dump|\\(un)?restrict |SET \w+ = |SELECT pg_catalog\.set_config")
+_NOISE = re.compile(
+    r"--$|-- Dumped |-- PostgreSQL database dump|\\(un)?restrict |SET \w+ = |SELECT pg_catalog\.set_config"
+)
 
 
 def _without_password(url: str) -> tuple[str, dict[str, str]]:

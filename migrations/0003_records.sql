@@ -2,7 +2,7 @@
 
 create table readings (
   id uuid primary key,                           -- made by the phone: posting it again has no second effect
-  facility_id uuid not null references facilities,
+  facility_id uuid not null,                     -- read with the right to write, in the same transaction; no key check
   resident_id uuid not null references residents,
   set_id uuid,                                   -- taken together with others; feeds NEWS2
   kind text not null check (kind in ('blood_pressure', 'pulse', 'spo2', 'respiratory_rate', 'temperature', 'glucose',
@@ -16,7 +16,7 @@ create table readings (
   taken_at timestamptz not null,                 -- clinical time: a label, it never decides what is due
   received_at timestamptz not null,
   source text not null check (source in ('phone', 'staff', 'device', 'import')),
-  author_id uuid not null references accounts,
+  author_id uuid not null,                       -- likewise
   author_as text not null,                       -- the ground on which the author could write: self, relative, nurse ...
   assessed_at timestamptz,                       -- null: no rule has judged it yet (alerts/watch.py retries)
   check ((kind = 'consciousness') = (coded is not null) and (kind = 'consciousness') = (value is null)),

@@ -131,13 +131,14 @@ async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], 
     rows = await db.fetch(FACTS, list(accounts), list(residents), at)
     found: list[Facts | None] = [None] * len(accounts)
     for row in rows:
-        found[row["n"] - 1] = _facts(row)
+        if row["resident"] is not None:
+            found[row["n"] - 1] = _facts(row)
     return found
 
 
 # The committer joins the same text to sessions by token; keep the two in one place.
 FACTS_OF_PAIR = """
-  select p.n, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
+  select p.n, p.account, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
          (select st.facility_id from stays st where st.resident_id = r.id and st.during @> $3::timestamptz) as facility,
          coalesce(r.account_id = p.account, false) as is_self,
          (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
@@ -147,7 +148,7 @@ FACTS_OF_PAIR = """
                   and st.during @> $3::timestamptz and s.during @> $3::timestamptz) as staff,
          exists (select from alert_told t join alerts a on a.id = t.alert_id
                   where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') as told
-    from pair p join residents r on r.id = p.resident
+    from pair p left join residents r on r.id = p.resident
 """
 FACTS = f"""
   with pair as (select * from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n))
@@ -190,10 +191,8 @@ async def posts_of(
             from asked q join sessions s on s.access_hash = q.hash join accounts a on a.id = s.account_id
            where s.ended_at is null and a.disabled_at is null
              and s.access_expires_at > $3::timestamptz and s.expires_at > $3::timestamptz
-        ), facts as ({FACTS_OF_PAIR})
-        select p.n, p.account, f.resident, f.name, f.birth_date, f.sex, f.spo2_scale, f.conditions, f.facility,
-               f.is_self, f.scope, f.staff, f.told
-          from pair p left join facts f on f.n = p.n
+        )
+        {FACTS_OF_PAIR}
         """,
         list(token_hashes),
         list(residents),

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prometheus_client import Counter, Gauge
@@ -52,7 +52,7 @@ class Hub:
 
     def start(self) -> None:
         loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen)
-        self._tasks = [asyncio.create_task(loop()) for loop in loops]
+        self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 
     async def stop(self) -> None:
         """Stops the loops and closes what is still open."""
@@ -197,3 +197,13 @@ class Hub:
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]
+
+
+async def _outlive(loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs an endless loop again whenever a round of it meets what nobody thought of: a net that is gone is no net."""
+    while True:
+        try:
+            await loop()
+        except Exception as error:
+            _log.error("loop failed", error=type(error).__name__, where=log.where(error))
+            await asyncio.sleep(1)

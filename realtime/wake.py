@@ -69,7 +69,7 @@ class Waker:
                 async with self._connected() as conn:
                     tries = 0
                     await _first_to_fail(self._send_notes(conn), self._beat_heart(conn))
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # whatever it was: a node that hears no wake-ups must try again
                 pause = PAUSE_S[min(tries, len(PAUSE_S) - 1)]
                 tries += 1
                 _reconnects.inc()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -90,9 +91,8 @@ async def before(db: Db, wanted: Sequence[Wanted], sets: Sequence[UUID]) -> dict
             select * from readings e where e.resident_id = w.resident and e.kind = w.kind and e.taken_at > w.after
                and e.taken_at <= w.until order by e.taken_at desc limit w.most
           ) r
-        union
+        union all
         select {_COLUMNS}, r.resident_id from readings r where r.set_id = any ($6)
-        order by taken_at, id
         """,
         [w.resident for w in wanted],
         [w.kind for w in wanted],
@@ -101,10 +101,10 @@ async def before(db: Db, wanted: Sequence[Wanted], sets: Sequence[UUID]) -> dict
         [w.most for w in wanted],
         list(sets),
     )
-    found: dict[UUID, list[Reading]] = {}
+    found: dict[UUID, dict[UUID, Reading]] = {}
     for row in rows:
-        found.setdefault(row["resident_id"], []).append(_reading(row))
-    return found
+        found.setdefault(row["resident_id"], {})[row["id"]] = _reading(row)
+    return {resident: sorted(some.values(), key=attrgetter("taken_at")) for resident, some in found.items()}
 
 
 async def unassessed(db: Db, older_than: timedelta, limit: int) -> list[Kept]:

@@ -78,7 +78,9 @@ async def _world(url: str, settings: Settings, fcm: Loopback) -> AsyncIterator[W
         open_house(settings, url, beating=False) as house,
         running_server(house, create_app(house)) as base_url,
     ):
-        yield World(house=house, url=url, base_url=base_url, fcm=fcm)
+        world = World(house=house, url=url, base_url=base_url, fcm=fcm)
+        yield world
+        await world.stranger.aclose()
 
 
 @pytest_asyncio.fixture

@@ -35,7 +35,9 @@ from scheduling import duty
 from scheduling.duty import PlannedShift
 
 _numbers = itertools.count(1)
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # nothing here speaks it, and the default takes 20 ms to read its roots
+_NO_TLS = ssl.SSLContext(
+    ssl.PROTOCOL_TLS_CLIENT
+)  # nothing here speaks it, and the default takes 20 ms to read its roots
 
 
 def minutes(n: float) -> timedelta:

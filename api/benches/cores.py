@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,10 +34,11 @@ def choose(wanted: str | None) -> Pin:
     ours = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
     if wanted is None:
         return Pin(ours[0], ours[1]) if len(ours) >= 2 else Pin()
-    parts = dict(part.partition("=")[::2] for part in wanted.replace(" ", "").split(","))
-    if parts.keys() != {"server", "client"} or not all(core.isdigit() and int(core) in ours for core in parts.values()):
+    found = re.fullmatch(r"server=(\d+),client=(\d+)", wanted)
+    server, client = map(int, found.groups()) if found else (-1, -1)
+    if server not in ours or client not in ours:
         raise CannotBench(f"{FORM} ({', '.join(map(str, ours)) or 'this system pins nothing'}).")
-    return Pin(int(parts["server"]), int(parts["client"]))
+    return Pin(server, client)
 
 
 @contextmanager

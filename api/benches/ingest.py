@@ -9,10 +9,8 @@ breaching one has its line in an alert's log.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from itertools import islice
 
 from msgspec import Struct
 
@@ -93,7 +91,13 @@ class _Bench:
     """The rounds so far."""
 
     def __init__(
-        self, server: Server, plan: Plan, tell: Tell, residents: list[Signed], connections: list[Connection], doctor: Ears
+        self,
+        server: Server,
+        plan: Plan,
+        tell: Tell,
+        residents: list[Signed],
+        connections: list[Connection],
+        doctor: Ears,
     ) -> None:
         self._server, self._plan, self._tell = server, plan, tell
         self._connections, self._doctor = connections, doctor
@@ -117,9 +121,8 @@ class _Bench:
 
     def outcome(self) -> Outcome:
         self._outcome.figures = {name: Figure(unit, values) for name, (unit, values) in self._values.items()}
-        logged = self._server.errors()
-        if logged:
-            self._outcome.errors["logged by the server"] = logged
+        for what, count in self._server.errors().items():
+            self._outcome.errors[f"{what} (logged by the server)"] = count
         return self._outcome
 
     async def _single(self) -> None:
@@ -138,9 +141,7 @@ class _Bench:
         self._note("batch_p50_ms", "ms", percentile(tally.seconds, 0.5) * 1e3)
         self._note_cpu("batch_reading", cpu, tally.readings)
 
-    async def _closed(
-        self, connections: list[Connection], ask: Callable[[], Request]
-    ) -> tuple[Tally, Cpu, float]:
+    async def _closed(self, connections: list[Connection], ask: Callable[[], Request]) -> tuple[Tally, Cpu, float]:
         tally, over = Tally(), asyncio.Event()
         working = asyncio.create_task(load.closed(connections, ask, tally, over))
         cpu, took = await self._watched(tally, lambda: asyncio.sleep(self._plan.seconds))
@@ -163,7 +164,7 @@ class _Bench:
         tally = Tally()
         loop = Opened(self._connections, requests, self._plan.rate, tally)
         sending = asyncio.create_task(loop.run())
-        cpu, _ = await self._watched(tally, lambda: asyncio.wait_for(asyncio.shield(sending), None))
+        cpu, _ = await self._watched(tally, lambda: sending)
         missing = await self._doctor.hears_all(set(alarms.values()), HEARD_WITHIN_S)
         heard = self._doctor.heard
         warm = int(WARM_S * self._plan.rate)
@@ -200,14 +201,16 @@ class _Bench:
         return len(breaches) - lines
 
     async def _look_in_the_database(self) -> None:
-        """Every confirmed reading is there. Then the round's alerts are closed: a later round must not hear them ring."""
+        """Every confirmed reading is there. Then the round's alerts are closed: they must not ring in a later round."""
         async with as_owner(self._server.database_url) as db:
             stored = await db.fetchval("select count(*) from readings")
             await db.execute(
-                "update alerts set state = 'resolved', resolved_at = $1, next_due_at = null where state <> 'resolved'", db.now
+                "update alerts set state = 'resolved', resolved_at = $1, next_due_at = null where state <> 'resolved'",
+                db.now,
             )
             await db.execute(
-                "update reach_intents set next_at = null, ended_at = $1, outcome = 'answered' where next_at is not null",
+                """update reach_intents set next_at = null, ended_at = $1, outcome = 'answered'
+                    where next_at is not null""",
                 db.now,
             )
         self._outcome.lost = self._kept - stored

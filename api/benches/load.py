@@ -134,7 +134,9 @@ class Opened:
     """An open loop: request n falls due n/rate seconds after `began`; it leaves on a free connection, or on the first
     that gets free."""
 
-    def __init__(self, connections: Sequence[Connection], requests: Sequence[Request], rate: float, tally: Tally) -> None:
+    def __init__(
+        self, connections: Sequence[Connection], requests: Sequence[Request], rate: float, tally: Tally
+    ) -> None:
         self.began = 0.0
         self._idle = deque(connections)
         self._requests, self._rate, self._tally = requests, rate, tally

@@ -85,7 +85,7 @@ def _measured(random: Random) -> dict[str, str]:
         "pulse": _VALUE % ("pulse", random.randint(60, 88), "/min"),
         "spo2": _VALUE % ("spo2", random.randint(96, 99), "%"),
         "respiratory_rate": _VALUE % ("respiratory_rate", random.randint(13, 19), "/min"),
-        "temperature": _VALUE % ("temperature", round(random.uniform(36.3, 37.3), 1), "Cel"),
+        "temperature": _VALUE % ("temperature", round(random.uniform(36.3, 37.0), 1), "Cel"),
         "consciousness": _CODED % ("consciousness", '"A"'),
         "oxygen": _CODED % ("oxygen", "false"),
         "glucose": _VALUE % ("glucose", round(random.uniform(4.6, 8.8), 1), "mmol/L"),

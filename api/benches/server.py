@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import psutil
 from msgspec import Struct
 
@@ -63,9 +64,22 @@ class Server(Struct, frozen=True, kw_only=True):
             used += times.user + times.system
         return Cpu(serving.user + serving.system, used)
 
-    def errors(self) -> int:
-        """Lines the server has logged as errors."""
-        return sum('"level":"error"' in line.replace(" ", "") for line in self.log.read_text().splitlines())
+    def errors(self) -> dict[str, int]:
+        """What the server has logged as errors, and how often."""
+        found: dict[str, int] = {}
+        for line in self.log.read_text().splitlines():
+            try:
+                said = msgspec.json.decode(line, type=_Line)
+            except msgspec.DecodeError:  # a traceback, a warning of a library
+                continue
+            if said.level in ("error", "critical"):
+                found[said.event] = found.get(said.event, 0) + 1
+        return found
+
+
+class _Line(Struct):
+    level: str = ""
+    event: str = ""
 
 
 @contextmanager

@@ -115,8 +115,13 @@ class Site:
     fcm: Loopback
     env: dict[str, str]
     nodes: list[Node] = field(default_factory=list)
-    world: World = cast(World, None)
     port: int = 0
+    _world: World | None = None
+
+    @property
+    def world(self) -> World:
+        assert self._world, "nothing serves here yet"
+        return self._world
 
     async def serves(self, command: str = "serve", **env: str) -> Node:
         """`antam serve` (or `api`), listening; the second time on the port of the first, as after a restart."""
@@ -176,8 +181,8 @@ class Site:
         return await until(look, within, what, every=0.1)
 
     async def close(self) -> None:
-        if self.world is not None:
-            await self.world.close_phones()
+        if self._world is not None:
+            await self._world.close_phones()
         for node in self.nodes:
             if node.runs:
                 node.kill()
@@ -185,8 +190,8 @@ class Site:
 
     def _look_at(self, node: Node) -> None:
         base_url = f"http://127.0.0.1:{node.port}"
-        if self.world is not None:
-            self.world.base_url = base_url
+        if self._world is not None:
+            self._world.base_url = base_url
             return
         found = self.postmaster
         assert found
@@ -194,7 +199,7 @@ class Site:
         house = cast(
             House, SimpleNamespace(settings=Settings(env="dev", home=self.home))
         )  # phones look for codes there
-        self.world = World(house=house, url=server.url(), base_url=base_url, fcm=self.fcm)
+        self._world = World(house=house, url=server.url(), base_url=base_url, fcm=self.fcm)
 
 
 @asynccontextmanager

@@ -36,8 +36,9 @@ def test_without_being_armed_it_does_nothing():
 
 
 def test_an_armed_one_is_kill_minus_nine_and_the_others_are_left_alone():
-    words = "from base.failpoints import *; arm('reach.claimed=exit'); failpoint('escalation.claimed'); print(1, flush=True)"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{words}; failpoint('reach.claimed'); print(2)"], cwd=HOUSE, capture_output=True
+    words = (
+        "from base.failpoints import arm, failpoint; arm('reach.claimed=exit'); failpoint('escalation.claimed');"
+        "print(1, flush=True); failpoint('reach.claimed'); print(2)"
     )
+    done = subprocess.run([sys.executable, "-c", words], cwd=HOUSE, capture_output=True)
     assert (done.returncode, done.stdout.strip()) == (-9, b"1")

@@ -1,4 +1,4 @@
-"""The referees must refuse: each is fed histories that are broken in one place. A checker that cannot fail is not one."""
+"""The referees must refuse: each is fed histories broken in one place. A checker that cannot fail is not one."""
 
 from __future__ import annotations
 
@@ -78,6 +78,7 @@ def life(*lines: str, every_s: float = 1) -> list[Line]:
         life("opened", "told 1 ana", "acknowledged", "acknowledgement_expired", "told 1 ana"),
         life("opened", "told 1 ana", "acknowledged", "raised", "told 1 ana", "reading"),
         life("opened", "nobody_on_duty 1", "told 2 bo", "unreachable 2", "told 3 long"),
+        life("opened", "told 1 ana", "cleared", "reading", "cleared"),
     ],
 )
 def test_a_sound_life_is_accepted(lines: list[Line]):
@@ -97,8 +98,9 @@ def test_a_sound_life_is_accepted(lines: list[Line]):
         life("opened", "told 1 ana", "acknowledged", "told 2 bo"),
         life("opened", "told 1 ana", "resolved", "told 2 bo"),
         life("opened", "told 1 ana", "acknowledged", "acknowledgement_expired", "told 1 ana", "told 1 ana"),
+        life("opened", "told 1 ana", "cleared", "reading", "cleared", "cleared"),
         life("opened", "told 1 ana", every_s=31),
-        [*life("opened", "told 1 ana", "told 2 ana")[:2], *life("told 2 ana")],
+        [*life("opened", "told 1 ana", every_s=9), *life("told 2 ana")],
     ],
 )
 def test_a_broken_life_is_refused(lines: list[Line]):

@@ -134,7 +134,10 @@ async def test_our_roles_have_no_dangerous_attribute(catalogue: asyncpg.Connecti
 
 
 async def test_roles_that_sign_in_belong_to_no_other_and_own_nothing(catalogue: asyncpg.Connection) -> None:
-    assert await column(catalogue, "select roleid from pg_auth_members where member::regrole::text = any ($1)", ROLES) == []
+    assert (
+        await column(catalogue, "select roleid from pg_auth_members where member::regrole::text = any ($1)", ROLES)
+        == []
+    )
     owned = "select objid from pg_shdepend where refclassid = 'pg_authid'::regclass and deptype = 'o' and refobjid = any ($1::regrole[])"
     assert await column(catalogue, owned, ROLES) == []
 

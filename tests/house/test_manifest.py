@@ -110,7 +110,9 @@ async def test_no_cache_keeps_what_is_under_v1(house: World, path: str) -> None:
 
 async def test_the_description_holds_the_manifest_with_unique_operation_ids(house: World) -> None:
     description = await openapi(house)
-    operations = {(method.upper(), path): op for path, ops in description["paths"].items() for method, op in ops.items()}
+    operations = {
+        (method.upper(), path): op for path, ops in description["paths"].items() for method, op in ops.items()
+    }
     assert set(operations) == {(method, re.sub(r":\w+", "", path)) for method, path in OPEN | NEEDS_A_TOKEN}
     counted = Counter(op["operationId"] for op in operations.values())
     assert [id for id, n in counted.items() if n > 1] == []

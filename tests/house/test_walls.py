@@ -223,5 +223,3 @@ async def test_the_second_context_of_a_transaction_replaces_the_first(house: Wor
         assert await db.fetchval("select count(*) from residents") == 0
         await savepoint.rollback()
         assert await db.fetchval("select count(*) from residents") == 1
-
-
