@@ -99,7 +99,7 @@ async def list_for(
         """
         select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at,
                a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
-               a.facility_id = any ($1) or a.id = any (acting_told()) as carer,
+               a.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[]) as carer,
                coalesce(r.account_id = $2, false) as own,
                (select rel.scope from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
                    and rel.ended_at is null and rel.consented_at <= $3) as scope

@@ -29,6 +29,8 @@ from scheduling import duty
 NOBODY_WAIT = timedelta(minutes=1)
 POISONED_WAIT_S = 30
 UNREACHED_AFTER = timedelta(seconds=3)
+"""How long an open app has to say that it stored what no push could bring."""
+LOOKED_BACK = timedelta(hours=1)
 
 _log = log.logger("alerts")
 _late = Histogram(
@@ -41,10 +43,42 @@ _poisoned = Counter("antam_escalation_failed_total", "Due alerts that could not 
 async def escalate_due(database: Database, now: datetime | None = None) -> int:
     """Works on due alerts until none is left; returns how many. `now` is the database's unless a test gives its own."""
     done = 0
-    await _hurry_unreached(database, now)
     while await _escalate_one(database, now):
         done += 1
     return done
+
+
+async def hurry_unreached(database: Database, now: datetime | None = None) -> None:
+    """When no phone of anybody told by the present step could be reached, the next step does not wait for its time.
+
+    Not at the last step, which is repeated anyway; not where an open app has stored the entry (`seen`).
+    """
+    async with database.work("engine", now) as db:
+        rows = await db.fetch(
+            """
+            with told as (
+              select i.subject as alert, i.created_at,
+                     bool_and(i.outcome is not distinct from 'unreachable' and coalesce(d.seen, 0) < i.seq) as nobody
+                from reach_intents i
+                left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
+               where i.urgent and i.subject in (
+                       select u.subject from reach_intents u
+                        where u.urgent and u.outcome = 'unreachable' and u.ended_at between $1::timestamptz - $3::interval and $2)
+               group by i.subject, i.created_at
+            )
+            select a.id, a.step from told t join alerts a on a.id = t.alert and a.told_at = t.created_at
+             where t.nobody and a.state = 'open' and a.next_due_at > $1::timestamptz
+               and a.step < jsonb_array_length(a.policy -> a.level)
+               for update of a skip locked
+            """,
+            db.now,
+            db.now - UNREACHED_AFTER,
+            LOOKED_BACK,
+        )
+        for row in rows:
+            await alerts.log(db, row["id"], "unreachable", step=row["step"])
+            await alerts.postpone(db, row["id"], 0)
+            db.beat = True
 
 
 async def _escalate_one(database: Database, now: datetime | None) -> bool:
@@ -125,31 +159,3 @@ async def _whom(db: Db, facility: UUID, target: Target) -> Sequence[UUID]:
 
 def _why_empty(step: Step) -> str:
     return "nobody_on_duty" if all(isinstance(t, OnCall | OnShift) for t in step.tell) else "step_empty"
-
-
-async def _hurry_unreached(database: Database, now: datetime | None) -> None:
-    """When no phone of anybody told by the present step could be reached, the next step does not wait for its time.
-
-    Not at the last step, which is repeated anyway; not where an open app has stored the entry (`seen`).
-    """
-    async with database.work("engine", now) as db:
-        rows = await db.fetch(
-            """
-            select a.id, a.step from alerts a
-             where a.state = 'open' and a.next_due_at > $1 and a.told_at is not null
-               and exists (select from reach_intents i where i.subject = a.id and i.created_at >= a.told_at
-                              and i.outcome = 'unreachable' and i.ended_at <= $2)
-               and not exists (select from reach_intents i where i.subject = a.id and i.created_at >= a.told_at
-                                and i.kind = 'alert' and i.urgent
-                                and (i.outcome is distinct from 'unreachable'
-                                     or exists (select from devices d
-                                                 where d.account_id = i.account_id and d.seen >= i.seq)))
-               and a.step < jsonb_array_length(a.policy -> a.level)
-             for update skip locked
-            """,
-            db.now,
-            db.now - UNREACHED_AFTER,
-        )
-        for row in rows:
-            await alerts.log(db, row["id"], "unreachable", step=row["step"])
-            await alerts.postpone(db, row["id"], 0)

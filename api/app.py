@@ -113,6 +113,7 @@ def passes(house: House) -> Sequence[Pass]:
     database, soon = house.database, house.settings.beat_s
     return (
         Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database), on_wake=True),
+        Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
         Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender), on_wake=True),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -88,7 +88,13 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     return _problem(error.status_code, code or "validation", detail, [], dict(error.headers or {}))
 
 
-def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def on_group(request: Request[Any, Any, Any], error: ExceptionGroup[Exception]) -> Response[bytes]:
+    """What the unit of work makes of an error of the handler (a timeout is `Unavailable`), as Litestar hands it on."""
+    meaning = next((inner for inner in error.exceptions if isinstance(inner, Meaning)), None)
+    return on_fault(request, error.__cause__ or error) if meaning is None else on_meaning(request, meaning)
+
+
+def on_fault(request: Request[Any, Any, Any], error: BaseException) -> Response[bytes]:
     """A mistake of ours. The caller learns only that; the log learns where."""
     _log.error("request failed", error=type(error).__name__, where=log.where(error), method=request.method)
     return _problem(500, "error", Meaning().detail(language(request)), [])
@@ -98,6 +104,7 @@ HANDLERS: dict[Any, Any] = {
     Meaning: on_meaning,
     ValidationException: on_malformed,
     HTTPException: on_http,
+    ExceptionGroup: on_group,
     Exception: on_fault,
 }
 

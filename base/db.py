@@ -24,7 +24,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
-from base.errors import Unavailable
+from base.errors import Malformed, Unavailable
 
 Role = Literal["app", "committer", "engine"]
 
@@ -179,6 +179,8 @@ async def _unknown_outcomes() -> AsyncIterator[None]:
         yield
     except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
         raise Unavailable from error
+    except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:
+        raise Malformed from error  # JSON may carry the character 0, PostgreSQL's text may not
     except asyncpg.InternalClientError as error:  # what asyncpg says when the server dies between two of its messages
         raise Unavailable from error
     except (

@@ -35,7 +35,7 @@ create table reach_intents (
   check ((next_at is null) = (outcome is not null and ended_at is not null))
 );
 create index intents_due on reach_intents (next_at) where next_at is not null;
-create index intents_of_subject on reach_intents (subject) where next_at is not null;
+create index intents_of_subject on reach_intents (subject, created_at);
 create index intents_ended on reach_intents (ended_at) where outcome = 'unreachable';
 
 create table reach_attempts (                    -- written before it is sent; no outcome means: not known

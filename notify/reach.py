@@ -23,8 +23,8 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from prometheus_client import Counter
 
-from base import log
 from base.db import Database, Db
 from base.failpoints import failpoint
 from base.ids import new_id
@@ -37,7 +37,7 @@ PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
 BATCH = 100
 TTL_URGENT_S, TTL_S = 3600, 86400
 
-_log = log.logger("notify")
+_unreachable = Counter("antam_pushes_unreachable_total", "Pushes for which no phone could be reached")
 
 
 class Claim(Struct, frozen=True, kw_only=True):
@@ -196,8 +196,7 @@ async def _end(db: Db, intent: UUID, outcome: str, fence: int | None = None) -> 
         intent, db.now, outcome, fence,
     )  # fmt: skip
     if outcome == "unreachable":
-        db.beat = True
-        _log.warning("nobody reachable", intent=str(intent))
+        _unreachable.inc()
 
 
 def _name(outcome: Outcome) -> tuple[str, str | None]:

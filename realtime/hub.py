@@ -79,6 +79,11 @@ class Hub:
             self._woken |= here
             self._bell.set()
 
+    def wake_for(self, socket: Socket) -> None:
+        """This socket has room again."""
+        if socket.session.caller is not None:
+            self.wake([socket.session.caller.account])
+
     async def admit(self, socket: Socket, ticket: str) -> tuple[Caller, int, datetime] | None:
         """Who holds this ticket, with the head of their feed; None when it is not good."""
         async with self._database.work("committer") as db:
@@ -135,13 +140,13 @@ class Hub:
         waiting = list(accounts)
         while waiting:
             now, waiting = waiting[:READERS], waiting[READERS:]
-            readers = [(a, min(s.session.cursor for s in self._sockets[a])) for a in now if self._sockets.get(a)]
+            readers = [(a, min(s.session.cursor for s in ready)) for a in now if (ready := self._ready(a))]
             if not readers:
                 continue
             async with self._database.work("committer") as db:
                 pages = await feed.since(db, readers, PAGE)
             for page in pages:
-                for socket in list(self._sockets.get(page.account, ())):
+                for socket in self._ready(page.account):
                     socket.deliver(page)
                 _delivered.inc(len(page.items))
                 if page.resync or len(page.items) == PAGE:
@@ -156,9 +161,7 @@ class Hub:
             with contextlib.suppress(Unavailable):
                 async with self._database.work("committer") as db:
                     heads = await feed.heads(db, list(self._sockets))
-                behind = [
-                    a for a, head in heads.items() if any(s.session.cursor < head for s in self._sockets.get(a, ()))
-                ]
+                behind = [a for a, head in heads.items() if any(s.session.cursor < head for s in self._ready(a))]
                 _polled.inc(len([a for a in behind if a not in self._woken]))
                 self._woken |= set(behind)
                 if self._woken:
@@ -194,6 +197,10 @@ class Hub:
             for device, seq in seen.items():
                 self._seen[device] = max(seq, self._seen.get(device, 0))
             raise
+
+    def _ready(self, account: UUID) -> list[Socket]:
+        """The account's sockets that can take another page; the others ask for it when they can (`wake_for`)."""
+        return [socket for socket in self._sockets.get(account, ()) if socket.ready]
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]

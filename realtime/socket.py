@@ -1,7 +1,8 @@
 """Bytes <-> session: one reader, one writer, and a queue bounded in bytes.
 
-A phone that does not read costs at most `QUEUED_AT_MOST` and delays nobody: nothing here waits for it but its own
-writer. When the queue is full the socket is closed; the phone comes back with its cursor and misses nothing.
+A phone that reads slowly is given the next page when it has taken most of the last one; one that does not read costs
+at most `QUEUED_AT_MOST`, delays nobody (nothing here waits for it but its own writer), and is closed. It comes back
+with its cursor and misses nothing.
 Speaks plain ASGI messages, so it knows no framework.
 """
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Receive = Callable[[], Awaitable[Any]]
 SendMessage = Callable[[Any], Awaitable[None]]
 
+ENOUGH_QUEUED = 64 * 1024
 QUEUED_AT_MOST = 256 * 1024
 HELLO_WITHIN_S = 5.0
 CLOSE_WITHIN_S = 5.0
@@ -58,6 +60,11 @@ class Socket:
                 await asyncio.wait_for(asyncio.shield(writer), CLOSE_WITHIN_S)
             writer.cancel()
             await asyncio.gather(self._reader, writer, return_exceptions=True)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can take another page. What it cannot take stays in the feed, which is where it is safe."""
+        return self._closing is None and self._queued < ENOUGH_QUEUED
 
     def deliver(self, page: Page) -> None:
         """Entries for this phone; never waits."""
@@ -141,7 +148,9 @@ class Socket:
                     self._queue.clear()
                     self.close(frames.TOO_SLOW, 1000)
                     break
-                self._queued -= len(data)
+                was_ready, self._queued = self.ready, self._queued - len(data)
+                if self.ready and not was_ready:
+                    self._hub.wake_for(self)
             if self._closing is not None:
                 await self._goodbye(self._closing)
                 return

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import websockets
 from litestar.types import ASGIApp
@@ -136,6 +137,7 @@ class World:
     async def beat(self, after: timedelta = timedelta(0)) -> None:
         """What the beat would do if it were that much later."""
         now = None if after == timedelta(0) else datetime.now(UTC) + after
+        await escalation.hurry_unreached(self.house.database, now)
         await escalation.escalate_due(self.house.database, now)
         await reach.send_due(self.house.database, self.house.sender, now)
 
@@ -143,6 +145,19 @@ class World:
         """What is really there, seen by the owner."""
         async with as_owner(self.url) as db:
             return [dict(row) for row in await db.fetch(query, *args)]
+
+    async def cuts_off(self, role: str) -> None:
+        """Waits until a statement of this role waits for a row, then kills its connection, as a failover would."""
+        waiting = f"""select pid from pg_stat_activity where usename = 'antam_{role}' and wait_event_type = 'Lock'
+                         and datname = current_database()"""
+        admin = await asyncpg.connect(self.url)
+        try:
+            async with asyncio.timeout(5):
+                while (pid := await admin.fetchval(waiting)) is None:
+                    await asyncio.sleep(0.01)
+            await admin.fetchval("select pg_terminate_backend($1)", pid)
+        finally:
+            await admin.close()
 
     def pushes_to(self, phone: Phone) -> list[dict[str, str]]:
         return [r.data for r in self.fcm.received if r.token == phone.push]

@@ -15,7 +15,7 @@ from tests.world import Person, Phone, World, minutes, reading
 
 @dataclass
 class Ward:
-    """A facility with an alert that two doctors were told of."""
+    """A facility with two doctors on call and an alert the first was told of."""
 
     house: World
     rosa: Person
@@ -78,7 +78,7 @@ async def test_one_alert_is_shown_with_its_reason_and_its_log(ward: Ward) -> Non
     assert shown["rule"] == "spo2.very_low@1"
     assert [reason["text"] for reason in shown["because"]] == ["SpO2 84 %"]
     assert [(line["what"], line.get("who_name")) for line in shown["log"]] == [
-        ("opened", None), ("told", "Ana"), ("told", "Bo"),
+        ("opened", None), ("told", "Ana"),
     ]  # fmt: skip
 
 
@@ -182,7 +182,7 @@ async def test_resolving_needs_what_was_done(ward: Ward, body: dict[str, Any]) -
 
 async def test_text_that_cannot_be_kept_is_refused_and_not_our_fault(ward: Ward) -> None:
     answer = await acts(ward.ana, ward.alert, "note", {"text": "a\u0000b"})
-    assert answer.status_code in (400, 422)
+    assert (answer.status_code, answer.json()["code"]) == (400, "validation")
 
 
 async def test_a_resolved_alert_is_not_resolved_acknowledged_or_handed_over_again(ward: Ward) -> None:
@@ -241,7 +241,7 @@ async def test_relatives_see_an_alert_as_far_as_their_scope(ward: Ward, scope: s
     [card] = (await family.get("/v1/alerts", state="resolved")).json()["items"]
     assert (shown["level"], shown["state"]) == ("emergency", "resolved")
     assert bool(shown["because"]) == bool(shown["rule"]) == bool(shown["text"]) == bool(card["text"]) == detailed
-    assert ("84" in answer.text.replace(ward.alert, "")) <= detailed
+    assert ("SpO2 84" in answer.text) == detailed
     assert ("oxygen given" in answer.text) == detailed
     assert "between us" not in answer.text
 

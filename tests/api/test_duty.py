@@ -127,9 +127,10 @@ async def test_a_manager_elsewhere_finds_no_such_facility(house: World) -> None:
     elsewhere = await house.opens()
     house.facility = await house.opens()
     manager = await house.phone(await house.employs("manager"))
-    for path in ("duty/now", "escalation-policy", "duty?first=2026-11-01&last=2026-11-02"):
-        assert (await manager.get(f"/v1/facilities/{elsewhere}/{path}")).status_code == 404
-    for path, body in (("escalation-policy", POLICY), ("duty", {"first": "2026-11-01", "last": "2026-11-02", "shifts": []})):
+    days = {"first": "2026-11-01", "last": "2026-11-02"}
+    for path in ("duty/now", "escalation-policy", "duty"):
+        assert (await manager.get(f"/v1/facilities/{elsewhere}/{path}", **days)).status_code == 404
+    for path, body in (("escalation-policy", POLICY), ("duty", {**days, "shifts": []})):
         assert (await manager.put(f"/v1/facilities/{elsewhere}/{path}", body)).status_code == 404
 
 

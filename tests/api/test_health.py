@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx2
 import pytest
 
 from api.app import create_app, open_house
 from api.house import House
+from base.db import as_owner
 from base.settings import Settings
-from tests.world import World, running_server
+from tests.world import World, reading, running_server
 
 
 async def test_it_is_ready_when_the_database_answers(house: World) -> None:
@@ -34,6 +37,20 @@ async def test_what_needs_the_database_says_when_to_come_again(url: str, setting
             answer = await http.get("/v1/me")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_who_loses_the_database_in_the_middle_is_told_to_come_again(house: World) -> None:
+    await house.opens()
+    doctor = await house.phone(await house.employs("doctor"))
+    [alert] = (await (await house.phone(await house.admits())).records(reading("spo2", 84)))["alerts"]
+    async with as_owner(house.url) as db:
+        await db.execute("select 1 from alerts for update")
+        taking = asyncio.create_task(doctor.post(f"/v1/alerts/{alert}/acknowledge"))
+        await house.cuts_off("app")
+        answer = await taking
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert (await doctor.post(f"/v1/alerts/{alert}/acknowledge")).json()["state"] == "acknowledged"
 
 
 async def test_a_database_of_another_schema_is_not_ready(house: World) -> None:

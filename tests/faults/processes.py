@@ -156,7 +156,6 @@ class Site:
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(family, timeout=10)
 
     def kill_backend(self) -> bool:
         """SIGKILL to one client's backend, as the kernel does when memory runs out: PostgreSQL restarts by itself."""

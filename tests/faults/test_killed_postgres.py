@@ -27,20 +27,13 @@ async def test_a_killed_postgres_is_started_again_under_a_serving_process(site: 
     await app.hears("caught_up")
     listening = asyncio.create_task(_listen(app))
     async with ward.posting(night, tmp_path) as posters:
-
-        async def more_is_confirmed() -> bool:
-            return ward.confirmed(posters) > before
-
         for cycle in range(CYCLES or 3):
-            before = ward.confirmed(posters) + dice.randint(5, 60)
-            await until(more_is_confirmed, BACK_WITHIN_S, "readings that are confirmed", every=0.002)
+            await ward.more_confirmed(posters, dice.randint(5, 60))
             if cycle % 3 == 2:
                 assert site.kill_backend()
             else:
                 site.kill_postgres()
-            before, killed = ward.confirmed(posters), time.monotonic()
-            await until(more_is_confirmed, BACK_WITHIN_S, "a reading confirmed by the new server", every=0.01)
-            back.append(time.monotonic() - killed)
+            back.append(await ward.back_after(posters, time.monotonic(), BACK_WITHIN_S))
 
     history = await ward.every_acknowledged_reading_is_stored_once(site, posters)
     waited = await ward.no_alert_is_idle(site)
@@ -51,12 +44,7 @@ async def test_a_killed_postgres_is_started_again_under_a_serving_process(site: 
     assert node.runs
     assert (await night.doctor.get("/health/ready")).status_code == 200
     assert not unexpected(node.said)
-    record_property("kills", len(back))
-    record_property("acknowledged", len(history.acked))
-    record_property("back_s", [round(s, 2) for s in back])
-    record_property("attempted_after_s", round(waited, 2))
-    print(f"\n{len(history.acked)} acked, back {back}, idle {waited:.2f}, slowest {ward.slowest(posters):.2f}")
-    print(ward.statuses(posters), node.said[-6000:])
+    record_property("seen", ward.summary(history, back, waited, posters))
 
 
 async def test_an_alert_that_falls_due_while_the_database_is_away_is_told_when_it_is_back(site: Site):

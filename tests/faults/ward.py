@@ -19,7 +19,7 @@ import httpx2
 
 from tests.faults import alert_history, ledger
 from tests.faults.ledger import History, Ledger
-from tests.faults.processes import Site
+from tests.faults.processes import Site, until
 from tests.world import Person, Phone, reading
 
 RESIDENTS = 6
@@ -54,10 +54,11 @@ async def fill(site: Site, residents: int = RESIDENTS) -> Ward:
 
 @dataclass
 class Answer:
-    """One request: its status (0: the connection was cut, or nobody was there) and how long it took."""
+    """One request: its status (0: the connection was cut, or nobody was there), and when it began and ended."""
 
     status: int
-    seconds: float
+    began: float
+    ended: float
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Poster:
             status = answer.status_code
         except httpx2.HTTPError:
             status = 0
-        self.answers.append(Answer(status, time.monotonic() - began))
+        self.answers.append(Answer(status, began, time.monotonic()))
         if status != 200:
             await asyncio.sleep(0.05)  # a phone would wait longer
             return
@@ -133,12 +134,43 @@ def confirmed(posters: list[Poster]) -> int:
     return sum(poster.confirmed for poster in posters)
 
 
+async def more_confirmed(posters: list[Poster], readings: int) -> None:
+    """Waits until so many more are confirmed."""
+    wanted = confirmed(posters) + readings
+
+    async def enough() -> bool:
+        return confirmed(posters) >= wanted
+
+    await until(enough, 20, "readings that are confirmed", every=0.002)
+
+
+async def back_after(posters: list[Poster], killed: float, within: float) -> float:
+    """Seconds from the kill to the first good answer to a request that began after it."""
+
+    async def good() -> float | None:
+        ends = [a.ended for poster in posters for a in poster.answers if a.status == 200 and a.began > killed]
+        return min(ends, default=None)
+
+    first, _ = await until(good, within, "a good answer after the kill", every=0.01)
+    return first - killed
+
+
 def statuses(posters: list[Poster]) -> Counter[int]:
     return Counter(answer.status for poster in posters for answer in poster.answers)
 
 
 def slowest(posters: list[Poster]) -> float:
-    return max(answer.seconds for poster in posters for answer in poster.answers)
+    return max(answer.ended - answer.began for poster in posters for answer in poster.answers)
+
+
+def summary(history: History, back: list[float], waited: float, posters: list[Poster]) -> str:
+    """What was seen, for whoever runs it with `-s` or reads the report."""
+    text = (
+        f"{len(back)} kills, {len(history.acked)} readings acknowledged, answers {dict(statuses(posters))}, slowest "
+        f"{slowest(posters):.2f} s, back after {min(back):.2f} to {max(back):.2f} s, all attempted {waited:.2f} s later"
+    )
+    print(text)
+    return text
 
 
 async def every_acknowledged_reading_is_stored_once(site: Site, posters: list[Poster]) -> History:
