@@ -63,7 +63,8 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
                 left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
                where i.urgent and i.subject in (
                        select u.subject from reach_intents u
-                        where u.urgent and u.outcome = 'unreachable' and u.ended_at between $1::timestamptz - $3::interval and $2)
+                        where u.urgent and u.outcome = 'unreachable'
+                          and u.ended_at between $1::timestamptz - $3::interval and $2)
                group by i.subject, i.created_at
             )
             select a.id, a.step from told t join alerts a on a.id = t.alert and a.told_at = t.created_at

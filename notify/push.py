@@ -11,30 +11,26 @@ nor logs ever hold a token or a server's free text, which may quote one.
 import asyncio
 import base64
 import hashlib
-import logging
 import re
 import time
-from collections.abc import Generator, Sequence
-from datetime import UTC
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID, uuid4
 
 import firebase_admin
 import httpx
-import structlog
 from firebase_admin import credentials, messaging
-from firebase_admin._retry import HttpxRetry
-from google.auth.exceptions import TransportError
-from google.auth.transport.requests import Request
 from msgspec import Struct
+
+from base import log
+from notify.fcm_client import AccessToken, keep_secrets_out_of_debug_logs, one_attempt
 
 QUOTA_PAUSE_S = 60.0  # FCM asks for at least a minute after a 429 that names no time
 MAX_TTL_S = 28 * 24 * 3600
 _RESERVED = re.compile(r"from|message_type|collapse_key|notification|google.*|gcm.*", re.DOTALL)
-_log = structlog.get_logger(__name__)
+_log = log.logger("notify")
 
 
 class Push(Struct, frozen=True, kw_only=True):
@@ -98,7 +94,7 @@ class Logged:
 
     async def send(self, pushes: Sequence[Push]) -> list[Outcome]:
         for push in pushes:
-            _log.info("push_logged", attempt=str(push.attempt), kind=push.data.get("k"))
+            _log.info("push logged", attempt=str(push.attempt), kind=push.data.get("k"))
         return [Sent(f"logged:{push.attempt}") for push in pushes]
 
     async def close(self) -> None:
@@ -126,13 +122,13 @@ class Firebase:
         certificate = _certificate(credentials_path)
         if production and not certificate.get_credential()._token_uri.startswith("https://"):
             raise ValueError("The push credentials name a token server without https: they are a test's.")
-        _keep_secrets_out_of_debug_logs()
+        keep_secrets_out_of_debug_logs()
         self._closed = False
         self._timeout_s = timeout_s
         self._slots = asyncio.Semaphore(in_flight)
-        self._access = _AccessToken(certificate.get_credential(), timeout_s)
+        self._access = AccessToken(certificate.get_credential(), timeout_s)
         self._app = firebase_admin.initialize_app(certificate, {"httpTimeout": timeout_s}, name=f"antam-{uuid4()}")
-        self._service = _one_attempt(messaging._get_messaging_service(self._app), self._access, timeout_s)
+        self._service = one_attempt(messaging._get_messaging_service(self._app), self._access, timeout_s)
         if fcm_url is not None:
             self._service._fcm_url = f"{fcm_url}/v1/projects/{self._app.project_id}/messages:send"
 
@@ -194,117 +190,6 @@ def _certificate(path: str | Path) -> credentials.Certificate:
     if not certificate.project_id:
         raise ValueError(f"The push credentials {path} name no project_id.")
     return certificate
-
-
-def _one_attempt(service: Any, access: "_AccessToken", timeout_s: float) -> Any:
-    """The SDK's service with its retries off, over wires of ours.
-
-    It retries in two places: its transports repeat 500 and 503 four times (7 s inside the call), and its auth flow
-    repeats a 401 twice with a blocking token refresh each. Neither has an option, so both are replaced by name in the
-    client it made. tests/notify/test_push.py counts requests: if the SDK moves these names, it fails there.
-    """
-    client = service._async_client
-    client._timeout = httpx.Timeout(timeout_s, connect=timeout_s / 2)  # never connected is a known outcome
-    client.async_client.auth = access
-    wires = _Wires()
-    for transport in client._mounts.values():
-        transport._retry = HttpxRetry(max_retries=0)
-        transport._wrapped_transport = wires
-    return service
-
-
-class _Wires(httpx.AsyncBaseTransport):
-    """A connection pool for each request under way, the last used first, so a quiet night keeps one connection.
-
-    One pool for all starves some: httpcore gives the same idle connection to everybody who waits, and who comes second
-    waits again (measured: 22 times, 0.6 s, with 50 under way; on a busy machine past 5 s). At its limits it also closes
-    connections it has just given away (encode/httpcore#1110). A pool that serves one request has neither trouble.
-    """
-
-    def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()
-        self._all: list[httpx.AsyncHTTPTransport] = []
-        self._free: list[httpx.AsyncHTTPTransport] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        wire = self._free.pop() if self._free else self._another()
-        try:
-            return await wire.handle_async_request(request)
-        finally:
-            self._free.append(wire)
-
-    async def aclose(self) -> None:
-        for wire in self._all:
-            await wire.aclose()
-
-    def _another(self) -> httpx.AsyncHTTPTransport:
-        self._all.append(httpx.AsyncHTTPTransport(verify=self._tls, http2=True))
-        return self._all[-1]
-
-
-class _AccessToken(httpx.Auth):
-    """The OAuth token, fetched in a thread and renewed ahead of need: at night the first alert must not wait for it."""
-
-    LOOK_AGAIN_S = 15.0
-
-    def __init__(self, credential: Any, timeout_s: float) -> None:
-        self._credential = credential
-        self._ask = partial(_ask_once, Request(), timeout_s)
-        self._timeout_s = timeout_s
-        self._value = ""
-        self._renew_at = self._good_until = 0.0  # Unix seconds
-        self._fetching: asyncio.Task[bool] | None = None
-        self._keeper: asyncio.Task[None] | None = None
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["authorization"] = f"Bearer {self._value}"
-        yield request
-
-    async def ready(self) -> bool:
-        """True at once while the token is good, else when one was fetched; False if none is to be had."""
-        if self._keeper is None:
-            self._keeper = asyncio.create_task(self._keep_fresh())
-        return time.time() < self._good_until or await self._fetch()
-
-    def distrust(self) -> None:
-        self._renew_at = self._good_until = 0.0
-
-    async def close(self) -> None:
-        if self._keeper is not None:  # a fetch under way is left to end: cancelling it would cancel who waits for it
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
-
-    async def _keep_fresh(self) -> None:
-        while True:
-            if time.time() >= self._renew_at and not await self._fetch():
-                _log.warning("push_access_token_unavailable")
-            # Short steps, because the wall clock may jump and a suspended machine wakes up late.
-            await asyncio.sleep(min(self.LOOK_AGAIN_S, max(1.0, self._renew_at - time.time())))
-
-    async def _fetch(self) -> bool:
-        """One at a time however many wait; a waiter that gives up does not cancel it for the others."""
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.create_task(self._fetch_in_thread())
-        return await asyncio.shield(self._fetching)
-
-    async def _fetch_in_thread(self) -> bool:
-        try:
-            async with asyncio.timeout(2 * self._timeout_s):  # a dripping answer must not occupy the one place
-                await asyncio.to_thread(self._credential.refresh, self._ask)
-        except Exception:  # refused, unreachable, nonsense: it means the same, and its text may quote the answer
-            return False
-        now, good_until = time.time(), self._credential.expiry.replace(tzinfo=UTC).timestamp()
-        self._value, self._good_until = self._credential.token, good_until - min(30.0, (good_until - now) / 10)
-        self._renew_at = now + 0.8 * (good_until - now)
-        return True
-
-
-def _ask_once(request: Request, timeout_s: float, *args: Any, **kwargs: Any) -> Any:
-    """google-auth repeats 408, 429 and 5xx itself, seconds apart; raising here makes it one request."""
-    response = request(*args, **{**kwargs, "timeout": timeout_s})
-    if response.status != 200:
-        raise TransportError(f"the token server answered {response.status}")
-    return response
 
 
 def _message(push: Push, now_s: int) -> messaging.Message:
@@ -405,10 +290,3 @@ def _seconds(retry_after: str | None) -> float | None:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
     except ValueError:
         return None
-
-
-def _keep_secrets_out_of_debug_logs() -> None:
-    """At DEBUG these write headers (hpack: the bearer token) or bodies; their INFO is a line per push."""
-    for name in ("hpack", "h2", "httpcore", "httpx", "google.auth", "google.oauth2", "urllib3", "firebase_admin"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logging.WARNING, logger.level))

@@ -16,7 +16,7 @@ from tests.faults.processes import until
 from tests.world import World, reading, running_server
 
 LISTENERS = """from pg_stat_activity
-  where datname = current_database() and usename = 'antam_engine' and application_name = '' and pid <> pg_backend_pid()"""
+  where datname = current_database() and usename = 'antam_engine' and application_name = ''"""
 
 
 async def test_what_happens_on_one_node_reaches_a_socket_on_another_while_listeners_are_cut(

@@ -1,0 +1,1 @@
+"""The parts of `antam demo`: a server of its own, phones, a night of readings, the story, and how it is drawn."""
