@@ -30,7 +30,7 @@ def start(pretty: bool = False) -> None:
         processors=processors,
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # tests look at what is logged
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s", force=True)
     # While the database is away the pool tells of every connection it cannot open, each with a traceback.

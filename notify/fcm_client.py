@@ -1,5 +1,5 @@
 """How the HTTP client of firebase-admin is made to behave: one attempt a call, wires that starve nobody, an access
-token that is there before it is needed. Names of the SDK's own insides are used here and in push.py, and nowhere else."""
+token that is there before it is needed. Names of the SDK's own insides are used here and in push.py, nowhere else."""
 
 import asyncio
 import logging

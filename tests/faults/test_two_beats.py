@@ -99,5 +99,5 @@ async def _each_step_was_told_once(site: Site, beats: list[Node]) -> None:
 
 
 async def _is_quiet(site: Site) -> None:
-    sent = "select 1 where not exists (select from reach_intents where next_at is not null)"
+    sent = "select 1 where not exists (select from reach_intents where urgent and next_at is not null)"
     await site.until_sql(sent, within=PATIENCE_S, what="all pushes sent")

@@ -432,7 +432,9 @@ async def test_without_credentials_the_log_says_which_attempt_and_no_more() -> N
     push = a_push("secret-device-token")
     with structlog.testing.capture_logs() as said:
         assert await Logged().send([push]) == [Sent(f"logged:{push.attempt}")]
-    assert said == [{"event": "push_logged", "log_level": "info", "attempt": str(push.attempt), "kind": "alert"}]
+    assert said == [
+        {"event": "push logged", "log_level": "info", "room": "notify", "attempt": str(push.attempt), "kind": "alert"}
+    ]
 
 
 # The loopback server itself
