@@ -3,13 +3,14 @@
 #
 #   PYTHON=python3.13   which Python makes .venv (default: the .venv there is, else the first good one found)
 #   T="-k alert"        more words for pytest
+#   FAULT_CYCLES=50     how often `make faults` kills (default 20)
 #   READINGS=path       real readings for the demo
 
 SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test demo lint types imports check lock clean-venv
+.PHONY: help deps run test faults demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -22,6 +23,9 @@ run: deps ## start the house: http://127.0.0.1:8000
 
 test: deps ## the whole suite
 	@$(BIN)/python -m pytest -n 2 $(T)
+
+faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
+	@FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
 
 demo: deps ## watch one reading reach the doctor on call
 	@$(BIN)/antam demo $(if $(READINGS),--readings '$(READINGS)')

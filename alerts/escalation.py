@@ -1,8 +1,7 @@
 """Escalation: one due alert per transaction; tell the next person, set the next time.
 
 `escalate_due` is run by the beat every second and at once when an alert opens. Rows are claimed with SKIP LOCKED, so
-any
-number of nodes may run it; killing one between claim and commit leaves the alert due.
+any number of nodes may run it; killing one between claim and commit leaves the alert due.
 
 Where a step finds nobody it is skipped at once. When a whole ladder finds nobody, the facility's managers are told, and
 the log says that nobody was on duty. When even they do not exist the log says so, and it is tried again every minute.
@@ -28,8 +27,9 @@ from scheduling import duty
 
 NOBODY_WAIT = timedelta(minutes=1)
 POISONED_WAIT_S = 30
-UNREACHED_AFTER = timedelta(seconds=3)
-"""How long an open app has to say that it stored what no push could bring."""
+UNREACHED_AFTER = timedelta(seconds=1.5)
+"""How long an open app has to say that it stored what no push could bring. Twice this and two rounds of the beat stay
+within 5 s, because a ladder may name the same person in two steps."""
 LOOKED_BACK = timedelta(hours=1)
 
 _log = log.logger("alerts")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -20,12 +21,13 @@ from api.benches import ingest as ingesting
 from api.benches.ingest import Outcome, Plan
 
 
-def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, as_json: bool, rate: int = 200) -> int:
+def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, rate: int, as_json: bool) -> int:
     """Readings in. `rate`: readings a second on the road to the doctor's socket."""
 
     def tell(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped is an end, too: nothing may stay behind
     chosen, load_before = cores.choose(pin), os.getloadavg()[0]
     plan = Plan(seconds=seconds, rounds=rounds, rate=rate, seed=seed)
     with server.alone(tell), server.running(chosen, tell) as serving:

@@ -139,13 +139,14 @@ def bench() -> None:
     "--pin", default=None, help="server=0,client=1 puts server and database on one core, the load on another."
 )
 @click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--rate", type=click.IntRange(1), default=200, help="Readings a second on the road to the socket.")
 @click.option("--json", "as_json", is_flag=True)
-def ingest(seconds: float, seed: int, pin: str | None, rounds: int, as_json: bool) -> None:
+def ingest(seconds: float, seed: int, pin: str | None, rounds: int, rate: int, as_json: bool) -> None:
     """Readings in: one per request, 500 per request, and the road from POST to the doctor's socket."""
     from api import bench as benching
 
     with _in_one_sentence():
-        sys.exit(benching.ingest(seconds=seconds, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
+        sys.exit(benching.ingest(seconds=seconds, seed=seed, pin=pin, rounds=rounds, rate=rate, as_json=as_json))
 
 
 @main.command()

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -139,16 +140,23 @@ def _secret(settings: Settings) -> Secret:
     if settings.secret or settings.env == "production":
         return settings.secret
     path = settings.home / "secret"
-    if not path.exists():
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass  # another process of this home was first
-        except OSError as error:
-            raise BadSetting(f"ANTAM_HOME: cannot write in {settings.home}: {error.strerror}.") from None
-    return Secret(path.read_bytes())
+        if not path.exists():
+            _make_secret(path)
+        return Secret(path.read_bytes())
+    except OSError as error:
+        raise BadSetting(f"ANTAM_HOME: cannot write in {settings.home}: {error.strerror}.") from None
+
+
+def _make_secret(path: Path) -> None:
+    """Written beside its place and then linked: another process of this home finds the whole secret or none."""
+    new = path.with_name(f"secret.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    with contextlib.suppress(FileExistsError):
+        os.link(new, path)
+    new.unlink()
 
 
 def _check(settings: Settings) -> None:

@@ -7,7 +7,7 @@ change never moves a doctor's night by an hour and every past instant can be ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from base.db import Db
 from base.errors import Refused
 
 Rank = Annotated[int, Meta(ge=1, le=9)]
+WallClock = Annotated[time, Meta(tz=False)]
 
 
 class Shift(Struct, frozen=True, kw_only=True):
@@ -37,8 +38,8 @@ class PlannedShift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     account: UUID
     rank: Rank
     day: date
-    starts: time
-    ends: time
+    starts: WallClock
+    ends: WallClock
 
 
 def who_is_on_call(shifts: Iterable[Shift], facility: UUID, rank: int | None, at: datetime) -> tuple[UUID, ...]:
@@ -91,6 +92,8 @@ async def plan(db: Db, facility: UUID, first: date, last: date, shifts: Sequence
                 f"/shifts/{index}/day",
             )
         starts, ends = instants(shift, zone)
+        if starts >= ends:
+            raise Refused("empty", "Ca trực không có thời lượng.", "The clocks skip this shift.", f"/shifts/{index}")
         rows.append((facility, shift.account, shift.rank, shift.day, shift.starts, shift.ends, starts, ends))
     try:
         await db.executemany(
@@ -111,7 +114,15 @@ def instants(shift: PlannedShift, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at.replace(tzinfo=None), zone).astimezone(ZoneInfo("UTC"))
+    local = datetime.combine(day, at.replace(microsecond=0), zone)
+    before, after = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
+    if before >= after:
+        return after
+    while after - before > timedelta(seconds=1):  # the clocks skip it, and jump somewhere between the two readings
+        middle = before + timedelta(seconds=(after - before).seconds // 2)
+        jumped = middle.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
+        before, after = (before, middle) if jumped else (middle, after)
+    return after
 
 
 async def _refuse_strangers(db: Db, facility: UUID, accounts: set[UUID]) -> None:

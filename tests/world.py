@@ -6,6 +6,7 @@ A phone signs in with a real code, posts over real HTTP, and listens on a real s
 from __future__ import annotations
 
 import asyncio
+import inspect
 import itertools
 import json
 import re
@@ -43,6 +44,16 @@ _NO_TLS = ssl.SSLContext(
 
 def minutes(n: float) -> timedelta:
     return timedelta(minutes=n)
+
+
+async def until(holds: Callable[[], Any], within: float = 10.0) -> None:
+    """Waits for what must come true; `holds` may be a coroutine function."""
+    async with asyncio.timeout(within):
+        while True:
+            answer = holds()
+            if await answer if inspect.isawaitable(answer) else answer:
+                return
+            await asyncio.sleep(0.02)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from msgspec import Struct
 
 from api.benches import ears, load, people
+from api.benches.cores import CannotBench
 from api.benches.ears import Ears
 from api.benches.figures import Figure, Goal, percentile
 from api.benches.load import Connection, Opened, Request, Tally
@@ -28,6 +29,7 @@ WARM_S = 2.0
 CONNECTIONS, BATCH_CONNECTIONS = 64, 8
 BREACH_EVERY = 20
 HEARD_WITHIN_S = 10.0
+ANSWERED_WITHIN_S = 60.0
 SATURATED = 0.9
 
 GOALS = {
@@ -107,12 +109,15 @@ class _Bench:
         self._values: dict[str, tuple[str, list[float]]] = {}
         self._outcome = Outcome({}, {})
         self._kept = 0
+        self._others = 0.0
 
     async def round(self, number: int) -> None:
         await self._single()
         await self._batch()
         await self._road()
         await self._look_in_the_database()
+        self._note("taken_by_others", "%", self._others * 100)
+        self._others = 0.0
         last = {name: values[-1] for name, (_, values) in self._values.items()}
         self._tell(
             f"round {number}: {last['single_per_s']:,.0f} single/s, {last['batch_readings_per_s']:,.0f} readings/s in "
@@ -146,7 +151,7 @@ class _Bench:
         working = asyncio.create_task(load.closed(connections, ask, tally, over))
         cpu, took = await self._watched(tally, lambda: asyncio.sleep(self._plan.seconds))
         over.set()
-        await working
+        await _in_time(working)
         self._add(tally)
         return tally, cpu, took
 
@@ -164,7 +169,7 @@ class _Bench:
         tally = Tally()
         loop = Opened(self._connections, requests, self._plan.rate, tally)
         sending = asyncio.create_task(loop.run())
-        cpu, _ = await self._watched(tally, lambda: sending)
+        cpu, _ = await self._watched(tally, lambda: _in_time(sending, self._plan.seconds))
         missing = await self._doctor.hears_all(set(alarms.values()), HEARD_WITHIN_S)
         heard = self._doctor.heard
         warm = int(WARM_S * self._plan.rate)
@@ -174,12 +179,14 @@ class _Bench:
         self._note("post_to_socket_p50_ms", "ms", percentile(waits, 0.5) * 1e3)
         self._note("post_to_socket_p99_ms", "ms", percentile(waits, 0.99) * 1e3)
         self._note("post_to_socket_max_ms", "ms", max(waits, default=0.0) * 1e3)
+        self._note("road_answer_p50_ms", "ms", percentile(tally.seconds, 0.5) * 1e3)
         self._note("road_answer_p99_ms", "ms", percentile(tally.seconds, 0.99) * 1e3)
         self._note_cpu("road", cpu, len(tally.seconds))
         self._add(tally)
 
     async def _watched(self, tally: Tally, measured: Callable[[], Awaitable[object]]) -> tuple[Cpu, float]:
-        """Warm-up, then the part that counts: what the server used, and the seconds it took."""
+        """Warm-up, then the part that counts: what the server used, and the seconds it took. What the rest of the
+        machine took of the server's core is kept, too: where it is much, only the figures in us say something."""
         await asyncio.sleep(WARM_S)
         before, began, used = self._server.cpu(), load.clock(), time.process_time()
         tally.begin()
@@ -188,7 +195,9 @@ class _Bench:
         took = load.clock() - began
         share = (time.process_time() - used) / took
         self._outcome.generator = max(self._outcome.generator, share)
-        return self._server.cpu() - before, took
+        cpu = self._server.cpu() - before
+        self._others = max(self._others, cpu.others / took)
+        return cpu, took
 
     async def _unlogged(self, breaches: list[str]) -> int:
         """Breaching readings without exactly one line in an alert's log."""
@@ -213,7 +222,9 @@ class _Bench:
                     where next_at is not null""",
                 db.now,
             )
-        self._outcome.lost = self._kept - stored
+        self._outcome.lost = max(0, self._kept - stored)
+        if stored > self._kept:
+            self._outcome.errors["stored and not confirmed"] = stored - self._kept
 
     def _add(self, tally: Tally) -> None:
         self._kept += tally.kept
@@ -227,3 +238,12 @@ class _Bench:
         """Steadier than rates on a machine that does other things too."""
         self._note(f"{what}_server_us", "us", cpu.server / max(count, 1) * 1e6)
         self._note(f"{what}_database_us", "us", cpu.database / max(count, 1) * 1e6)
+
+
+async def _in_time(working: asyncio.Task[None], more_s: float = 0.0) -> None:
+    """A server that hangs must not hang the bench."""
+    done, _ = await asyncio.wait([working], timeout=ANSWERED_WITHIN_S + more_s)
+    if not done:
+        working.cancel()
+        raise CannotBench(f"The server left requests unanswered for {ANSWERED_WITHIN_S:.0f} s.")
+    await working

@@ -32,13 +32,14 @@ Tell = Callable[[str], None]
 
 
 class Cpu(Struct, frozen=True):
-    """Processor seconds, so far or between two looks."""
+    """Processor seconds, so far or between two looks; `others`: what else used the server's core, or kept it from us."""
 
     server: float
     database: float
+    others: float
 
     def __sub__(self, earlier: Cpu) -> Cpu:
-        return Cpu(self.server - earlier.server, self.database - earlier.database)
+        return Cpu(self.server - earlier.server, self.database - earlier.database, self.others - earlier.others)
 
 
 class Server(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class Server(Struct, frozen=True, kw_only=True):
     pid: int
     postmaster: int
     log: Path
+    core: int | None
 
     def cpu(self) -> Cpu:
         """What the server and all processes of its database have used."""
@@ -62,7 +64,11 @@ class Server(Struct, frozen=True, kw_only=True):
             except psutil.NoSuchProcess:  # counted with the postmaster's ended children at the next look
                 continue
             used += times.user + times.system
-        return Cpu(serving.user + serving.system, used)
+        ours = serving.user + serving.system
+        if self.core is None:
+            return Cpu(ours, used, 0.0)
+        whole = psutil.cpu_times(percpu=True)[self.core]
+        return Cpu(ours, used, whole.user + whole.nice + whole.system + whole.steal - ours - used)
 
     def errors(self) -> dict[str, int]:
         """What the server has logged as errors, and how often."""
@@ -116,7 +122,7 @@ def running(pin: Pin, tell: Tell) -> Iterator[Server]:
                 with on_core(pin.client):
                     yield Server(
                         port=port, database_url=database.url(), pid=process.pid, postmaster=database.pid,
-                        log=home / "server.log",
+                        log=home / "server.log", core=pin.server,
                     )  # fmt: skip
             finally:
                 _stop(process)

@@ -49,6 +49,7 @@ class Phone:
         self._token = ""
         self._socket: ClientConnection | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._lost = False
         self._news = asyncio.Condition()
         self._stored = asyncio.Event()
 
@@ -109,7 +110,7 @@ class Phone:
 
         def ready() -> bool:
             found.extend(event for event in self.heard if wanted(event))
-            return bool(found) or (bool(self._tasks) and self._tasks[0].done())
+            return bool(found) or self._lost
 
         async with self._news:
             await self._news.wait_for(ready)
@@ -140,7 +141,8 @@ class Phone:
                     elif frame["t"] == "caught_up":
                         caught_up.set()
         finally:
-            asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self._tell()))
+            self._lost = True
+            await self._tell()
 
     async def _keep(self, at_s: float, frame: dict[str, Any]) -> None:
         subject = UUID(frame["subject"])

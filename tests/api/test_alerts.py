@@ -173,7 +173,9 @@ async def test_a_key_is_not_spent_by_a_refusal(ward: Ward) -> None:
     assert done.status_code == 200
 
 
-@pytest.mark.parametrize("body", [{}, {"action": ""}, {"action": 7}, {"action": "x", "more": 1}, {"action": "x" * 4001}])
+@pytest.mark.parametrize(
+    "body", [{}, {"action": ""}, {"action": 7}, {"action": "x", "more": 1}, {"action": "x" * 4001}]
+)
 async def test_resolving_needs_what_was_done(ward: Ward, body: dict[str, Any]) -> None:
     answer = await acts(ward.ana, ward.alert, "resolve", body)
     assert (answer.status_code, answer.json()["code"]) == (400, "validation")
@@ -231,7 +233,9 @@ async def test_an_id_of_something_else_calls_nobody(ward: Ward) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
 
 
-@pytest.mark.parametrize(("scope", "detailed"), [("status", False), ("appointments", False), ("summary", True), ("full", True)])
+@pytest.mark.parametrize(
+    ("scope", "detailed"), [("status", False), ("appointments", False), ("summary", True), ("full", True)]
+)
 async def test_relatives_see_an_alert_as_far_as_their_scope(ward: Ward, scope: str, detailed: bool) -> None:
     family = await ward.house.phone(await ward.house.relates(ward.rosa, scope))
     await acts(ward.ana, ward.alert, "note", {"text": "between us"})

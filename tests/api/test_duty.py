@@ -64,7 +64,10 @@ async def test_shifts_may_touch_and_two_people_may_share_a_rank(house: World) ->
     manager = await a_manager(house)
     ana, bo = await house.employs("doctor", "Ana"), await house.employs("doctor", "Bo")
     answer = await plans(
-        manager, shift(ana, "07:00:00", "12:00:00"), shift(ana, "12:00:00", "13:00:00"), shift(bo, "07:00:00", "19:00:00")
+        manager,
+        shift(ana, "07:00:00", "12:00:00"),
+        shift(ana, "12:00:00", "13:00:00"),
+        shift(bo, "07:00:00", "19:00:00"),
     )
     assert answer.status_code == 200
 
@@ -78,13 +81,21 @@ async def test_only_staff_of_the_facility_are_on_duty(house: World) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"rank": 0}, {"rank": 10}, {"day": "2026-13-01"}, {"starts": "25:00:00"}, {"account": "x"}, {"more": 1}],
+    [{"rank": 0}, {"rank": 10}, {"day": "2026-13-01"}, {"starts": "25:00:00"}, {"starts": "07:00:00Z"}, {"account": "x"}, {"more": 1}],
 )
 async def test_a_shift_of_another_shape_is_400(house: World, wrong: dict[str, Any]) -> None:
     manager = await a_manager(house)
     ana = await house.employs("doctor", "Ana")
     answer = await plans(manager, {**shift(ana, "07:00:00", "19:00:00"), **wrong})
     assert (answer.status_code, answer.json()["code"]) == (400, "validation")
+
+
+async def test_a_shift_that_the_clocks_skip_is_refused(house: World) -> None:
+    manager = await a_manager(house)
+    await house.sql("update facilities set time_zone = 'Europe/Berlin' returning id")
+    night = shift(await house.employs("doctor"), "02:30:00", "03:00:00", day="2026-03-29")
+    answer = await plans(manager, night, first="2026-03-29", last="2026-03-29")
+    assert (answer.status_code, answer.json()["code"]) == (422, "empty")
 
 
 async def test_a_shift_on_another_day_is_refused(house: World) -> None:

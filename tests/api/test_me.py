@@ -92,7 +92,10 @@ async def test_residents_are_listed_for_those_who_have_to_do_with_them(house: Wo
     await house.opens()
     rosa = await house.admits("Rosa")
     await house.admits("Bảy")
-    nurse, daughter = await house.phone(await house.employs("nurse")), await house.phone(await house.relates(rosa, "status"))
+    nurse, daughter = (
+        await house.phone(await house.employs("nurse")),
+        await house.phone(await house.relates(rosa, "status")),
+    )
     listed = (await nurse.get("/v1/residents", limit=1)).json()
     rest = (await nurse.get("/v1/residents", cursor=listed["next"])).json()
     assert [r["name"] for r in listed["items"] + rest["items"]] == ["Rosa", "Bảy"]

@@ -31,3 +31,11 @@ async def test_every_acknowledged_reading_outlives_a_killed_server_and_no_alert_
     assert ward.statuses(posters)[0], "no request was ever cut: the kills hit nothing"
     assert not [line for each in site.nodes for line in unexpected(each.said)]
     record_property("seen", ward.summary(history, back, waited, posters))
+
+
+async def test_a_server_that_is_asked_to_stop_closes_everything_and_takes_its_database_with_it(site: Site):
+    """Also when it is asked the moment it says that it listens."""
+    node = await site.serves()
+    assert await node.stop() == 0
+    assert site.postmaster is None
+    assert not unexpected(node.said)

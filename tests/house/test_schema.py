@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from base import migrate, postgres, schema
 from base.migrate import FOLDER, CannotMigrate
+from tests.world import until
 
 FILES = len(migrate.migrations())
 _databases = itertools.count(1)
@@ -60,12 +61,6 @@ def add(folder: Path, sql: str) -> Path:
     path = folder / f"{FILES + 1:04}_another.sql"
     path.write_text(sql)
     return path
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
-        while not await holds():
-            await asyncio.sleep(0.02)
 
 
 async def test_the_checked_dump_is_the_sum_of_the_migrations(url: str) -> None:

@@ -41,7 +41,9 @@ async def read(database: Database, account: UUID, since: int = 0, limit: int = 1
         return (await feed.since(db, [(account, since)], limit))[0]
 
 
-async def test_forty_writers_to_the_same_accounts_leave_no_gap_and_no_deadlock(house: World, database: Database) -> None:
+async def test_forty_writers_to_the_same_accounts_leave_no_gap_and_no_deadlock(
+    house: World, database: Database
+) -> None:
     readers = await accounts(house, 5)
     room = asyncio.Semaphore(CONNECTIONS)
 
@@ -149,12 +151,16 @@ async def test_no_name_is_stored_in_a_body(house: World) -> None:
     assert not any("Duy Nhất" in row["body"] for row in bodies)
 
 
-async def test_forgetting_raises_the_floor_and_an_older_cursor_must_begin_anew(house: World, database: Database) -> None:
+async def test_forgetting_raises_the_floor_and_an_older_cursor_must_begin_anew(
+    house: World, database: Database
+) -> None:
     first, second = await accounts(house, 2)
     for _ in range(5):
         await say(database, [first, second])
     old = feed.KEPT + timedelta(days=1)
-    await house.sql("update feed set at = at - $2::interval where account_id = $1 and seq <= 3 returning seq", first, old)
+    await house.sql(
+        "update feed set at = at - $2::interval where account_id = $1 and seq <= 3 returning seq", first, old
+    )
     async with database.work("engine") as db:
         assert await feed.trim(db) == 3
     behind, at_the_floor, untouched = [

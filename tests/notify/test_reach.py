@@ -29,7 +29,13 @@ class Ledger:
         subject = new_id()
         async with self.house.house.database.work("engine") as db:
             feed.append(
-                db, [self.ana.account], "alert" if urgent else "announcement", subject, {}, push_after=after, urgent=urgent
+                db,
+                [self.ana.account],
+                "alert" if urgent else "announcement",
+                subject,
+                {},
+                push_after=after,
+                urgent=urgent,
             )
         return subject
 

@@ -1,0 +1,177 @@
+"""One connection without a network: what is said back to what is said, as tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from notify.feed import Event, Page
+from people.sessions import Caller
+from realtime import frames
+from realtime.session import FRAMES_BURST, FRAMES_PER_S, Close, Command, NoteSeen, Redeem, Send, Session
+
+NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
+ANA = Caller(session=UUID(int=1), account=UUID(int=2), device=UUID(int=3))
+HELLO = b'{"t": "hello", "ticket": "abc", "since": 0}'
+
+
+def said(frame: dict[str, Any] | bytes) -> bytes:
+    return frame if isinstance(frame, bytes) else msgspec.json.encode(frame)
+
+
+def welcomed(since: int | None = 0, head: int = 0) -> Session:
+    session = Session(25.0)
+    hello: dict[str, Any] = {"t": "hello", "ticket": "abc"}
+    session.receive(said(hello if since is None else {**hello, "since": since}), 0.0)
+    session.welcome(ANA, head, NOW)
+    return session
+
+
+def page(*seqs: int, head: int | None = None, floor: int = 0) -> Page:
+    items = [Event(seq=n, at=NOW, kind="alert", subject=UUID(int=n), body={"n": n}) for n in seqs]
+    return Page(account=ANA.account, head=head or max(seqs, default=0), floor=floor, resync=False, items=items)
+
+
+def heard(commands: list[Command]) -> list[tuple[Any, ...]]:
+    """The frames of the commands, short: ("event", 3), ("caught_up", 3), ("resync", 9)."""
+    short: list[tuple[Any, ...]] = []
+    for command in commands:
+        assert isinstance(command, Send)
+        match command.frame:
+            case frames.Event(seq=seq):
+                short.append(("event", seq))
+            case frames.CaughtUp(seq=seq):
+                short.append(("caught_up", seq))
+            case frames.Resync(head=head):
+                short.append(("resync", head))
+            case other:
+                short.append((type(other).__name__,))
+    return short
+
+
+BAD_FRAMES: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"hello",
+    "half of it": b'{"t": "ping"',
+    "a list": b"[]",
+    "no tag": b'{"n": 1}',
+    "an unknown tag": b'{"t": "dance"}',
+    "an unknown field": b'{"t": "ping", "n": 1, "more": 2}',
+    "a wrong type": b'{"t": "ping", "n": "one"}',
+    "a number below zero": b'{"t": "seen", "seq": -1}',
+    "a ticket that is too long": b'{"t": "hello", "ticket": "%s"}' % (b"x" * 201),
+    "no UTF-8": b'{"t": "ping", "n": \xff}',
+    "a server's frame": b'{"t": "welcome"}',
+}
+
+
+@pytest.mark.parametrize("what", BAD_FRAMES)
+def test_a_bad_frame_closes_whether_one_is_known_or_not(what: str) -> None:
+    for session in (Session(25.0), welcomed()):
+        assert session.receive(BAD_FRAMES[what], 0.0) == [Close(frames.BAD_FRAME)]
+
+
+def test_a_frame_beyond_its_size_closes_before_it_is_read() -> None:
+    assert welcomed().receive(b" " * (frames.FRAME_AT_MOST + 1), 0.0) == [Close(frames.BAD_FRAME)]
+
+
+@pytest.mark.parametrize("frame", [{"t": "ping", "n": 1}, {"t": "seen", "seq": 1}])
+def test_whoever_has_not_said_hello_has_no_ticket(frame: dict[str, Any]) -> None:
+    assert Session(25.0).receive(said(frame), 0.0) == [Close(frames.NO_TICKET)]
+
+
+def test_a_hello_asks_who_holds_the_ticket() -> None:
+    assert Session(25.0).receive(HELLO, 0.0) == [Redeem("abc", 0)]
+
+
+def test_frames_between_hello_and_welcome_are_from_nobody() -> None:
+    session = Session(25.0)
+    session.receive(HELLO, 0.0)
+    assert session.receive(b'{"t": "seen", "seq": 1}', 0.0) == [Close(frames.NO_TICKET)]
+
+
+@pytest.mark.parametrize("welcome_first", [True, False])
+def test_a_second_hello_closes(welcome_first: bool) -> None:
+    session = Session(25.0)
+    session.receive(HELLO, 0.0)
+    if welcome_first:
+        session.welcome(ANA, 0, NOW)
+    assert session.receive(HELLO, 0.0) == [Close(frames.BAD_FRAME)]
+
+
+def test_a_ticket_nobody_holds_closes() -> None:
+    session = Session(25.0)
+    session.receive(HELLO, 0.0)
+    assert session.unknown() == [Close(frames.NO_TICKET)]
+
+
+def test_a_welcome_says_where_the_feed_stands() -> None:
+    session = Session(25.0)
+    session.receive(HELLO, 0.0)
+    [command] = session.welcome(ANA, 7, NOW)
+    assert command == Send(frames.Welcome(account=ANA.account, head=7, heartbeat_s=25.0, now=NOW))
+
+
+def test_a_ping_is_answered() -> None:
+    assert welcomed().receive(b'{"t": "ping", "n": 7}', 0.0) == [Send(frames.Pong(n=7))]
+
+
+# since, head, pages -> what the phone hears
+CATCHING_UP: dict[str, tuple[int | None, int, list[Page], list[tuple[Any, ...]]]] = {
+    "an empty feed": (0, 0, [page()], [("caught_up", 0)]),
+    "from the start": (0, 2, [page(1, 2)], [("event", 1), ("event", 2), ("caught_up", 2)]),
+    "from a cursor": (1, 2, [page(2)], [("event", 2), ("caught_up", 2)]),
+    "nothing new": (2, 2, [page(head=2)], [("caught_up", 2)]),
+    "in pages": (0, 3, [page(1, 2, head=3), page(3)], [("event", 1), ("event", 2), ("event", 3), ("caught_up", 3)]),
+    "live after it": (0, 1, [page(1), page(2)], [("event", 1), ("caught_up", 1), ("event", 2)]),
+    "without a cursor": (None, 5, [page(head=5), page(6)], [("caught_up", 5), ("event", 6)]),
+    "the same page twice": (0, 2, [page(1, 2), page(1, 2)], [("event", 1), ("event", 2), ("caught_up", 2)]),
+    "pages that overlap": (
+        0,
+        3,
+        [page(1, 2), page(2, 3)],
+        [("event", 1), ("event", 2), ("caught_up", 2), ("event", 3)],
+    ),
+    "a page for a slower phone": (2, 4, [page(1, 2, 3, 4)], [("event", 3), ("event", 4), ("caught_up", 4)]),
+    "a page with a hole": (0, 3, [page(1, 3)], [("event", 1)]),
+    "ahead": (9, 2, [page(head=2), page(3)], [("resync", 2), ("event", 3)]),
+    "older than what is kept": (1, 9, [page(head=9, floor=5), page(10)], [("resync", 9), ("event", 10)]),
+    "at the floor": (5, 6, [page(6, floor=5)], [("event", 6), ("caught_up", 6)]),
+}
+
+
+@pytest.mark.parametrize("case", CATCHING_UP)
+def test_resume_and_live_are_one_road(case: str) -> None:
+    since, head, pages, wanted = CATCHING_UP[case]
+    session = welcomed(since, head)
+    assert [short for each in pages for short in heard(session.deliver(each))] == wanted
+
+
+@pytest.mark.parametrize(("sent", "said_seen", "believed"), [(2, 1, 1), (2, 2, 2), (2, 99, 2), (0, 5, 0)])
+def test_seen_is_never_believed_beyond_what_was_sent(sent: int, said_seen: int, believed: int) -> None:
+    session = welcomed()
+    session.deliver(page(*range(1, sent + 1)))
+    assert session.receive(said({"t": "seen", "seq": said_seen}), 0.0) == [NoteSeen(believed)]
+
+
+def test_who_is_too_fast_is_closed_and_told_when_to_come_back() -> None:
+    session = welcomed()
+    ping = b'{"t": "ping", "n": 1}'
+    answers = [session.receive(ping, 0.0) for _ in range(int(FRAMES_BURST))]
+    assert answers[-2] == [Send(frames.Pong(n=1))]
+    assert answers[-1] == [Close(frames.TOO_FAST, 1000)]  # the hello was the first of the burst
+
+
+def test_who_keeps_the_pace_is_never_too_fast() -> None:
+    session = welcomed()
+    for n in range(1000):
+        assert session.receive(b'{"t": "ping", "n": 1}', n / (FRAMES_PER_S * 0.99)) == [Send(frames.Pong(n=1))]
+
+
+def test_every_frame_to_the_phone_carries_its_tag() -> None:
+    for kind in frames.FrameOut.__args__:
+        assert kind.__struct_config__.tag_field == "t" and kind.__struct_config__.tag

@@ -1,0 +1,165 @@
+"""What rings and how often: once for one deterioration, never for the past, never twice for a resend."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from alerts import evaluators, watch
+from base.ids import new_id
+from tests.stories.cast import Night, a_night, happened, now
+from tests.world import World, minutes, reading
+
+TRACES = (
+    "readings", "alerts", "alert_log", "alert_told", "feed", "feed_heads", "reach_intents", "reach_attempts",
+)  # fmt: skip
+
+
+async def test_more_readings_of_the_same_kind_are_added_and_do_not_ring_again(house: World):
+    night = await a_night(house)
+    alert = await night.alert("respiratory_rate", 22)
+
+    assert await night.alert("respiratory_rate", 23) == alert
+
+    assert night.rang(night.ana) == 1
+    assert await happened(house, alert) == ["opened", "told", "reading"]
+
+
+async def test_one_deterioration_measured_five_ways_rings_once(house: World):
+    night = await a_night(house)
+    together = str(new_id())
+    values: tuple[tuple[str, Any], ...] = (
+        ("respiratory_rate", 26), ("spo2", 90), ("blood_pressure", (88, 50)), ("pulse", 134), ("temperature", 39.3),
+        ("consciousness", "V"), ("oxygen", False),
+    )  # fmt: skip
+
+    answer = await night.rosa.records(*(reading(kind, value, set=together) for kind, value in values))
+    await house.beat()
+
+    assert len(answer["alerts"]) == 1
+    assert night.rang(night.ana) == 1
+    card = (await night.ana.get(f"/v1/alerts/{answer['alerts'][0]}")).json()
+    assert card["level"] == "emergency"
+    assert {reason["reading"] for reason in card["because"]} <= {item["id"] for item in answer["items"]}
+
+
+async def test_a_phone_that_was_offline_posts_yesterdays_readings_and_wakes_nobody(house: World):
+    night = await a_night(house)
+    nurse = await house.phone(await house.employs("nurse", "ĐD. Mai"), push="mai")
+    long = await house.phone(await house.employs("manager", "Long"), push="long")
+    yesterday = [_yesterday(n) for n in range(300)]
+
+    answer = await night.rosa.records(*yesterday)
+    for hours in (0, 1, 6, 30):
+        await house.beat(after=timedelta(hours=hours))
+
+    assert not house.fcm.received
+    assert [item["outcome"] for item in answer["items"]] == ["kept"] * 300
+    [stored] = await house.sql("select count(*), count(assessed_at) as assessed from readings")
+    assert stored == {"count": 300, "assessed": 300}
+    levels = await house.sql("select distinct level from alerts")
+    assert levels == [{"level": "routine"}]
+    told = await nurse.syncs()
+    assert {event["kind"] for event in told["items"]} <= {"alert", "alert_changed"}
+    assert long.push
+
+    await house.sql("update alerts set next_due_at = now() + interval '1 day' where state = 'open' returning id")
+    await night.alert("spo2", 84)
+    assert night.rang(night.ana) == 1, "what happens now still rings"
+
+
+async def test_the_same_batch_twice_has_one_effect(house: World):
+    night = await a_night(house)
+    batch = [reading("spo2", 84), reading("pulse", 72), reading("respiratory_rate", 22)]
+    first = await night.rosa.records(*batch)
+    await house.beat()
+    before, rang = await _traces(house), len(house.fcm.received)
+
+    second = await night.rosa.records(*batch)
+    await house.beat()
+
+    assert [item["outcome"] for item in first["items"]] == ["kept"] * 3
+    assert [item["outcome"] for item in second["items"]] == ["already_kept"] * 3
+    assert await _traces(house) == before
+    assert len(house.fcm.received) == rang == 2
+
+
+async def test_the_same_batch_from_five_sides_at_once_has_one_effect(house: World):
+    night = await a_night(house)
+    batch = [reading("spo2", 84), reading("pulse", 72)]
+
+    answers = await asyncio.gather(*(night.rosa.records(*batch) for _ in range(5)))
+    await house.beat()
+
+    outcomes = sorted(item["outcome"] for answer in answers for item in answer["items"])
+    assert outcomes == ["already_kept"] * 8 + ["kept"] * 2
+    [alert] = {alert for answer in answers for alert in answer["alerts"]}
+    assert await happened(house, alert) == ["opened", "told"]
+    assert night.rang(night.ana) == 1
+
+
+class TestAFailingRule:
+    """A rule raises on one reading: the reading stays, its neighbours are judged, and the net comes back for it."""
+
+    async def test_the_reading_stays_unassessed_and_the_net_assesses_it_later(
+        self, house: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        night = await a_night(house)
+        with monkeypatch.context() as broken:
+            alerts = await self._post(night, broken)
+        assert len(alerts) == 1, "the neighbour was judged all the same"
+        assert await self._unassessed(house) == [84]
+
+        monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
+        assert await watch.assess_missed(house.house.database, house.house.protocols) == 1
+
+        assert await self._unassessed(house) == []
+        assert {row["family"] for row in await house.sql("select family from alerts")} == {"spo2", "respiratory_rate"}
+
+    async def test_failing_again_is_an_urgent_alert_to_a_human(self, house: World, monkeypatch: pytest.MonkeyPatch):
+        night = await a_night(house)
+        await self._post(night, monkeypatch)
+        await house.beat()
+        rang = night.rang(night.ana)
+
+        monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
+        await watch.assess_missed(house.house.database, house.house.protocols)
+        await house.beat()
+
+        assert await self._unassessed(house) == []
+        [technical] = await house.sql("select id::text, level from alerts where family = 'technical'")
+        assert technical["level"] == "urgent"
+        assert night.rang(night.ana) == rang + 1
+        assert (await now(house, technical["id"]))["next_due_at"]
+
+    async def _post(self, night: Night, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        sound = evaluators.hold
+
+        def hold(limits: Any, thing: Any, unit: str | None) -> bool:
+            if getattr(thing, "value", None) == 84:
+                raise ZeroDivisionError("a broken rule")
+            return sound(limits, thing, unit)
+
+        monkeypatch.setattr(evaluators, "hold", hold)
+        answer = await night.rosa.records(reading("spo2", 84), reading("respiratory_rate", 22))
+        assert [item["outcome"] for item in answer["items"]] == ["kept", "kept"]
+        return answer["alerts"]
+
+    async def _unassessed(self, house: World) -> list[float]:
+        return [row["value"] for row in await house.sql("select value from readings where assessed_at is null")]
+
+
+def _yesterday(n: int) -> dict[str, Any]:
+    """One of 300 readings of yesterday, every fourth of them grave."""
+    kind, normal, grave = (("spo2", 97, 84), ("pulse", 72, 135), ("respiratory_rate", 16, 26), ("glucose", 6, 2.5))[
+        n % 4
+    ]
+    return reading(kind, grave if n // 4 % 4 == 0 else normal, ago=timedelta(hours=30) - minutes(n))
+
+
+async def _traces(house: World) -> dict[str, list[dict[str, Any]]]:
+    """Everything a reading leaves behind."""
+    return {table: await house.sql(f"select * from {table} t order by t::text") for table in TRACES}
