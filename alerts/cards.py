@@ -98,10 +98,10 @@ async def _tell_home(db: Db, alert: Alert, kind: feed.Kind, owner: dict[str, Any
 
 
 async def _because(db: Db, alert: UUID) -> list[dict[str, Any]]:
-    """The readings behind the alert, the newest five."""
+    """The readings behind the alert: of the newest first, the heaviest first ("NEWS2 8 · SpO2 84 %"), five."""
     rows = await db.fetch(
         """select reading_id, shown_vi, shown_en from alert_log where alert_id = $1 and reading_id is not null
-             and shown_vi is not null order by id desc limit 5""",
+             and shown_vi is not null order by at desc, id limit 5""",
         alert,
     )
     return [{"reading": row["reading_id"], "vi": row["shown_vi"], "en": row["shown_en"]} for row in rows]

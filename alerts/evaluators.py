@@ -32,13 +32,15 @@ from alerts.protocol import Protocols
 from alerts.rule import LOOK_BACK, Applies, Check
 from alerts.scores.news2 import News2
 from alerts.sets import NEWS2_FIELDS, Sets
-from alerts.shown import news2_shown, reading_shown
+from alerts.shown import news2_shown, reading_shown, symptoms_shown
 from records.reading import Reading
 
 __all__ = ["HISTORY_PER_KIND", "LOOK_BACK", "Assessment", "Cleared", "Finding", "Subject", "assess"]
 
 HISTORY_PER_KIND: Final = 96
 """How many earlier readings of a kind the rules ever need: one each quarter of an hour of `LOOK_BACK`."""
+
+SYMPTOMS: Final = "symptoms"
 
 UNKNOWN_AGE: Final = 30.0
 """Who has no recorded age is judged as an adult, and not as an older one."""
@@ -69,6 +71,7 @@ def assess(
     visit = _Visit(protocols, subject, history, ordered, now, open_families)
     for reading in ordered:
         visit.look_at(reading)
+    visit.fold_symptoms()
     return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
 
 
@@ -98,6 +101,8 @@ class _Visit:
         self._lines: dict[str, list[Reading]] = {}
         self._history, self._new = history, new
         self._sets = Sets(subject.spo2_scale, history, new)
+        self._alone = tuple(c for c in protocols.by_symptom if _applies(c.rule.applies, subject))
+        self._with_symptoms: list[Reading] = []
         self._news2 = tuple(c for c in protocols.by_score.get("news2", ()) if _applies(c.rule.applies, subject))
 
     def look_at(self, reading: Reading) -> None:
@@ -107,12 +112,35 @@ class _Visit:
                 self._judge(check, reading)
             except Exception:  # a broken rule must not hide what the others see; the caller retries this reading
                 self.failed[reading.id] = check.name
+        if reading.symptoms:
+            self._hear(reading)
         if reading.set is None:
             return
         if reading.symptoms or reading.kind == "oxygen":
             self._look_again_at_companions(reading, reading.set)
         if self._sets.is_last_new(reading):
             self._score(reading, reading.set)
+
+    def _hear(self, reading: Reading) -> None:
+        """A red-flag symptom rings whatever the numbers say."""
+        for check in self._alone:
+            told = [s for s in reading.symptoms if s in check.rule.input.symptom_in]
+            if told:
+                shown = symptoms_shown(told)
+                symptoms = frozenset(reading.symptoms)
+                self._keep(reading.id, finding_of(check, (reading.id,), reading.taken_at, symptoms, shown, self.now))
+                self._with_symptoms.append(reading)
+
+    def fold_symptoms(self) -> None:
+        """What a symptom says is part of a finding of the same moment that is as grave: one moment rings once."""
+        for reading in self._with_symptoms:
+            about = [reading.id] if reading.set is None else [m.id for m in self._sets.members(reading.set)]
+            others = [key for key in self.found if key[1] != SYMPTOMS and (key[0] in about or key[0] == reading.set)]
+            mine = self.found.get((reading.id, SYMPTOMS))
+            graver = [key for key in others if mine and rank(self.found[key].level) >= rank(mine.level)]
+            if mine and graver:
+                into = max(graver, key=lambda key: rank(self.found[key].level))
+                self.found[into] = folded_into(self.found[into], self.found.pop((reading.id, SYMPTOMS)))
 
     def _may_be_over(self, check: Check) -> bool:
         return check.normal is not None and (self._open is None or check.rule.family in self._open)

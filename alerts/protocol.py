@@ -48,6 +48,7 @@ class Protocols(Struct, frozen=True):
     files: tuple[Protocol, ...]
     by_kind: dict[str, tuple[Check, ...]]
     by_score: dict[str, tuple[Check, ...]]
+    by_symptom: tuple[Check, ...]
     looking_back: frozenset[str]
     """Kinds of which some rule asks for more than one reading before it fires."""
 
@@ -66,15 +67,19 @@ def gather(files: Iterable[Protocol]) -> Protocols:
     files = tuple(files)
     by_kind: dict[str, list[Check]] = {}
     by_score: dict[str, list[Check]] = {}
+    by_symptom: list[Check] = []
     for rule in (rule for file in files if file.header.status != "retired" for rule in file.rules):
         if rule.input.obs is not None:
             by_kind.setdefault(rule.input.obs, []).append(made_ready(rule))
         elif rule.input.score is not None:
             by_score.setdefault(rule.input.score, []).append(made_ready(rule))
+        else:
+            by_symptom.append(made_ready(rule))
     return Protocols(
         files,
         {kind: tuple(checks) for kind, checks in by_kind.items()},
         {score: tuple(checks) for score, checks in by_score.items()},
+        tuple(by_symptom),
         frozenset(kind for kind, checks in by_kind.items() if any(check.n > 1 for check in checks)),
     )
 
@@ -110,8 +115,12 @@ def _rule(entry: Any, place: int, name: str) -> Rule:
 
 def _wrong(rule: Rule) -> str | None:
     obs, score, window = rule.input.obs, rule.input.score, rule.window
+    if obs is None and score is None and rule.input.symptom_in:
+        return _wrong_alone(rule)
     if (obs is None) == (score is None):
-        return "`input` must name either obs or score"
+        return "`input` must name either obs or score, or symptoms alone"
+    if not rule.when:
+        return "`when` must not be empty"
     if rule.family != (obs or score):
         return f"`family` must be {obs or score}"
     if wrong := fault(rule.when, obs):
@@ -122,6 +131,15 @@ def _wrong(rule: Rule) -> str | None:
         return "`window.type` of a score must be last"
     if isinstance(window, (LastN, Count)) and span(window) > LOOK_BACK:
         return "`window` looks back further than 24 hours"
+    return None
+
+
+def _wrong_alone(rule: Rule) -> str | None:
+    """A symptom is there or it is not: nothing to compare, nothing to wait for, and only a human says it is over."""
+    if rule.family != "symptoms":
+        return "`family` must be symptoms"
+    if rule.when or rule.clear or not isinstance(rule.window, Last):
+        return "symptoms alone take no `when`, no `clear` and a `window.type` of last"
     return None
 
 

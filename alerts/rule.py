@@ -18,7 +18,15 @@ LOOK_BACK: Final = timedelta(hours=24)
 """No rule looks further back than this from the reading it judges."""
 
 Family = Literal[
-    "news2", "spo2", "temperature", "blood_pressure", "pulse", "respiratory_rate", "consciousness", "glucose"
+    "news2",
+    "spo2",
+    "temperature",
+    "blood_pressure",
+    "pulse",
+    "respiratory_rate",
+    "consciousness",
+    "glucose",
+    "symptoms",
 ]
 Text = Annotated[str, Meta(min_length=1)]
 
@@ -63,7 +71,10 @@ class Applies(_Table, frozen=True, kw_only=True):
 
 
 class Input(_Table, frozen=True, kw_only=True):
-    """A kind of reading, or a score; oxygen and a symptom, if asked for, must be known of the same set."""
+    """A kind of reading, or a score; oxygen and a symptom, if asked for, must be known of the same set.
+
+    A symptom alone, without either, fires at whatever reading it was told with.
+    """
 
     obs: Kind | None = None
     score: Literal["news2"] | None = None
@@ -121,7 +132,7 @@ class Rule(_Table, frozen=True, kw_only=True):
     applies: Applies
     input: Input
     window: Last | LastN | Count
-    when: Annotated[tuple[Condition, ...], Meta(min_length=1)]
+    when: tuple[Condition, ...]
     combine: Literal["any", "all"] = "any"
     level: Level
     upgrade: tuple[Upgrade, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from alerts.scores.news2 import News2
@@ -20,6 +21,21 @@ _UNITS: Final[dict[str, tuple[str, str]]] = {
     "mm[Hg]": ("mmHg", "mmHg"),
     "/min": ("lần/phút", "/min"),
     "Cel": ("°C", "°C"),
+}
+_SYMPTOMS: Final[dict[str, tuple[str, str]]] = {
+    "chest_pain": ("Đau ngực", "Chest pain"),
+    "dyspnoea": ("Khó thở khi nghỉ", "Breathless at rest"),
+    "focal_weakness": ("Yếu liệt một bên", "Weakness of one side"),
+    "speech": ("Nói khó", "Trouble speaking"),
+    "severe_headache": ("Đau đầu dữ dội", "Severe headache"),
+    "vision": ("Nhìn mờ đột ngột", "Sudden loss of sight"),
+    "confusion": ("Lú lẫn mới", "New confusion"),
+    "seizure": ("Co giật", "Seizure"),
+    "syncope": ("Ngất", "Fainting"),
+    "vomiting": ("Nôn", "Vomiting"),
+    "kussmaul": ("Thở sâu nhanh", "Deep rapid breathing"),
+    "dehydration": ("Mất nước", "Dehydration"),
+    "needs_help": ("Cần người giúp", "Needs help"),
 }
 _AWAKE: Final[dict[str, tuple[str, str]]] = {
     "A": ("tỉnh táo", "alert"),
@@ -42,6 +58,11 @@ def reading_shown(reading: Reading) -> tuple[str, str]:
     unit_vi, unit_en = _UNITS.get(unit, (unit, unit))
     number = _number(reading)
     return f"{name_vi} {number.replace('.', ',')} {unit_vi}", f"{name_en} {number} {unit_en}"
+
+
+def symptoms_shown(symptoms: Iterable[str]) -> tuple[str, str]:
+    words = [_SYMPTOMS[symptom] for symptom in symptoms]
+    return ", ".join(vi for vi, _ in words), ", ".join(en for _, en in words)
 
 
 def news2_shown(score: News2) -> tuple[str, str]:

@@ -78,15 +78,16 @@ async def _gather(stage: Stage, server: Server, http: httpx2.AsyncClient, night:
         cast = await sign_in(await server.people(), night.moments[0].resident, http, server.home)
     async with step("The manager sets the escalation steps"):
         await set_steps(cast, STEP_S)
-    async with step("The doctors, the nurse, the residents and the daughter open their apps"):
+    async with step("The doctors, the nurse, the residents and the family open their apps"):
         await asyncio.gather(*(phone.opens_app() for phone in cast.everybody if phone is not cast.manager))
+    ill = cast.residents[night.moments[0].resident]
     stage.opens(
         cast.name,
         [resident.name for resident in cast.residents],
         [
-            (cast.first.name, "on call, rank 1 · trực chính"),
-            (cast.second.name, "on call, rank 2 · trực hai"),
-            (cast.daughter.name, "the daughter · con gái"),
+            (cast.first.name, "on call 1 · trực chính"),
+            (cast.second.name, "on call 2 · trực hai"),
+            (cast.relative.name, f"family of {ill.name}"),
         ],
     )
     return cast

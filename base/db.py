@@ -1,7 +1,7 @@
 """The unit of work: one request, frame batch or due row = one transaction, opened at the edge.
 
     async with database.work("app") as db:      # a pool per role; SET ROLE leaks
-        ...                                     # rooms take `db` first, run their SQL on it, and collect what must follow
+        ...                                     # rooms take `db` first, run their SQL on it, and collect what follows
     # here it is committed, and whoever must wake has been woken
 
 Rooms collect in `db.entries` what the feed must say; the unit of work hands them to `last` as the final statement

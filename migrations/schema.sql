@@ -886,7 +886,7 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject) WHERE (next_at IS NOT NULL);
+CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1011,16 +1011,6 @@ ALTER TABLE ONLY public.reach_attempts
 
 ALTER TABLE ONLY public.reach_intents
     ADD CONSTRAINT reach_intents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: readings readings_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.readings
-    ADD CONSTRAINT readings_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
-
--- Name: readings readings_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.readings
-    ADD CONSTRAINT readings_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
 -- Name: readings readings_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 

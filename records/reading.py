@@ -208,7 +208,8 @@ def _impossible(item: Item, pointer: str) -> Unreadable:
 def _malformed(raw: msgspec.Raw | bytes, error: msgspec.ValidationError) -> Unreadable:
     """Names the field msgspec stumbled over, and keeps the item's id if it has one, so the phone knows which it was."""
     reason, _, path = str(error).partition(" - at `$")
-    pointer = "/" + path.rstrip("`").lstrip(".").replace(".", "/") if path else ""
+    place = path.rstrip("`").lstrip(".").replace(".", "/").replace("[", "/").replace("]", "")
+    pointer = f"/{place}" if path else ""
     if reason.startswith("Object missing required field") or reason.startswith("Object contains unknown field"):
         pointer = f"{pointer.rstrip('/')}/{reason.split('`')[1]}"
     code = "naive_time" if pointer == "/taken_at" and "timezone" in reason else "validation"

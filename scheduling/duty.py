@@ -114,7 +114,7 @@ def instants(shift: PlannedShift, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day, at.replace(microsecond=0), zone)
+    local = datetime.combine(day, at, zone)
     before, after = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
     if before >= after:
         return after
@@ -122,7 +122,7 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
         middle = before + timedelta(seconds=(after - before).seconds // 2)
         jumped = middle.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
         before, after = (before, middle) if jumped else (middle, after)
-    return after
+    return after.replace(microsecond=0)
 
 
 async def _refuse_strangers(db: Db, facility: UUID, accounts: set[UUID]) -> None:

@@ -72,7 +72,7 @@ class World:
     url: str
     base_url: str
     fcm: Loopback
-    began: datetime = datetime.min
+    began: datetime = datetime(1, 1, 1, tzinfo=UTC)
     phones: list[Phone] = field(default_factory=list)
     facility: UUID | None = None
 
@@ -162,11 +162,13 @@ class World:
         waiting = f"""select pid from pg_stat_activity where usename = 'antam_{role}' and wait_event_type = 'Lock'
                          and datname = current_database()"""
         admin = await asyncpg.connect(self.url)
+
+        async def waits() -> bool:
+            return await admin.fetchval(waiting) is not None
+
         try:
-            async with asyncio.timeout(5):
-                while (pid := await admin.fetchval(waiting)) is None:
-                    await asyncio.sleep(0.01)
-            await admin.fetchval("select pg_terminate_backend($1)", pid)
+            await until(waits)
+            await admin.fetchval("select pg_terminate_backend($1)", await admin.fetchval(waiting))
         finally:
             await admin.close()
 
@@ -289,8 +291,7 @@ async def running_server(house: House, app: ASGIApp) -> AsyncIterator[str]:
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     task = asyncio.create_task(server._serve(sockets=[sock]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"
     finally:

@@ -32,7 +32,7 @@ Tell = Callable[[str], None]
 
 
 class Cpu(Struct, frozen=True):
-    """Processor seconds, so far or between two looks; `others`: what else used the server's core, or kept it from us."""
+    """Seconds, so far or between two looks. `others`: what else used the server's core, or kept it from us."""
 
     server: float
     database: float
@@ -68,7 +68,7 @@ class Server(Struct, frozen=True, kw_only=True):
         if self.core is None:
             return Cpu(ours, used, 0.0)
         whole = psutil.cpu_times(percpu=True)[self.core]
-        return Cpu(ours, used, whole.user + whole.nice + whole.system + whole.steal - ours - used)
+        return Cpu(ours, used, whole.user + whole.nice + whole.system + getattr(whole, "steal", 0) - ours - used)
 
     def errors(self) -> dict[str, int]:
         """What the server has logged as errors, and how often."""

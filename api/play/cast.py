@@ -15,7 +15,8 @@ from api.play.step import expect
 
 
 class Cast(Struct, frozen=True, kw_only=True):
-    """`first` and `second` are on call at these ranks; `daughter` is of the family of the resident who falls ill."""
+    """`first` and `second` are on call at these ranks; `relative` is of the family of the resident who falls ill: the
+    daughter, in the night of our own."""
 
     facility: UUID
     name: str
@@ -24,11 +25,11 @@ class Cast(Struct, frozen=True, kw_only=True):
     nurse: Phone
     manager: Phone
     residents: tuple[Phone, ...]
-    daughter: Phone
+    relative: Phone
 
     @property
     def everybody(self) -> tuple[Phone, ...]:
-        return (self.first, self.second, self.nurse, self.manager, *self.residents, self.daughter)
+        return (self.first, self.second, self.nurse, self.manager, *self.residents, self.relative)
 
 
 async def sign_in(demo: Demo, ill: int, http: httpx2.AsyncClient, home: Path) -> Cast:
@@ -41,13 +42,13 @@ async def sign_in(demo: Demo, ill: int, http: httpx2.AsyncClient, home: Path) ->
     playing = [*doctors[:2], nurses[0], managers[0], family[0], *residents]
     phones = [Phone(person, http, home) for person in playing]
     await asyncio.gather(*(phone.signs_in() for phone in phones))
-    first, second, nurse, manager, daughter, *others = phones
+    first, second, nurse, manager, relative, *others = phones
     duty = await manager.get(f"/v1/facilities/{demo.facility}/duty/now")
     ranks = {UUID(on["account"]): on["rank"] for on in duty["items"]}
     first, second = sorted((first, second), key=lambda doctor: ranks.get(doctor.account or demo.facility, 9))
     return Cast(
         facility=demo.facility, name=demo.name, first=first, second=second, nurse=nurse, manager=manager,
-        residents=tuple(others), daughter=daughter,
+        residents=tuple(others), relative=relative,
     )  # fmt: skip
 
 

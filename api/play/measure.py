@@ -49,7 +49,8 @@ class Ring(Struct, frozen=True):
 
 async def measure(stage: Stage, cast: Cast, fcm: Loopback) -> list[Ring]:
     """Rings about fifty times, then answers every alert."""
-    stage.still = stage.live is not None
+    stage.caption("How long a ring takes, reading by reading", "Đo thời gian báo")
+    stage.still = True
     rings: list[Ring] = []
     total = len(cast.residents) * (len(URGENT) + len(EMERGENCY))
     for level, items in (("urgent", URGENT), ("emergency", EMERGENCY)):
@@ -57,11 +58,10 @@ async def measure(stage: Stage, cast: Cast, fcm: Loopback) -> list[Ring]:
             for resident in cast.residents:
                 async with step(f"A reading out of limits ({item['kind']}, {level}) rings the doctor on call"):
                     rings.append(await _ring(resident, cast.first, fcm, item, level))
-            stage.caption(f"{len(rings)} of {total} rings measured", "Đo thời gian báo")
-            stage.draw()
+            stage.progress(f"{len(rings)} of {total} rings measured", len(rings) / total)
     async with step("Every alert is answered", 30):
         await _answer_all(cast)
-    stage.still = False
+    stage.still, stage.scene.bar = False, None
     return rings
 
 

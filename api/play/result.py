@@ -54,7 +54,8 @@ def as_json(result: Result) -> dict[str, Any]:
 def figures(result: Result) -> dict[str, tuple[float, str]]:
     """Name -> (value, unit); only what was measured."""
     found: dict[str, tuple[float, str]] = {"readings": (result.readings, "1")}
-    found["alerts"] = (sum((result.alerts or result.night).values()), "1")
+    if counted := result.alerts or result.night:
+        found["alerts"] = (sum(counted.values()), "1")
     for name, times in _roads(result):
         if times:
             found[f"post_to_{name}_p50_ms"] = (round(percentile(times, 50), 2), "ms")
@@ -76,9 +77,9 @@ def print_table(result: Result, console: Console) -> None:
         if times:
             p50, p99 = percentile(times, 50), percentile(times, 99)
             where = {"socket": "POST → doctor's socket", "push": "POST → doctor's push"}[name]
-            table.add_row(where, f"p50 {p50:.1f} ms   p99 {p99:.1f} ms   ({len(times)} rings, one at a time)")
+            table.add_row(where, f"p50 {p50:.1f} ms   p99 {p99:.1f} ms   ({len(times)} rings)")
     if result.acknowledged_s is not None:
-        table.add_row("first reading → taken by a doctor", f"{result.acknowledged_s:.1f} s  (steps of seconds here)")
+        table.add_row("first reading → taken by a doctor", f"{result.acknowledged_s:.1f} s  (steps take seconds here)")
     table.add_row("the whole demo", f"{result.seconds:.1f} s")
     console.print(table)
     if result.missed is None:

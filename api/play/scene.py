@@ -23,6 +23,7 @@ class Card:
     name: str
     role: str = ""
     kept: int = 0
+    score: str = ""
     note: str = ""
     mood: Mood = "calm"
     lines: list[Line] = field(default_factory=list)
@@ -38,10 +39,11 @@ class Alert:
 
 
 @dataclass
-class Wait:
+class Bar:
+    """Something that fills up: `share` from 0 to 1."""
+
     what: str
-    began_s: float
-    seconds: float
+    share: float
 
 
 @dataclass
@@ -51,4 +53,4 @@ class Scene:
     residents: dict[str, Card] = field(default_factory=dict)
     alert: Alert = field(default_factory=Alert)
     phones: dict[str, Card] = field(default_factory=dict)
-    wait: Wait | None = None
+    bar: Bar | None = None

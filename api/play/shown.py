@@ -9,30 +9,28 @@ from typing import Any
 from api.play.night import Reading
 from api.play.scene import Mood
 
-LEVELS = {"emergency": "cấp cứu", "urgent": "khẩn", "routine": "thường", "info": "thông tin"}
-STATES = {"open": "đang mở", "acknowledged": "đã nhận", "resolved": "đã xử lý"}
 _SHORT = {
-    "pulse": "P {:g}",
+    "pulse": "P{:g}",
     "spo2": "SpO2 {:g}",
-    "respiratory_rate": "RR {:g}",
-    "temperature": "{:g} °C",
+    "respiratory_rate": "RR{:g}",
+    "temperature": "{:g}°",
     "glucose": "{:g} mmol/L",
     "weight": "{:g} kg",
 }
+_AWAKE = {"A": "awake", "C": "confused", "V": "to voice", "P": "to pain", "U": "unresponsive"}
 _UNTOLD = ("reading", "suppressed")
 """Log lines that say no more than the panel of the resident."""
 
 
 def readings(some: Sequence[Reading]) -> str:
-    """`98/58 · P 118 · SpO2 90 · RR 26 · 38.9 °C · C`"""
+    """`98/58  P118  SpO2 90  RR26  38.9°  confused`"""
     order = ("blood_pressure", "pulse", "spo2", "respiratory_rate", "temperature", "consciousness", "glucose", "weight")
     latest = {reading.item["kind"]: reading.item for reading in some}
-    return " · ".join(_one(latest[kind]) for kind in order if kind in latest)
+    return "  ".join(_one(latest[kind]) for kind in order if kind in latest)
 
 
 def title(card: dict[str, Any]) -> str:
-    level, state = card["level"], card["state"]
-    return f"{card['resident']['name']} · {level} {LEVELS[level]} · {state} {STATES[state]}"
+    return f"{card['resident']['name']} · {card['level']} · {card['state']}"
 
 
 def log(lines: Sequence[dict[str, Any]]) -> list[tuple[datetime, str, Mood]]:
@@ -52,7 +50,7 @@ def _one(item: dict[str, Any]) -> str:
     if item["kind"] == "blood_pressure":
         return f"{item['systolic']:.0f}/{item['diastolic']:.0f}"
     if item["kind"] == "consciousness":
-        return {"A": "awake", "C": "confused"}.get(item["value"], item["value"])
+        return _AWAKE[item["value"]]
     return _SHORT[item["kind"]].format(item["value"])
 
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from api.play.clock import Clock
 from api.play.picture import HEIGHT, WIDTH, picture
-from api.play.scene import STYLES, Card, Line, Mood, Scene, Wait
+from api.play.scene import STYLES, Bar, Card, Line, Mood, Scene
 
 FRAMES_PER_S = 8
 
@@ -48,6 +48,7 @@ class Stage:
         """While something is measured nothing is drawn: it would be measured too."""
         self.clock = Clock()
         self.scene = Scene()
+        self._wait: tuple[str, float, float] | None = None
 
     def caption(self, english: str, vietnamese: str = "") -> None:
         """What is going on now."""
@@ -69,22 +70,26 @@ class Stage:
         card.kept, card.note, card.mood = card.kept + kept, shown, mood
         self._line(self.clock.shows(), resident, f"{kept} readings kept: {shown}", mood)
 
-    def judged(self, resident: str, mood: Mood) -> None:
-        self.scene.residents[resident].mood = mood
+    def judged(self, resident: str, mood: Mood, score: str = "") -> None:
+        """What the house made of a resident's readings."""
+        card = self.scene.residents[resident]
+        card.mood, card.score = mood, score
 
     def listed(self, resident: str, nurse: str, because: str) -> None:
         """An old reading out of limits: something for the morning, in the nurse's list."""
         card = self.scene.residents[resident]
-        card.mood, card.note = "quiet", f"{because}, old: for the morning"
+        card.mood, card.note = "quiet", f"old: {because}"
         self._line("", resident, f"{because}, but old: in the list of {nurse}, rings nobody", "quiet")
 
     def alert(self, title: str, texts: tuple[str, str], mood: Mood, log: Sequence[tuple[datetime, str, Mood]]) -> None:
         """The alert as it stands, with its whole log; lines that were shown before are not repeated."""
         panel = self.scene.alert
         panel.mood = mood
-        if (title, texts) != (panel.title, panel.texts):
-            panel.title, panel.texts = title, texts
-            self._line(self.clock.shows(), "alert", f"{title} · {texts[0]}", mood)
+        if texts != panel.texts:
+            self._line(self.clock.shows(), "alert", title, mood)
+            for text in texts:
+                self._line("", "", f"{'':25}{text}", "quiet")
+        panel.title, panel.texts = title, texts
         for at, what, how in log[len(panel.lines) :]:
             line = Line(self.clock.shows(at), what, how)
             panel.lines.append(line)
@@ -101,14 +106,23 @@ class Stage:
 
     def waits(self, what: str, seconds: float) -> None:
         """A wait that is drawn as it runs out."""
-        self.scene.wait = Wait(what, time.monotonic(), seconds)
+        self._wait = what, time.monotonic(), seconds
 
     def waits_no_more(self) -> None:
-        self.scene.wait = None
+        self._wait = self.scene.bar = None
+
+    def progress(self, what: str, share: float) -> None:
+        """Work that is drawn as it gets done, `share` from 0 to 1."""
+        self.scene.bar = Bar(what, share)
+        self.draw()
 
     def draw(self) -> None:
         if self.live is not None:
-            self.live.update(picture(self.scene, self.clock.shows(), time.monotonic()), refresh=True)
+            if self._wait is not None:
+                what, began_s, seconds = self._wait
+                self.scene.bar = Bar(what, (time.monotonic() - began_s) / seconds)
+            width, height = self.console.size
+            self.live.update(picture(self.scene, self.clock.shows(), width, height), refresh=True)
 
     def _line(self, clock: str, who: str, what: str, mood: Mood) -> None:
         if self.live is None:

@@ -70,7 +70,7 @@ def test_a_clear_needs_its_readings_in_a_row() -> None:
 def test_counting_within_a_duration_takes_readings_however_close() -> None:
     (check, *_) = (c for c in PROTOCOLS.by_kind["temperature"] if c.rule.id == "temperature.older_repeated")
     thrice = replace(check, n=3, min_gap=timedelta(), span=HOUR)
-    protocols = Protocols((), {"temperature": (thrice,)}, {}, frozenset({"temperature"}))
+    protocols = Protocols((), {"temperature": (thrice,)}, {}, (), frozenset({"temperature"}))
     for minutes, fires in ((59, 1), (61, 0)):
         earlier = [reading("temperature", 37.5, ago=minutes * MINUTE), reading("temperature", 37.5, ago=MINUTE)]
         assert len(see([reading("temperature", 37.5)], OLD, earlier, protocols).findings) == fires

@@ -49,6 +49,7 @@ def test_the_packaged_protocols_load() -> None:
         "pulse",
         "respiratory_rate",
         "consciousness",
+        "symptoms",
         "glucose",
     }
 

@@ -69,10 +69,9 @@ def see(
 
 
 def found(new: Reading, subject: Subject = ADULT, history: Sequence[Reading] = ()) -> Finding | None:
-    """The one finding about a single reading."""
+    """The gravest finding about a single reading."""
     findings = see([new], subject, history).findings
-    assert len(findings) <= 1
-    return findings[0] if findings else None
+    return max(findings, key=lambda finding: rank(finding.level), default=None)
 
 
 def level(new: Reading, subject: Subject = ADULT, history: Sequence[Reading] = ()) -> Level | None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from base.db import Database, Db, as_owner, as_role, open_database
 from base.errors import Conflict, Malformed, Unavailable
+from base.ids import new_id
 from tests.world import World
 
 ENROLS = "insert into accounts (phone, name) values ($1, 'Ana')"
@@ -67,13 +68,16 @@ async def test_what_is_done_is_there_afterwards(house: World, database: Database
 async def test_whatever_is_raised_leaves_nothing_and_wakes_nobody(
     house: World, database: Database, followed: Followed, a_ticket: None, error: BaseException
 ) -> None:
-    with pytest.raises(type(error)):
+    async def fails() -> None:
         async with database.work("engine") as db:
             await sweeps(db)
             db.entries.append("news")
-            db.woken.add(house.began)  # type: ignore[arg-type]
+            db.woken.add(new_id())
             db.beat = True
             raise error
+
+    with pytest.raises(type(error)):
+        await fails()
     assert await tickets(house) == 1
     assert (followed.last, followed.after) == ([], [])
 
@@ -132,11 +136,14 @@ async def test_whoever_waits_a_second_for_a_connection_is_told_to_come_again(dat
 async def test_a_statement_that_takes_too_long_is_unavailable_and_leaves_nothing(
     house: World, database: Database, a_ticket: None
 ) -> None:
-    with pytest.raises(Unavailable) as error:
+    async def dawdles() -> None:
         async with database.work("engine") as db:
             await sweeps(db)
             await db.execute("set local statement_timeout = '50ms'")
             await db.execute("select pg_sleep(10)")
+
+    with pytest.raises(Unavailable) as error:
+        await dawdles()
     assert isinstance(error.value.__cause__, asyncpg.QueryCanceledError)
     assert await tickets(house) == 1
     async with database.work("engine") as db:
@@ -144,12 +151,15 @@ async def test_a_statement_that_takes_too_long_is_unavailable_and_leaves_nothing
 
 
 async def test_a_row_somebody_holds_too_long_is_unavailable(house: World, database: Database, a_ticket: None) -> None:
+    async def waits() -> None:
+        async with database.work("engine") as db:
+            await db.execute("set local lock_timeout = '50ms'")
+            await sweeps(db)
+
     async with as_owner(house.url) as holder:
         await holder.execute("select 1 from realtime_tickets for update")
         with pytest.raises(Unavailable) as error:
-            async with database.work("engine") as db:
-                await db.execute("set local lock_timeout = '50ms'")
-                await sweeps(db)
+            await waits()
     assert isinstance(error.value.__cause__, asyncpg.LockNotAvailableError)
 
 

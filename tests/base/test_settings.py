@@ -74,7 +74,8 @@ def test_what_is_set_arrives_in_its_own_type(tmp_path: Path) -> None:
     settings = load(
         {
             "ANTAM_HOME": str(tmp_path), "ANTAM_PORT": "0", "ANTAM_POLL_S": "0.5", "ANTAM_METRICS_PORT": "9",
-            "ANTAM_ALLOWED_ORIGINS": "https://a.example, https://b.example,", "GOOGLE_APPLICATION_CREDENTIALS": "/k.json",
+            "ANTAM_ALLOWED_ORIGINS": "https://a.example, https://b.example,",
+            "GOOGLE_APPLICATION_CREDENTIALS": "/k.json",
         }
     )  # fmt: skip
     assert (settings.port, settings.poll_s, settings.metrics_port) == (0, 0.5, 9)

@@ -26,7 +26,7 @@ async def test_what_happens_on_one_node_reaches_a_socket_on_another_while_listen
     ana = await house.employs("doctor", "Ana", rank=1)
     residents = [await house.admits(f"Resident {n}") for n in range(5)]
     nurse = await house.phone(await house.employs("nurse", "Mai"))
-    doctor = await house.phone(ana)
+    doctor = await house.phone(ana, push="ana")
     took = []
     async with (
         open_house(settings, url, beating=False) as other,

@@ -93,19 +93,20 @@ class Poster:
 
     async def _try(self) -> None:
         resident, items = self._open[-1]
-        began = time.monotonic()
+        began, status, outcomes = time.monotonic(), 0, dict[str, str]()
         try:
             answer = await self.phone.http.post(
                 f"/v1/residents/{resident}/vitals", json={"readings": items}, timeout=HANGS_AFTER_S + 5
             )
-            status = answer.status_code
         except httpx2.HTTPError:
-            status = 0
+            pass
+        else:
+            status = answer.status_code
+            outcomes = {item["id"]: item["outcome"] for item in answer.json().get("items", ())}
         self.answers.append(Answer(status, began, time.monotonic()))
         if status != 200:
             await asyncio.sleep(0.05)  # a phone would wait longer
             return
-        outcomes = {item["id"]: item["outcome"] for item in answer.json()["items"]}  # pyright: ignore[reportPossiblyUnbound]
         self.ledger.acked(id for id, outcome in outcomes.items() if outcome != "refused")
         self.ledger.refused(id for id, outcome in outcomes.items() if outcome == "refused")
         self.confirmed += len(outcomes)

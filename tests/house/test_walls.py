@@ -102,16 +102,20 @@ async def tries_to_change(db: asyncpg.Connection, table: str, row: str, before: 
                 await db.execute(attempt)
         except asyncpg.PostgresError:
             continue
-    given = ", ".join(json.loads(row))
     with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.DataError)):
-        async with db.transaction():
-            for setting in before:
-                await db.execute(f"select {setting}")
-            await db.execute(
-                f"""insert into {table} ({given}) overriding system value
-                    select {given} from jsonb_populate_record(null::{table}, $1)""",
-                row,
-            )
+        await inserts(db, table, row, before)
+
+
+async def inserts(db: asyncpg.Connection, table: str, row: str, before: list[str]) -> None:
+    given = ", ".join(json.loads(row))
+    async with db.transaction():
+        for setting in before:
+            await db.execute(f"select {setting}")
+        await db.execute(
+            f"""insert into {table} ({given}) overriding system value
+                select {given} from jsonb_populate_record(null::{table}, $1)""",
+            row,
+        )
 
 
 async def visible(db: asyncpg.Connection, table: str, before: list[str]) -> list[asyncpg.Record]:

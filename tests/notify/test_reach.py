@@ -1,4 +1,4 @@
-"""The ledger of pushes against a real FCM server of ours: what is tried, tried again, given up, and no longer needed."""
+"""The ledger of pushes against a loopback FCM: what is tried, tried again, given up, and no longer needed."""
 
 from __future__ import annotations
 

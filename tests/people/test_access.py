@@ -64,13 +64,13 @@ def basis_of(who: Facts, right: Right) -> str | None:
     return None if allowed is None else allowed.basis
 
 
-@pytest.mark.parametrize(("who", "right"), itertools.product(WHO, Right))
+@pytest.mark.parametrize(("who", "right"), list(itertools.product(WHO, Right)))
 def test_each_fact_alone(who: str, right: Right) -> None:
     basis, may = MAY[who]
     assert basis_of(facts(**WHO[who]), right) == (basis if right in may else None)
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.combinations(WHO, 2))
+@pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WHO, 2)))
 def test_two_facts_together_allow_what_either_allows_and_no_more(first: str, second: str) -> None:
     both = {**WHO[first], **WHO[second]}
     if len(both) < len(WHO[first]) + len(WHO[second]):

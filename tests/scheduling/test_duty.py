@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,11 @@ DAY = datetime(2026, 11, 22, tzinfo=UTC)
 def shift(who: UUID, rank: int, starts: float, ends: float, facility: UUID = HERE) -> Shift:
     """Hours of the day; beyond 24 is tomorrow."""
     return Shift(
-        facility=facility, account=who, rank=rank, starts_at=DAY + timedelta(hours=starts), ends_at=DAY + timedelta(hours=ends)
+        facility=facility,
+        account=who,
+        rank=rank,
+        starts_at=DAY + timedelta(hours=starts),
+        ends_at=DAY + timedelta(hours=ends),
     )
 
 
@@ -62,7 +67,11 @@ def test_another_facility_has_its_own_duty() -> None:
 
 def planned(day: str, starts: str, ends: str) -> PlannedShift:
     return PlannedShift(
-        account=ANA, rank=1, day=date.fromisoformat(day), starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
+        account=ANA,
+        rank=1,
+        day=date.fromisoformat(day),
+        starts=time.fromisoformat(starts),
+        ends=time.fromisoformat(ends),
     )
 
 
@@ -104,4 +113,4 @@ def test_nights_and_days_of_a_year_leave_no_gap_and_no_overlap(zone: str) -> Non
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     kinds = (("07:00", "19:00"), ("19:00", "07:00"))
     chain = [instants(planned(day.isoformat(), *times), ZoneInfo(zone)) for day in days for times in kinds]
-    assert all(earlier[1] == later[0] for earlier, later in zip(chain, chain[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(chain))

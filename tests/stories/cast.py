@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from alerts import escalation
+from notify import reach
 from tests.world import Phone, World, reading
 
 _nights = itertools.count(1)
@@ -49,3 +51,13 @@ async def now(house: World, alert: str) -> dict[str, Any]:
     """The alert as it stands."""
     [row] = await house.sql("select * from alerts where id = $1::uuid", alert)
     return row
+
+
+async def each_second(house: World, seconds: int) -> None:
+    """What the beat does in these seconds from now on, to the second."""
+    database, began = house.house.database, datetime.now(UTC)
+    for second in range(seconds + 1):
+        at = began + timedelta(seconds=second)
+        await escalation.hurry_unreached(database, at)
+        await escalation.escalate_due(database, at)
+        await reach.send_due(database, house.house.sender, at)

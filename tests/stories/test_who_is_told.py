@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.faults.processes import until
-from tests.stories.cast import a_night, happened, now
+from tests.stories.cast import a_night, each_second, happened, now
 from tests.world import World, minutes, reading
 
 
@@ -46,8 +46,7 @@ async def test_a_doctor_whose_phone_cannot_be_reached_is_followed_by_the_next_pe
     rosa = await house.phone(await house.admits("Rosa"))
 
     [alert] = (await rosa.records(reading("respiratory_rate", 22)))["alerts"]
-    for second in range(6):  # the beat looks once a second
-        await house.beat(after=timedelta(seconds=second))
+    await each_second(house, 5)
 
     assert len(house.pushes_to(bo)) == 1
     assert "unreachable" in await happened(house, alert)
@@ -75,8 +74,7 @@ async def test_a_phone_that_fcm_no_longer_knows_is_forgotten_and_the_next_person
 
     await night.alert()
     assert not await house.sql("select 1 from devices where push_token = $1", night.ana.push)
-    for second in range(6):
-        await house.beat(after=timedelta(seconds=second))
+    await each_second(house, 5)
 
     assert night.rang(night.ana) == 0
     assert night.rang(night.bo) == 1
