@@ -110,11 +110,11 @@ async def raise_(
         if quiet is not None:
             await _log_readings(db, quiet, findings, at_hand, "suppressed")
             return quiet
-        id = await _open(db, about, worst, new_id())
-        if id is not None:
-            await _log_readings(db, id, findings, at_hand, "opened")
-            await cards.announce(db, await get(db, id))
-            return id
+        opened = await _open(db, about, worst, new_id())
+        if opened is not None:
+            await _log_readings(db, opened.id, findings, at_hand, "opened")
+            await cards.announce(db, opened)
+            return opened.id
         going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
     await _append(db, going_on, findings, at_hand, worst)
     return going_on.id
@@ -140,12 +140,12 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
         await log(db, going_on.id, "called_again", by=actor.account)
         return await _again(db, going_on)
     try:
-        if await _open(db, about, HELP, id) is None:
-            raise Conflict  # somebody else called in this very moment; a retry finds that alert
+        alert = await _open(db, about, HELP, id)
     except asyncpg.UniqueViolationError:
         raise _other_use() from None
+    if alert is None:
+        raise Conflict  # somebody else called in this very moment; a retry finds that alert
     await log(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
-    alert = await get(db, id)
     await cards.announce(db, alert)
     return alert
 
@@ -165,19 +165,19 @@ def _other_use() -> Refused:
 
 async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: timedelta) -> None:
     """Step `step` (from 1): these people learn of it now, and the next step is due after `wait`."""
-    await db.executemany(
-        "insert into alert_told (alert_id, account_id, at) values ($1, $2, $3) on conflict do nothing",
-        [(alert.id, account, db.now) for account in accounts],
-    )
-    for account in accounts:
-        await log(db, alert.id, "told", who=account, step=step, level=alert.level)
     await db.execute(
-        "update alerts set step = $2, told_at = $3, next_due_at = $4 where id = $1",
-        alert.id,
-        step,
-        db.now,
-        db.now + wait,
-    )
+        """
+        with person as (select * from unnest($2::uuid[]) with ordinality as p(account, n)),
+        told as (
+          insert into alert_told (alert_id, account_id, at) select $1, account, $3 from person on conflict do nothing
+        ), logged as (
+          insert into alert_log (alert_id, at, what, who, step, level)
+          select $1, $3, 'told', account, $4, $5 from person order by n
+        )
+        update alerts set step = $4, told_at = $3, next_due_at = $6 where id = $1
+        """,
+        alert.id, list(accounts), db.now, step, alert.level, db.now + wait,
+    )  # fmt: skip
     await cards.ring(db, alert, accounts, step)
 
 
@@ -268,19 +268,19 @@ async def postpone(db: Db, id: UUID, seconds: int) -> None:
     )
 
 
-async def _open(db: Db, about: About, finding: Finding, id: UUID) -> UUID | None:
+async def _open(db: Db, about: About, finding: Finding, id: UUID) -> Alert | None:
     """A new alert with the facility's policy frozen on it, its first step due now; None if one is already going on."""
-    stored = await db.fetchval("select escalation_policy from facilities where id = $1", about.facility)
-    frozen = policy.read(stored)
-    db.beat = True
-    return await db.fetchval(
-        """insert into alerts (id, facility_id, resident_id, family, rule, level, text_vi, text_en, policy, next_due_at,
-                               opened_at, refractory_s)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
-           on conflict (resident_id, family) where state <> 'resolved' do nothing returning id""",
+    db.due.add("escalate")
+    row = await db.fetchrow(
+        f"""insert into alerts (id, facility_id, resident_id, family, rule, level, text_vi, text_en, policy,
+                                next_due_at, opened_at, refractory_s)
+            select $1, f.id, $3, $4, $5, $6, $7, $8, coalesce(f.escalation_policy, $9), $10, $10, $11
+              from facilities f where f.id = $2
+            on conflict (resident_id, family) where state <> 'resolved' do nothing returning {COLUMNS}""",
         id, about.facility, about.resident, finding.family, finding.rule, finding.level, finding.vi, finding.en,
-        msgspec.to_builtins(frozen), db.now, finding.refractory_s,
+        msgspec.to_builtins(policy.DEFAULT), db.now, finding.refractory_s,
     )  # fmt: skip
+    return None if row is None else read(row)
 
 
 async def _append(
@@ -308,7 +308,7 @@ async def _again(db: Db, alert: Alert) -> Alert:
         alert.id,
         db.now,
     )
-    db.beat = True
+    db.due.add("escalate")
     return await _changed(db, alert.id)
 
 
@@ -370,7 +370,8 @@ def _shown(finding: Finding, reading: UUID, at_hand: Mapping[UUID, Reading]) -> 
 
 
 def read(row: Any) -> Alert:
-    values = dict(row)
+    """A row that holds at least `COLUMNS`."""
+    values = {name: row[name] for name in Alert.__struct_fields__}
     return Alert(**{**values, "policy": policy.read(values["policy"])})
 
 

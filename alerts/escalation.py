@@ -19,11 +19,12 @@ from alerts import alert as alerts
 from alerts.alert import Alert
 from alerts.policy import OnCall, OnShift, Staff, Step, Target
 from base import log
-from base.db import Database, Db
+from base.db import UNASKED, Database, Db
 from base.errors import Unavailable
 from base.failpoints import failpoint
 from people import staff
 from scheduling import duty
+from scheduling.duty import Shift
 
 NOBODY_WAIT = timedelta(minutes=1)
 POISONED_WAIT_S = 30
@@ -57,7 +58,7 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
         rows = await db.fetch(
             """
             with told as (
-              select i.subject as alert, i.created_at,
+              select i.subject as alert, i.created_at, max(i.ended_at) as ended_at,
                      bool_and(i.outcome is not distinct from 'unreachable' and coalesce(d.seen, 0) < i.seq) as nobody
                 from reach_intents i
                 left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
@@ -68,7 +69,7 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
                group by i.subject, i.created_at
             )
             select a.id, a.step from told t join alerts a on a.id = t.alert and a.told_at = t.created_at
-             where t.nobody and a.state = 'open' and a.next_due_at > $1::timestamptz
+             where t.nobody and t.ended_at <= $2 and a.state = 'open' and a.next_due_at > $1::timestamptz
                and a.step < jsonb_array_length(a.policy -> a.level)
                for update of a skip locked
             """,
@@ -79,7 +80,7 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
         for row in rows:
             await alerts.log(db, row["id"], "unreachable", step=row["step"])
             await alerts.postpone(db, row["id"], 0)
-            db.beat = True
+            db.due.add("escalate")
 
 
 async def _escalate_one(database: Database, now: datetime | None) -> bool:
@@ -87,7 +88,7 @@ async def _escalate_one(database: Database, now: datetime | None) -> bool:
     raises is put half a minute on, in a transaction of its own, so that it never stands in the way of the others."""
     due: Alert | None = None
     try:
-        async with database.work("engine", now) as db:
+        async with database.work("engine", now, ask_time=False) as db:
             due = await _claim(db)
             if due is None:
                 return False
@@ -108,19 +109,24 @@ async def _escalate_one(database: Database, now: datetime | None) -> bool:
 
 async def _claim(db: Db) -> Alert | None:
     row = await db.fetchrow(
-        f"""select {alerts.COLUMNS} from alerts where next_due_at <= $1 and state <> 'resolved'
-             order by level = 'emergency' desc, next_due_at limit 1 for update skip locked""",
-        db.now,
+        f"""with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now)
+            select {alerts.COLUMNS}, moment.now from moment cross join alerts
+             where next_due_at <= moment.now and state <> 'resolved'
+             order by level = 'emergency' desc, next_due_at limit 1 for update of alerts skip locked""",
+        None if db.now == UNASKED else db.now,
     )
-    return None if row is None else alerts.read(row)
+    if row is None:
+        return None
+    db.now = row["now"]
+    return alerts.read(row)
 
 
 async def _advance(db: Db, alert: Alert) -> None:
     """Tells the first step from here that finds somebody; the last step is told again and again."""
-    steps = alert.policy.steps(alert.level)
+    steps, shifts = alert.policy.steps(alert.level), await duty.shifts_at(db, alert.facility_id, db.now)
     for number in range(min(alert.step, len(steps) - 1), len(steps)):
         step = steps[number]
-        people = await _people(db, alert, step)
+        people = await _people(db, alert, step, shifts)
         if people:
             _told.labels(alert.level).inc()
             await alerts.tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s))
@@ -139,20 +145,20 @@ async def _last_resort(db: Db, alert: Alert, last: int, step: Step) -> None:
     _log.error("nobody to tell", alert=str(alert.id))
 
 
-async def _people(db: Db, alert: Alert, step: Step) -> Sequence[UUID]:
+async def _people(db: Db, alert: Alert, step: Step, shifts: Sequence[Shift]) -> Sequence[UUID]:
     """Everybody a step names, each once."""
     found: dict[UUID, None] = {}
     for target in step.tell:
-        found.update(dict.fromkeys(await _whom(db, alert.facility_id, target)))
+        found.update(dict.fromkeys(await _whom(db, alert.facility_id, target, shifts)))
     return list(found)
 
 
-async def _whom(db: Db, facility: UUID, target: Target) -> Sequence[UUID]:
+async def _whom(db: Db, facility: UUID, target: Target, shifts: Sequence[Shift]) -> Sequence[UUID]:
     match target:
         case OnCall(rank=rank):
-            return duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, rank, db.now)
+            return duty.who_is_on_call(shifts, facility, rank, db.now)
         case OnShift():
-            on_duty = duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, None, db.now)
+            on_duty = duty.who_is_on_call(shifts, facility, None, db.now)
             return [nurse for nurse in await staff.members(db, facility, "nurse", db.now) if nurse in on_duty]
         case Staff(role=role):
             return await staff.members(db, facility, role, db.now)

@@ -3,7 +3,7 @@ passes."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
@@ -45,9 +45,9 @@ async def open_house(
     protocols = protocol.load()
     beat: Beat | None = None
 
-    def wake_beat() -> None:
+    def wake_beat(due: Iterable[str]) -> None:
         if beat is not None:
-            beat.wake()
+            beat.wake(due)
 
     hub: Hub | None = None
 
@@ -84,6 +84,7 @@ async def open_house(
         await hub.stop()
         await waker.stop()
         await house.sender.close()
+        await house.sms.close()
         await database.close()
 
 
@@ -109,12 +110,15 @@ def create_app(house: House) -> ASGIApp:
 
 
 def passes(house: House) -> Sequence[Pass]:
-    """What the beat looks for. Every one of them finds due rows and may run in any number of processes."""
+    """What the beat looks for. Every one of them finds due rows and may run in any number of processes.
+
+    The names are what units of work put into `db.due` when something became due that moment.
+    """
     database, soon = house.database, house.settings.beat_s
     return (
-        Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database), on_wake=True),
+        Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender), on_wake=True),
+        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
@@ -140,7 +144,7 @@ def open_sender(settings: Settings) -> Sender:
 
 def _readings_committer(database: Database, protocols: Protocols) -> Committer[Post, Receipt]:
     async def write(posts: Sequence[Post]) -> Sequence[Receipt | Meaning]:
-        async with database.work("committer") as db:
+        async with database.work("committer", ask_time=False) as db:
             return await watch.receive(db, protocols, posts)
 
     weigh: Callable[[Post], int] = lambda post: len(post.items)  # noqa: E731

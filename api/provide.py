@@ -32,7 +32,7 @@ async def provide_house(request: Request[Any, Any, Any]) -> House:
 
 
 async def provide_db(house: TheHouse) -> AsyncGenerator[Db, None]:
-    async with house.database.work("app") as db:
+    async with house.database.work("app", ask_time=False) as db:  # open_work asks
         yield db
 
 

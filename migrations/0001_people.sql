@@ -310,7 +310,8 @@ grant insert on realtime_tickets to antam_app;
 grant insert, select, update (status, body) on idempotency to antam_app;
 grant insert on audit_events to antam_app, antam_committer;
 
-create policy app_reads on facilities for select to antam_app using ((select acting_account()) is not null);
+create policy app_reads on facilities for select to antam_app
+  using (id = any ((select acting_facilities())::uuid[]) or id in (select st.facility_id from stays st));
 create policy app_writes on facilities for update to antam_app
   using (id = any ((select acting_facilities())::uuid[])) with check (id = any ((select acting_facilities())::uuid[]));
 create policy app_own on accounts to antam_app using (id = (select acting_account())) with check (id = (select acting_account()));

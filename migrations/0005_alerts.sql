@@ -65,16 +65,17 @@ $$
   select * from (
     select p.account, p.resident, r.name, (case
         when r.account_id = p.account then 9
-        when exists (select from stays st join staff s on s.facility_id = st.facility_id
-                      where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now())
+        when (select true from stays st join staff s on s.facility_id = st.facility_id
+               where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now() limit 1)
           then 9
-        when exists (select from alert_told t join alerts a on a.id = t.alert_id
-                      where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') then 9
+        when (select true from alert_told t join alerts a on a.id = t.alert_id
+               where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) then 9
         else (select case rel.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 else 4 end
                 from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
                  and rel.ended_at is null and rel.consented_at <= now())
       end)::smallint as reach
-      from unnest(accounts, about) as p(account, resident) join residents r on r.id = p.resident
+      from unnest(accounts, about) as p(account, resident)
+      cross join lateral (select r.* from residents r where r.id = p.resident offset 0) r
   ) followed where reach is not null
 $$;
 

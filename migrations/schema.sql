@@ -120,16 +120,17 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
   select * from (
     select p.account, p.resident, r.name, (case
         when r.account_id = p.account then 9
-        when exists (select from stays st join staff s on s.facility_id = st.facility_id
-                      where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now())
+        when (select true from stays st join staff s on s.facility_id = st.facility_id
+               where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now() limit 1)
           then 9
-        when exists (select from alert_told t join alerts a on a.id = t.alert_id
-                      where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') then 9
+        when (select true from alert_told t join alerts a on a.id = t.alert_id
+               where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) then 9
         else (select case rel.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 else 4 end
                 from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
                  and rel.ended_at is null and rel.consented_at <= now())
       end)::smallint as reach
-      from unnest(accounts, about) as p(account, resident) join residents r on r.id = p.resident
+      from unnest(accounts, about) as p(account, resident)
+      cross join lateral (select r.* from residents r where r.id = p.resident offset 0) r
   ) followed where reach is not null
 $$;
 
@@ -1140,7 +1141,8 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING ((( SELECT public.acting_account() AS acting_account) IS NOT NULL));
+CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
+   FROM public.stays st))));
 
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 

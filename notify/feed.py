@@ -103,7 +103,7 @@ async def write(db: Db) -> None:
         db.now,
     )
     if any(e.push_after == AT_ONCE for e in entries):
-        db.beat = True
+        db.due.add("send")
 
 
 async def since(db: Db, readers: Sequence[tuple[UUID, int]], limit: int = 100) -> list[Page]:

@@ -25,7 +25,7 @@ from uuid import UUID
 from msgspec import Struct
 from prometheus_client import Counter
 
-from base.db import Database, Db
+from base.db import UNASKED, Database, Db
 from base.failpoints import failpoint
 from base.ids import new_id
 from notify import devices, wording
@@ -56,7 +56,7 @@ async def send_due(database: Database, sender: Sender, now: datetime | None = No
     tried."""
     tried = 0
     while True:
-        async with database.work("engine", now) as db:
+        async with database.work("engine", now, ask_time=False) as db:
             looked, claims = await claim(db)
         if claims:
             failpoint("reach.claimed")
@@ -73,19 +73,22 @@ async def claim(db: Db) -> tuple[int, list[Claim]]:
     at."""
     rows = await db.fetch(
         """
-        with due as (
-          select i.id from reach_intents i where i.next_at <= $1 order by i.urgent desc, i.next_at
-             for update skip locked limit $2
+        with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as (
+          select i.id, moment.now from moment cross join reach_intents i where i.next_at <= moment.now
+           order by i.urgent desc, i.next_at limit $2 for update of i skip locked
         )
         update reach_intents i
-           set next_at = $1::timestamptz + $3, tries = i.tries + 1, fence = i.fence + 1
+           set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
           from due where i.id = due.id
-        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence
+        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
         """,
-        db.now,
+        None if db.now == UNASKED else db.now,
         BATCH,
         LEASE,
     )
+    if not rows:
+        return 0, []
+    db.now = rows[0]["now"]
     phones = await _phones(db, [row["account_id"] for row in rows])
     claims: list[Claim] = []
     for row in rows:

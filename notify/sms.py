@@ -10,20 +10,25 @@ from pathlib import Path
 from typing import Protocol
 
 import httpx2
+from prometheus_client import Counter
 
 from base import log
-from base.errors import Unavailable
 from base.settings import Settings
 
 TIMEOUT_S = 5.0
+UNDER_WAY_AT_MOST = 100
 
 _log = log.logger("notify")
+_sent = Counter("antam_texts_total", "Text messages by outcome", ["outcome"])
 
 
 class Sms(Protocol):
     async def send(self, phone: str, text: str) -> None:
-        """Hands the text over, or raises `Unavailable`."""
+        """Takes the text and returns at once, whatever becomes of it: neither the answer to a number nor how long it
+        takes may tell whether the number is enrolled."""
         ...
+
+    async def close(self) -> None: ...
 
 
 def open_sms(settings: Settings) -> Sms:
@@ -37,23 +42,42 @@ class Gateway:
 
     def __init__(self, url: str, token: str | None) -> None:
         self._url, self._headers = url, {"Authorization": f"Bearer {token}"} if token else {}
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def send(self, phone: str, text: str) -> None:
+        if len(self._under_way) >= UNDER_WAY_AT_MOST:
+            _sent.labels("dropped").inc()
+            return
+        task = asyncio.create_task(self._hand_over(phone, text))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def close(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=TIMEOUT_S)
+
+    async def _hand_over(self, phone: str, text: str) -> None:
         try:
             async with httpx2.AsyncClient(timeout=TIMEOUT_S, headers=self._headers) as client:
                 answer = await client.post(self._url, json={"to": phone, "text": text})
         except httpx2.HTTPError as error:
-            raise Unavailable("sms_unavailable") from error
+            _sent.labels("failed").inc()
+            _log.error("sms gateway failed", error=type(error).__name__)
+            return
+        _sent.labels("sent" if answer.status_code < 300 else "refused").inc()
         if answer.status_code >= 300:
             _log.error("sms gateway refused", status=answer.status_code)
-            raise Unavailable("sms_unavailable")
 
 
 class NoGateway:
-    """Production without ANTAM_SMS_URL: nobody can sign in, and everybody is told the same."""
+    """Production without ANTAM_SMS_URL: nobody gets a code. `antam doctor` and the log say so, the answer does not."""
 
     async def send(self, phone: str, text: str) -> None:
-        raise Unavailable("sms_unavailable")
+        _sent.labels("no_gateway").inc()
+        _log.error("no sms gateway is set")
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class Console:
@@ -66,6 +90,9 @@ class Console:
     async def send(self, phone: str, text: str) -> None:
         async with self._lock:
             await asyncio.to_thread(self._keep, phone, text)
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
     def _keep(self, phone: str, text: str) -> None:
         texts = {**last_texts(self._path.parent), phone: text}

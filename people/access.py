@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
 
-from base.db import Db
+from base.db import UNASKED, Db
 from base.errors import Forbidden, Meaning, NotFound, Unauthorized
 from people import audit
 from people.sessions import Actor
@@ -136,22 +137,27 @@ async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], 
     return found
 
 
-# The committer joins the same text to sessions by token; keep the two in one place.
+# The committer joins the same text to sessions by token; keep the two in one place. Lateral look-ups with `offset 0`
+# stay index look-ups whatever the planner guesses about the size of an array.
 FACTS_OF_PAIR = """
-  select p.n, p.account, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
-         (select st.facility_id from stays st where st.resident_id = r.id and st.during @> $3::timestamptz) as facility,
-         coalesce(r.account_id = p.account, false) as is_self,
+  select p.n, p.account, p.now, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
+         st.facility_id as facility, coalesce(r.account_id = p.account, false) as is_self,
          (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
-             and rel.ended_at is null and rel.consented_at <= $3::timestamptz) as scope,
-         array(select s.role from staff s join stays st on st.facility_id = s.facility_id
-                where st.resident_id = r.id and s.account_id = p.account
-                  and st.during @> $3::timestamptz and s.during @> $3::timestamptz) as staff,
-         exists (select from alert_told t join alerts a on a.id = t.alert_id
-                  where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved') as told
-    from pair p left join residents r on r.id = p.resident
+             and rel.ended_at is null and rel.consented_at <= p.now) as scope,
+         array(select s.role from staff s
+                where s.facility_id = st.facility_id and s.account_id = p.account and s.during @> p.now) as staff,
+         (select true from alert_told t join alerts a on a.id = t.alert_id
+           where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) is not null
+           as told
+    from pair p
+    left join lateral (select * from residents r where r.id = p.resident offset 0) r on true
+    left join lateral (select st.facility_id from stays st
+                        where st.resident_id = r.id and st.during @> p.now offset 0) st on true
 """
 FACTS = f"""
-  with pair as (select * from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n))
+  with pair as (
+    select p.*, $3::timestamptz as now from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n)
+  )
   {FACTS_OF_PAIR}
 """
 
@@ -182,29 +188,34 @@ class Post(Struct, frozen=True, kw_only=True):
 async def posts_of(
     db: Db, token_hashes: Sequence[bytes], residents: Sequence[UUID], right: Right
 ) -> list[Post | type[Meaning]]:
-    """For each (access token, resident): let in, or the meaning of the refusal. One statement for the whole batch."""
+    """For each (access token, resident): let in, or the meaning of the refusal. One statement for the whole batch,
+    which also asks for the time."""
     rows = await db.fetch(
         f"""
         with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
+        moment as materialized (select coalesce($3::timestamptz, clock_timestamp()) as now),
         pair as materialized (
-          select q.n, q.resident, s.account_id as account
-            from asked q join sessions s on s.access_hash = q.hash join accounts a on a.id = s.account_id
-           where s.ended_at is null and a.disabled_at is null
-             and s.access_expires_at > $3::timestamptz and s.expires_at > $3::timestamptz
+          select q.n, q.resident, s.account, moment.now
+            from moment cross join asked q left join lateral (
+              select s.account_id as account from sessions s
+               where s.access_hash = q.hash and s.ended_at is null and s.access_expires_at > moment.now
+                 and s.expires_at > moment.now
+                 and (select a.disabled_at is null from accounts a where a.id = s.account_id) offset 0
+            ) s on true
         )
         {FACTS_OF_PAIR}
         """,
         list(token_hashes),
         list(residents),
-        db.now,
+        None if db.now == UNASKED else db.now,
     )
-    outcomes: list[Post | type[Meaning]] = [Unauthorized] * len(token_hashes)
-    for row in rows:
-        outcomes[row["n"] - 1] = _post(row, right)
-    return outcomes
+    db.now = rows[0]["now"]
+    return [_post(row, right) for row in sorted(rows, key=itemgetter("n"))]
 
 
 def _post(row: Any, right: Right) -> Post | type[Meaning]:
+    if row["account"] is None:
+        return Unauthorized
     if row["resident"] is None:
         return NotFound
     facts = _facts(row)

@@ -32,7 +32,7 @@ class Code(Struct, frozen=True, kw_only=True):
     language: str
 
 
-class Device(Struct, frozen=True, kw_only=True):
+class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     platform: Literal["android", "ios", "web"]
 

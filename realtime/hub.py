@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from realtime import frames
 if TYPE_CHECKING:
     from realtime.socket import Socket
 
-GATHER_S = 0.002
+GATHER_S = 0.004
 CHECK_SESSIONS_S = 4.0
 FLUSH_SEEN_S = 1.0
 SOCKETS_PER_ACCOUNT = 5
@@ -123,9 +124,12 @@ class Hub:
         self._seen[device] = max(seq, self._seen.get(device, 0))
 
     async def _deliver_woken(self) -> None:
+        delivered_at = 0.0
         while True:
             await self._bell.wait()
-            await asyncio.sleep(GATHER_S)  # wake-ups come in bunches; one query serves them all
+            if time.monotonic() - delivered_at < GATHER_S:
+                await asyncio.sleep(GATHER_S)  # wake-ups come in bunches; one query serves them all
+            delivered_at = time.monotonic()
             self._bell.clear()
             woken, self._woken = self._woken, set()
             try:
@@ -143,7 +147,7 @@ class Hub:
             readers = [(a, min(s.session.cursor for s in ready)) for a in now if (ready := self._ready(a))]
             if not readers:
                 continue
-            async with self._database.work("committer") as db:
+            async with self._database.glance("committer") as db:
                 pages = await feed.since(db, readers, PAGE)
             for page in pages:
                 for socket in self._ready(page.account):
@@ -159,7 +163,7 @@ class Hub:
             if not self._sockets:
                 continue
             with contextlib.suppress(Unavailable):
-                async with self._database.work("committer") as db:
+                async with self._database.glance("committer") as db:
                     heads = await feed.heads(db, list(self._sockets))
                 behind = [a for a, head in heads.items() if any(s.session.cursor < head for s in self._ready(a))]
                 _polled.inc(len([a for a in behind if a not in self._woken]))

@@ -13,8 +13,10 @@ import contextlib
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from base.errors import Unavailable
 from notify.feed import Page
@@ -67,8 +69,11 @@ class Socket:
         return self._closing is None and self._queued < ENOUGH_QUEUED
 
     def deliver(self, page: Page) -> None:
-        """Entries for this phone; never waits."""
-        self._carry_out(self.session.deliver(page))
+        """Entries for this phone, as many as it has room for, however large they are; never waits."""
+        for part in _one_by_one(page):
+            if not self.ready:
+                return
+            self._carry_out(self.session.deliver(part))
 
     def close(self, code: int, retry_after_ms: int | None = None) -> None:
         """Says goodbye after what is queued; the first reason given counts."""
@@ -168,6 +173,14 @@ class Socket:
             await asyncio.wait_for(
                 self._send({"type": "websocket.close", "code": close.code, "reason": ""}), CLOSE_WITHIN_S
             )
+
+
+def _one_by_one(page: Page) -> Iterator[Page]:
+    """The page entry by entry; a page without entries may still say something (resync, caught up)."""
+    for event in page.items:
+        yield replace(page, items=[event])
+    if not page.items:
+        yield page
 
 
 def may_connect(headers: Mapping[str, str], allowed_origins: tuple[str, ...]) -> bool:

@@ -35,23 +35,24 @@ class Waker:
     NOTIFY."""
 
     def __init__(
-        self, url: str, wake_accounts: Callable[[Iterable[UUID]], None], wake_beat: Callable[[], None]
+        self, url: str, wake_accounts: Callable[[Iterable[UUID]], None], wake_beat: Callable[[Iterable[str]], None]
     ) -> None:
         self._url, self._wake_accounts, self._wake_beat = url, wake_accounts, wake_beat
         self._node = uuid4().hex[:8]
         self._accounts: set[UUID] = set()
-        self._beat = False
+        self._due: set[str] = set()
         self._bell = asyncio.Event()
         self._heard = asyncio.Event()
+        self._speaking = asyncio.Lock()  # a connection serves one statement at a time
         self._task: asyncio.Task[None] | None = None
 
     def after(self, db: Db) -> None:
         if db.woken:
             self._wake_accounts(db.woken)
             self._accounts |= db.woken
-        if db.beat:
-            self._wake_beat()
-            self._beat = True
+        if db.due:
+            self._wake_beat(db.due)
+            self._due |= db.due
         self._bell.set()
 
     def start(self) -> None:
@@ -92,28 +93,32 @@ class Waker:
             await asyncio.sleep(GATHER_S)
             self._bell.clear()
             accounts, self._accounts = sorted(self._accounts), set()
-            beat, self._beat = self._beat, False
+            due, self._due = ",".join(sorted(self._due)), set()
             for start in range(0, max(len(accounts), 1), IDS_PER_NOTE):
                 ids = ",".join(str(a) for a in accounts[start : start + IDS_PER_NOTE])
-                await conn.execute("select pg_notify($1, $2)", CHANNEL, f"{self._node}|{int(beat and not start)}|{ids}")
+                await self._say(conn, f"{self._node}|{'' if start else due}|{ids}")
 
     async def _beat_heart(self, conn: asyncpg.Connection) -> None:
         """A note to ourselves; when it does not come back the connection is dead, whatever TCP says."""
         while True:
             self._heard.clear()
-            await conn.execute("select pg_notify($1, $2)", CHANNEL, f"{self._node}||")
+            await self._say(conn, f"{self._node}||")
             await asyncio.wait_for(self._heard.wait(), HEARTBEAT_S)
             await asyncio.sleep(HEARTBEAT_S)
 
+    async def _say(self, conn: asyncpg.Connection, note: str) -> None:
+        async with self._speaking:
+            await conn.execute("select pg_notify($1, $2)", CHANNEL, note)
+
     def _hear(self, _: object, __: int, ___: str, payload: object) -> None:
-        node, beat, ids = str(payload).split("|")
+        node, due, ids = str(payload).split("|")
         if node == self._node:
             self._heard.set()
             return
         if ids:
             self._wake_accounts(UUID(id) for id in ids.split(","))
-        if beat == "1":
-            self._wake_beat()
+        if due:
+            self._wake_beat(due.split(","))
 
 
 async def _first_to_fail(*loops: Coroutine[Any, Any, None]) -> None:

@@ -92,7 +92,9 @@ async def before(db: Db, wanted: Sequence[Wanted], sets: Sequence[UUID]) -> dict
                and e.taken_at <= w.until order by e.taken_at desc limit w.most
           ) r
         union all
-        select {_COLUMNS}, r.resident_id from readings r where r.set_id = any ($6)
+        select {_COLUMNS}, r.resident_id
+          from unnest($6::uuid[]) as s(id)
+          cross join lateral (select * from readings e where e.set_id = s.id offset 0) r
         """,
         [w.resident for w in wanted],
         [w.kind for w in wanted],

@@ -8,7 +8,7 @@ passes is handed in by api/app.py, because they live in rooms above this one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,12 +24,11 @@ _done_at = Gauge("antam_pass_done_timestamp_seconds", "When a pass last ended we
 
 
 class Pass(Struct, frozen=True, kw_only=True):
-    """A verb that looks for due rows. `on_wake`: also run it at once when something became due."""
+    """A verb that looks for due rows, run every so often and at once when its name is called."""
 
     name: str
     every_s: float
     run: Callable[[], Awaitable[object]]
-    on_wake: bool = False
 
 
 class Beat:
@@ -45,10 +44,11 @@ class Beat:
             self._scheduler.add_job(runner.tick, "interval", seconds=runner.of.every_s, next_run_time=datetime.now(UTC))
         self._scheduler.start()
 
-    def wake(self) -> None:
-        """Something became due this moment. Losing this costs one interval."""
+    def wake(self, names: Iterable[str]) -> None:
+        """Something became due this moment for these passes. Losing this costs one interval."""
+        wanted = set(names)
         for runner in self._runners:
-            if runner.of.on_wake:
+            if runner.of.name in wanted:
                 task = asyncio.get_running_loop().create_task(runner.tick())
                 self._woken.add(task)
                 task.add_done_callback(self._woken.discard)

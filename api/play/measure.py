@@ -77,9 +77,10 @@ async def _ring(resident: Phone, doctor: Phone, fcm: Loopback, item: dict[str, A
     assert resident.person.resident is not None
     reading = {"id": str(new_id()), "taken_at": datetime.now(UTC).isoformat(), "source": "device", **item}
     sent_s = time.monotonic()
-    [alert] = await resident.records(resident.person.resident, [reading])
+    alerts = await resident.records(resident.person.resident, [reading])
+    expect(len(alerts) == 1, f"it raised {len(alerts)} alerts")
     event = await doctor.hears(
-        lambda e: e.at_s >= sent_s and (e.kind, e.subject, e.body["level"]) == ("alert", alert, level)
+        lambda e: e.at_s >= sent_s and (e.kind, e.subject, e.body["level"]) == ("alert", alerts[0], level)
     )
     push = await doctor.rings(fcm, event)
     return Ring(1000 * (event.at_s - sent_s), 1000 * (push.at_s - sent_s))

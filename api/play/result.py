@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from api.benches.figures import Figure, percentile
 from api.play.measure import Ring
 from api.play.step import Missed
 from base import postmaster
@@ -44,24 +43,21 @@ def as_json(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 1),
         "samples": len(result.rings),
         "alerts_by_level": {"night": result.night, "all": result.alerts},
-        "figures": {
-            name: {"min": value, "median": value, "max": value, "unit": unit}
-            for name, (value, unit) in figures(result).items()
-        },
+        "figures": {name: figure.shown() for name, figure in figures(result).items()},
     }
 
 
-def figures(result: Result) -> dict[str, tuple[float, str]]:
-    """Name -> (value, unit); only what was measured."""
-    found: dict[str, tuple[float, str]] = {"readings": (result.readings, "1")}
+def figures(result: Result) -> dict[str, Figure]:
+    """Only what was measured."""
+    found = {"readings": Figure("1", [result.readings])}
     if counted := result.alerts or result.night:
-        found["alerts"] = (sum(counted.values()), "1")
+        found["alerts"] = Figure("1", [sum(counted.values())])
     for name, times in _roads(result):
         if times:
-            found[f"post_to_{name}_p50_ms"] = (round(percentile(times, 50), 2), "ms")
-            found[f"post_to_{name}_p99_ms"] = (round(percentile(times, 99), 2), "ms")
+            found[f"post_to_{name}_p50_ms"] = Figure("ms", [percentile(times, 0.5)])
+            found[f"post_to_{name}_p99_ms"] = Figure("ms", [percentile(times, 0.99)])
     if result.acknowledged_s is not None:
-        found["time_to_acknowledge_s"] = (round(result.acknowledged_s, 2), "s")
+        found["time_to_acknowledge_s"] = Figure("s", [result.acknowledged_s])
     return found
 
 
@@ -75,7 +71,7 @@ def print_table(result: Result, console: Console) -> None:
         table.add_row("  with the measured rings", _levels(result.alerts))
     for name, times in _roads(result):
         if times:
-            p50, p99 = percentile(times, 50), percentile(times, 99)
+            p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
             where = {"socket": "POST → doctor's socket", "push": "POST → doctor's push"}[name]
             table.add_row(where, f"p50 {p50:.1f} ms   p99 {p99:.1f} ms   ({len(times)} rings)")
     if result.acknowledged_s is not None:
@@ -100,11 +96,6 @@ def machine() -> dict[str, Any]:
         "postgres": postmaster.version(),
         "platform": f"{platform.system()} {platform.machine()}",
     }
-
-
-def percentile(times: Sequence[float], percent: float) -> float:
-    """The least time that `percent` of all are not above (nearest rank)."""
-    return sorted(times)[max(0, math.ceil(len(times) * percent / 100) - 1)]
 
 
 def _roads(result: Result) -> tuple[tuple[str, list[float]], ...]:

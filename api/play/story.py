@@ -116,7 +116,9 @@ class Story:
         expect(seen.body["owner"] is None, "somebody has the alert before anybody took it")
         self._stage.phone(self._cast.relative.name, f"▲ {level}", level, "nobody has it yet" if first else "")
         self._stage.caption(
-            f"{self._cast.first.name} is told: the open app, and a push" if first else "It gets worse: told again, louder",
+            f"{self._cast.first.name} is told: the open app, and a push"
+            if first
+            else "It gets worse: told again, louder",
             "Bác sĩ trực được báo" if first else "Nặng hơn: báo lại",
         )
         self._stage.waits(f"{STEP_S} s for an answer, then the next step", STEP_S)

@@ -73,7 +73,7 @@ async def test_whatever_is_raised_leaves_nothing_and_wakes_nobody(
             await sweeps(db)
             db.entries.append("news")
             db.woken.add(new_id())
-            db.beat = True
+            db.due.add("escalate")
             raise error
 
     with pytest.raises(type(error)):
@@ -101,7 +101,7 @@ async def test_entries_are_the_last_thing_written_and_wakes_come_after_the_commi
         async with opened.work("engine") as db:
             await sweeps(db)
             db.entries.append("news")
-            db.beat = True
+            db.due.add("escalate")
         await asyncio.gather(*looking)
     finally:
         await opened.close()

@@ -239,6 +239,7 @@ async def test_a_phone_that_does_not_read_costs_little_delays_nobody_and_misses_
 
     got = await reads_the_rest(app)
     assert got == list(range(1, len(got) + 1)) and len(got) < 6000
+    monkeypatch.undo()  # it reads now, but on a busy machine not within half a second
     again = await stuck.opens_socket(since=len(got))
     await again.hears("caught_up", within=20)
     assert [f["seq"] for f in again.heard if f["t"] == "event"] == list(range(len(got) + 1, 6001))

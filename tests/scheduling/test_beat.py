@@ -48,7 +48,7 @@ class Rounds:
             self.changed.notify_all()
 
 
-Start = Callable[[float, bool], Awaitable[tuple[Beat, Rounds]]]
+Start = Callable[[float], Awaitable[tuple[Beat, Rounds]]]
 
 
 @pytest_asyncio.fixture
@@ -56,9 +56,9 @@ async def start() -> AsyncIterator[Start]:
     """Starts a beat with one pass, whose first round comes at once."""
     beats: list[Beat] = []
 
-    async def started(every_s: float, on_wake: bool) -> tuple[Beat, Rounds]:
+    async def started(every_s: float) -> tuple[Beat, Rounds]:
         rounds = Rounds()
-        beat = Beat([Pass(name="test", every_s=every_s, run=rounds.run, on_wake=on_wake)])
+        beat = Beat([Pass(name="test", every_s=every_s, run=rounds.run)])
         beat.start()
         beats.append(beat)
         await rounds.until(lambda: rounds.done >= 1)
@@ -70,30 +70,30 @@ async def start() -> AsyncIterator[Start]:
 
 
 async def test_a_pass_comes_again_and_again(start: Start) -> None:
-    _, rounds = await start(0.02, False)
+    _, rounds = await start(0.02)
     await rounds.until(lambda: rounds.done >= 4)
 
 
 async def test_a_wake_runs_it_at_once(start: Start) -> None:
-    beat, rounds = await start(SELDOM, True)
-    beat.wake()
+    beat, rounds = await start(SELDOM)
+    beat.wake(["test"])
     await rounds.until(lambda: rounds.done >= 2)
 
 
-async def test_a_pass_that_does_not_listen_is_not_woken(start: Start) -> None:
-    beat, rounds = await start(SELDOM, False)
-    beat.wake()
+async def test_a_pass_is_not_woken_by_the_name_of_another(start: Start) -> None:
+    beat, rounds = await start(SELDOM)
+    beat.wake(["other"])
     await beat.stop()
     assert rounds.done == 1
 
 
 async def test_it_never_runs_twice_at_once_and_a_wake_meanwhile_is_one_more_round(start: Start) -> None:
-    beat, rounds = await start(SELDOM, True)
+    beat, rounds = await start(SELDOM)
     rounds.may_go.clear()
-    beat.wake()
+    beat.wake(["test"])
     await rounds.until(lambda: rounds.running == 1)
     for _ in range(10):
-        beat.wake()
+        beat.wake(["test"])
     await asyncio.sleep(0)
     rounds.may_go.set()
     await beat.stop()
@@ -102,7 +102,7 @@ async def test_it_never_runs_twice_at_once_and_a_wake_meanwhile_is_one_more_roun
 
 @pytest.mark.parametrize("error", [Unavailable(), ValueError("ours"), ExceptionGroup("several", [ValueError()])])
 async def test_a_round_that_fails_is_followed_by_the_next(start: Start, error: Exception) -> None:
-    _, rounds = await start(0.02, False)
+    _, rounds = await start(0.02)
     rounds.fails_with = [error]
     await rounds.until(lambda: not rounds.fails_with)
     before = rounds.done
@@ -110,9 +110,9 @@ async def test_a_round_that_fails_is_followed_by_the_next(start: Start, error: E
 
 
 async def test_stopping_waits_for_the_round_under_way_and_begins_no_other(start: Start) -> None:
-    beat, rounds = await start(0.02, True)
+    beat, rounds = await start(0.02)
     rounds.may_go.clear()
-    beat.wake()
+    beat.wake(["test"])
     await rounds.until(lambda: rounds.running == 1)
     stopping = asyncio.create_task(beat.stop())
     await asyncio.sleep(0)
@@ -125,13 +125,13 @@ async def test_stopping_waits_for_the_round_under_way_and_begins_no_other(start:
 
 
 async def test_stopping_twice_or_before_the_start_is_harmless(start: Start) -> None:
-    beat, _ = await start(SELDOM, True)
+    beat, _ = await start(SELDOM)
     await beat.stop()
     await beat.stop()
     await Beat([]).stop()
 
 
 async def test_two_beats_side_by_side_both_run(start: Start) -> None:
-    (_, first), (_, second) = await start(0.02, False), await start(0.02, False)
+    (_, first), (_, second) = await start(0.02), await start(0.02)
     await first.until(lambda: first.done >= 3)
     await second.until(lambda: second.done >= 3)
