@@ -259,6 +259,15 @@ async def log(
     )  # fmt: skip
 
 
+async def was_logged(db: Db, alert: UUID, what: str, since: datetime) -> bool:
+    """Whether the log says so already."""
+    return bool(
+        await db.fetchval(
+            "select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3)", alert, what, since
+        )
+    )
+
+
 async def postpone(db: Db, id: UUID, seconds: int) -> None:
     """A row that cannot be worked on must not stop the others; it comes again a little later."""
     await db.execute(

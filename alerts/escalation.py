@@ -27,6 +27,7 @@ from scheduling import duty
 from scheduling.duty import Shift
 
 NOBODY_WAIT = timedelta(minutes=1)
+SAID_AGAIN_AFTER = timedelta(hours=1)
 POISONED_WAIT_S = 30
 UNREACHED_AFTER = timedelta(seconds=1.5)
 """How long an open app has to say that it stored what no push could bring. Twice this and two rounds of the beat stay
@@ -124,25 +125,40 @@ async def _claim(db: Db) -> Alert | None:
 async def _advance(db: Db, alert: Alert) -> None:
     """Tells the first step from here that finds somebody; the last step is told again and again."""
     steps, shifts = alert.policy.steps(alert.level), await duty.shifts_at(db, alert.facility_id, db.now)
+    empty: list[tuple[int, str]] = []
     for number in range(min(alert.step, len(steps) - 1), len(steps)):
         step = steps[number]
         people = await _people(db, alert, step, shifts)
         if people:
-            _told.labels(alert.level).inc()
-            await alerts.tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s))
+            await _tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s), empty)
             return
-        await alerts.log(db, alert.id, _why_empty(step), step=number + 1)
-    await _last_resort(db, alert, len(steps), steps[-1])
+        empty.append((number + 1, _why_empty(step)))
+    await _last_resort(db, alert, len(steps), steps[-1], empty)
 
 
-async def _last_resort(db: Db, alert: Alert, last: int, step: Step) -> None:
+async def _last_resort(db: Db, alert: Alert, last: int, step: Step, empty: list[tuple[int, str]]) -> None:
+    """The managers; and where there are none either, another look every minute, which the log hears of every hour."""
     managers = await staff.members(db, alert.facility_id, "manager", db.now)
     if managers:
-        await alerts.tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT))
+        await _tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT), empty)
         return
-    await alerts.log(db, alert.id, "nobody_reachable", step=last)
+    if not await alerts.was_logged(db, alert.id, "nobody_reachable", db.now - SAID_AGAIN_AFTER):
+        await _log_empty(db, alert, [*empty, (last, "nobody_reachable")])
+        _log.error("nobody to tell", alert=str(alert.id))
     await alerts.postpone(db, alert.id, int(NOBODY_WAIT.total_seconds()))
-    _log.error("nobody to tell", alert=str(alert.id))
+
+
+async def _tell(
+    db: Db, alert: Alert, people: Sequence[UUID], step: int, wait: timedelta, empty: list[tuple[int, str]]
+) -> None:
+    await _log_empty(db, alert, empty)
+    await alerts.tell(db, alert, people, step, wait)
+    _told.labels(alert.level).inc()
+
+
+async def _log_empty(db: Db, alert: Alert, empty: Sequence[tuple[int, str]]) -> None:
+    for step, why in empty:
+        await alerts.log(db, alert.id, why, step=step)
 
 
 async def _people(db: Db, alert: Alert, step: Step, shifts: Sequence[Shift]) -> Sequence[UUID]:

@@ -24,8 +24,8 @@ from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, 
 from alerts.protocol import Protocols
 from base import log
 from base.db import Database, Db
-from base.errors import Meaning
-from people import access
+from base.errors import Meaning, Unavailable
+from people import access, residents
 from people.access import Right
 from records import vitals
 from records.reading import Reading, Unreadable, parse
@@ -81,13 +81,32 @@ async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[R
 async def assess_missed(database: Database, protocols: Protocols) -> int:
     """The net under assessment: one unassessed reading per transaction, until none older than a few seconds is left."""
     done = 0
-    while True:
+    while await _judge_next(database, protocols):
+        done += 1
+    return done
+
+
+async def _judge_next(database: Database, protocols: Protocols) -> bool:
+    """One reading; whatever goes wrong with it, a human hears of it and it stands in nobody's way."""
+    kept: Kept | None = None
+    try:
         async with database.work("engine") as db:
             waiting = await vitals.unassessed(db, MISSED_AFTER, 1)
             if not waiting:
-                return done
-            await _judge_again(db, protocols, waiting[0])
-        done += 1
+                return False
+            kept = waiting[0]
+            await _judge_again(db, protocols, kept)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if kept is None:
+            raise
+        _log.error(
+            "assessment failed", reading=str(kept.reading.id), error=type(error).__name__, where=log.where(error)
+        )
+        async with database.work("engine") as db:
+            await _hand_to_a_human(db, kept)
+    return True
 
 
 class _Draft(Struct):
@@ -122,11 +141,11 @@ def _draft(post: Post, door: access.Post | type[Meaning], db: Db) -> _Draft:
 
 async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: set[UUID]) -> dict[UUID, UUID]:
     """Assesses the new readings and acts on what was found. Returns reading -> alert it opened or joined."""
-    residents: dict[UUID, access.Resident] = {}
+    who: dict[UUID, access.Resident] = {}
     fresh: dict[UUID, dict[UUID, Reading]] = {}
     for draft in drafts:
         if isinstance(draft.door, access.Post):
-            residents[draft.door.resident.id] = draft.door.resident
+            who[draft.door.resident.id] = draft.door.resident
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
     families = await alerts.families_open(db, list(fresh))
@@ -135,8 +154,7 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
     for id, readings in fresh.items():
         if readings:
             earlier = [r for r in history.get(id, ()) if r.id not in readings]
-            subject, some = _subject(residents[id], db), list(readings.values())
-            assessed[id] = assess(protocols, subject, earlier, some, db.now, families.get(id, ()))
+            assessed[id] = _assess(protocols, who[id], earlier, list(readings.values()), db, families.get(id, set()))
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
         _unassessed.inc(len(failed))
@@ -146,8 +164,24 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             rule=next(iter(next(a.failed for a in assessed.values() if a.failed).values())),
         )
         await vitals.mark_unassessed(db, failed)
-    about = {id: About(id, residents[id].facility) for id in assessed}
+    about = {id: About(id, who[id].facility) for id in assessed}
     return await _act(db, about, assessed, fresh, history)
+
+
+def _assess(
+    protocols: Protocols,
+    resident: access.Resident,
+    earlier: Sequence[Reading],
+    some: Sequence[Reading],
+    db: Db,
+    families: set[str],
+) -> Assessment:
+    """A rule that fails is the evaluators' to survive; should they fail themselves, the readings stay all the same."""
+    try:
+        return assess(protocols, _subject(resident, db), earlier, some, db.now, families)
+    except Exception as error:
+        _log.error("assessment failed", error=type(error).__name__, where=log.where(error), count=len(some))
+        return Assessment((), (), {reading.id: "all" for reading in some})
 
 
 async def _act(
@@ -179,21 +213,26 @@ async def _act(
 
 
 async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
-    """A reading some rule failed on. Failing again is a fault of ours that a human must cover: an urgent alert."""
-    row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", kept.resident)
-    assert row is not None
+    """A reading some rule failed on."""
+    born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
     families = await alerts.families_open(db, [kept.resident])
     history = await _history(db, protocols, fresh, families)
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
-    subject = Subject(_age(row["birth_date"], db), row["spo2_scale"], frozenset(row["conditions"]))
+    subject = Subject(_age(born, db), scale, frozenset(conditions))
     result = assess(protocols, subject, earlier, [kept.reading], db.now, families.get(kept.resident, ()))
-    about = About(kept.resident, kept.facility)
-    await _act(db, {kept.resident: about}, {kept.resident: result}, fresh, history)
+    await _act(db, {kept.resident: About(kept.resident, kept.facility)}, {kept.resident: result}, fresh, history)
     if result.failed:
-        finding = msgspec.structs.replace(UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at)
-        going_on = (await alerts.unresolved(db, [kept.resident])).get((kept.resident, finding.family))
-        await alerts.raise_(db, about, [finding], going_on, fresh[kept.resident])
+        await _hand_to_a_human(db, kept)
+    await vitals.mark_assessed(db, [kept.reading.id])
+
+
+async def _hand_to_a_human(db: Db, kept: Kept) -> None:
+    """Failing twice is a fault of ours that a human must cover: an urgent alert, and the reading is not tried again."""
+    finding = msgspec.structs.replace(UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at)
+    going_on = (await alerts.unresolved(db, [kept.resident])).get((kept.resident, finding.family))
+    about = About(kept.resident, kept.facility)
+    await alerts.raise_(db, about, [finding], going_on, {kept.reading.id: kept.reading})
     await vitals.mark_assessed(db, [kept.reading.id])
 
 

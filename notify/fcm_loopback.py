@@ -140,6 +140,10 @@ class Loopback:
             raise ValueError(f"no such fault: {how}")
         self._faults.append(_Fault(token, how, times, after_s))
 
+    def forget_faults(self) -> None:
+        """What was scripted and not used up befalls nobody."""
+        self._faults.clear()
+
     def forget_access(self) -> None:
         """Every access token handed out so far is answered with 401."""
         self._access.clear()

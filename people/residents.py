@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -53,3 +54,10 @@ async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list
     )
     await audit.record(db, actor, Right.SEE.value, "list", [row["id"] for row in rows])
     return [Profile(**dict(row)) for row in rows]
+
+
+async def judged_by(db: Db, resident: UUID) -> tuple[date | None, Literal[1, 2], list[str]]:
+    """What protocols need to know of a resident and no more: birth date, SpO2 scale, conditions."""
+    row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", resident)
+    assert row is not None  # a kept reading's resident is there
+    return row["birth_date"], row["spo2_scale"], row["conditions"]

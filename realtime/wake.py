@@ -69,7 +69,7 @@ class Waker:
             try:
                 async with self._connected() as conn:
                     tries = 0
-                    await _first_to_fail(self._send_notes(conn), self._beat_heart(conn))
+                    await _first_to_fail(self._send_notes(conn), self._beat_heart(conn), _closed(conn))
             except Exception as error:  # whatever it was: a node that hears no wake-ups must try again
                 pause = PAUSE_S[min(tries, len(PAUSE_S) - 1)]
                 tries += 1
@@ -119,6 +119,14 @@ class Waker:
             self._wake_accounts(UUID(id) for id in ids.split(","))
         if due:
             self._wake_beat(due.split(","))
+
+
+async def _closed(conn: asyncpg.Connection) -> None:
+    """Raises as soon as the server hangs up; a network that dies in silence is for the heartbeat to find."""
+    ended = asyncio.Event()
+    conn.add_termination_listener(lambda _: ended.set())
+    await ended.wait()
+    raise ConnectionError("the server closed the wake-up connection")
 
 
 async def _first_to_fail(*loops: Coroutine[Any, Any, None]) -> None:

@@ -87,6 +87,7 @@ async def _world(url: str, settings: Settings, fcm: Loopback) -> AsyncIterator[W
 async def house(_world: World) -> AsyncIterator[World]:
     """The house with nobody in it."""
     _world.fcm.received.clear()
+    _world.fcm.forget_faults()
     async with as_owner(_world.url) as db:
         tables = await db.fetch("select tablename from pg_tables where schemaname = 'public'")
         names = [row["tablename"] for row in tables if row["tablename"] != "schema_migrations"]

@@ -52,7 +52,7 @@ _decode = msgspec.json.Decoder(Batch).decode
 
 @post("/v1/residents/{resident:uuid}/vitals", status_code=200, operation_id="postVitals", tags=["vitals"])
 async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID], house: TheHouse) -> Outcomes:
-    """Keeps readings and judges them. Posting the same ids again has no second effect and gets the same answer.
+    """Keeps readings and judges them. Posting the same ids again has no second effect: they are `already_kept`.
 
     The work is handed to the committer: readings that arrive while one transaction is written share the next one.
     """

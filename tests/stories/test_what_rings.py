@@ -135,6 +135,26 @@ class TestAFailingRule:
         assert night.rang(night.ana) == rang + 1
         assert (await now(house, technical["id"]))["next_due_at"]
 
+    async def test_when_the_judging_itself_breaks_the_reading_stays_and_a_human_hears_of_it(
+        self, house: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        night = await a_night(house)
+
+        def breaks(*_: Any) -> None:
+            raise ZeroDivisionError("not a rule, all of it")
+
+        monkeypatch.setattr(watch, "assess", breaks)
+        answer = await night.rosa.records(reading("spo2", 84))
+        assert (answer["items"][0]["outcome"], answer["alerts"]) == ("kept", [])
+        assert await self._unassessed(house) == [84]
+
+        monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
+        assert await watch.assess_missed(house.house.database, house.house.protocols) == 1
+        await house.beat()
+        assert await self._unassessed(house) == []
+        assert [row["family"] for row in await house.sql("select family from alerts")] == ["technical"]
+        assert night.rang(night.ana) == 1
+
     async def _post(self, night: Night, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sound = evaluators.hold
 
