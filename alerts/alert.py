@@ -85,31 +85,49 @@ async def unresolved(db: Db, residents: Sequence[UUID]) -> dict[tuple[UUID, str]
     return {(row["resident_id"], row["family"]): read(row) for row in rows}
 
 
-async def families_open(db: Db, residents: Sequence[UUID]) -> dict[UUID, set[str]]:
-    """What is going on for these residents, at a glance and without a lock: resident -> families."""
+class Glance(Struct, frozen=True):
+    """What there is about some residents, seen without a lock."""
+
+    open: dict[UUID, set[str]]
+    """Resident -> families with an alert that is not resolved."""
+    quiet: dict[tuple[UUID, str], tuple[UUID, Level]]
+    """(resident, family) -> the resolved alert whose refractory time is not over, and how grave it was."""
+
+
+async def glance(db: Db, residents: Sequence[UUID]) -> Glance:
     rows = await db.fetch(
-        "select resident_id, family from alerts where resident_id = any ($1) and state <> 'resolved'", list(residents)
+        """select id, resident_id, family, level, state from alerts
+            where resident_id = any ($1) and (state <> 'resolved' or quiet_until > $2) order by resolved_at""",
+        list(residents),
+        db.now,
     )
-    families: dict[UUID, set[str]] = {}
+    seen = Glance({}, {})
     for row in rows:
-        families.setdefault(row["resident_id"], set()).add(row["family"])
-    return families
+        if row["state"] != "resolved":
+            seen.open.setdefault(row["resident_id"], set()).add(row["family"])
+        else:
+            seen.quiet[row["resident_id"], row["family"]] = row["id"], row["level"]
+    return seen
 
 
 async def raise_(
-    db: Db, about: About, findings: Sequence[Finding], going_on: Alert | None, at_hand: Mapping[UUID, Reading]
+    db: Db,
+    about: About,
+    findings: Sequence[Finding],
+    going_on: Alert | None,
+    at_hand: Mapping[UUID, Reading],
+    quiet: tuple[UUID, Level] | None = None,
 ) -> UUID:
     """Findings of one family, in clinical order: opens an alert, or appends to the one that is going on.
 
-    `at_hand` words the readings behind them. Within the refractory time after a resolution the same family stays quiet
-    unless it is worse; that is logged on the resolved alert, because nothing is suppressed silently.
+    `at_hand` words the readings behind them. Within the refractory time after a resolution (`quiet`, from `glance`) the
+    same family stays quiet unless it is worse; that is logged on the resolved alert: nothing is suppressed silently.
     """
     worst = max(findings, key=lambda f: rank(f.level))
     if going_on is None:
-        quiet = await _quiet(db, about, worst)
-        if quiet is not None:
-            await _log_readings(db, quiet, findings, at_hand, "suppressed")
-            return quiet
+        if quiet is not None and not (worst.rearm_on_worse and rank(worst.level) > rank(quiet[1])):
+            await _log_readings(db, quiet[0], findings, at_hand, "suppressed")
+            return quiet[0]
         opened = await _open(db, about, worst, new_id())
         if opened is not None:
             await _log_readings(db, opened.id, findings, at_hand, "opened")
@@ -338,18 +356,6 @@ async def _changed(db: Db, id: UUID, actor: Actor | None = None) -> Alert:
     alert = await get(db, id)
     await cards.change(db, alert, actor)
     return alert
-
-
-async def _quiet(db: Db, about: About, finding: Finding) -> UUID | None:
-    """The resolved alert whose refractory time still covers this finding, if it is no worse than that one was."""
-    row = await db.fetchrow(
-        """select id, level from alerts where resident_id = $1 and family = $2 and quiet_until > $3
-            order by resolved_at desc limit 1""",
-        about.resident, finding.family, db.now,
-    )  # fmt: skip
-    if row is None or (finding.rearm_on_worse and rank(finding.level) > rank(row["level"])):
-        return None
-    return row["id"]
 
 
 async def _log_readings(

@@ -9,7 +9,7 @@ the log says that nobody was on duty. When even they do not exist the log says s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -165,16 +165,20 @@ async def _people(db: Db, alert: Alert, step: Step, shifts: Sequence[Shift]) -> 
     """Everybody a step names, each once."""
     found: dict[UUID, None] = {}
     for target in step.tell:
-        found.update(dict.fromkeys(await _whom(db, alert.facility_id, target, shifts)))
+        found.update(dict.fromkeys(await _whom(db, alert.facility_id, target, shifts, found)))
     return list(found)
 
 
-async def _whom(db: Db, facility: UUID, target: Target, shifts: Sequence[Shift]) -> Sequence[UUID]:
+async def _whom(
+    db: Db, facility: UUID, target: Target, shifts: Sequence[Shift], already: Collection[UUID]
+) -> Sequence[UUID]:
     match target:
         case OnCall(rank=rank):
             return duty.who_is_on_call(shifts, facility, rank, db.now)
         case OnShift():
-            on_duty = duty.who_is_on_call(shifts, facility, None, db.now)
+            on_duty = set(duty.who_is_on_call(shifts, facility, None, db.now)) - set(already)
+            if not on_duty:
+                return []
             return [nurse for nurse in await staff.members(db, facility, "nurse", db.now) if nurse in on_duty]
         case Staff(role=role):
             return await staff.members(db, facility, role, db.now)

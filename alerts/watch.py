@@ -148,13 +148,13 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             who[draft.door.resident.id] = draft.door.resident
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
-    families = await alerts.families_open(db, list(fresh))
-    history = await _history(db, protocols, fresh, families)
+    seen = await alerts.glance(db, list(fresh))
+    history = await _history(db, protocols, fresh, seen.open)
     assessed: dict[UUID, Assessment] = {}
     for id, readings in fresh.items():
         if readings:
             earlier = [r for r in history.get(id, ()) if r.id not in readings]
-            assessed[id] = _assess(protocols, who[id], earlier, list(readings.values()), db, families.get(id, set()))
+            assessed[id] = _assess(protocols, who[id], earlier, list(readings.values()), db, seen.open.get(id, set()))
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
         _unassessed.inc(len(failed))
@@ -165,7 +165,7 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
         )
         await vitals.mark_unassessed(db, failed)
     about = {id: About(id, who[id].facility) for id in assessed}
-    return await _act(db, about, assessed, fresh, history)
+    return await _act(db, about, assessed, fresh, history, seen)
 
 
 def _assess(
@@ -190,12 +190,14 @@ async def _act(
     assessed: dict[UUID, Assessment],
     fresh: dict[UUID, dict[UUID, Reading]],
     history: dict[UUID, list[Reading]],
+    seen: alerts.Glance,
 ) -> dict[UUID, UUID]:
     """Raises findings family by family and clears what is over, residents in id order (two nodes may do the same)."""
     loud = sorted(id for id, a in assessed.items() if a.findings or a.cleared)
     if not loud:
         return {}
-    going_on = await alerts.unresolved(db, loud)
+    busy = [id for id in loud if id in seen.open]
+    going_on = await alerts.unresolved(db, busy) if busy else {}
     raised: dict[UUID, UUID] = {}
     for id in loud:
         at_hand = {r.id: r for r in history.get(id, ())} | fresh[id]
@@ -203,7 +205,8 @@ async def _act(
         for finding in assessed[id].findings:
             by_family.setdefault(finding.family, []).append(finding)
         for family, findings in sorted(by_family.items()):
-            alert = await alerts.raise_(db, about[id], findings, going_on.get((id, family)), at_hand)
+            key = (id, family)
+            alert = await alerts.raise_(db, about[id], findings, going_on.get(key), at_hand, seen.quiet.get(key))
             raised.update((reading, alert) for finding in findings for reading in finding.readings)
         for clearing in assessed[id].cleared:
             over = going_on.get((id, clearing.family))
@@ -216,12 +219,12 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
     """A reading some rule failed on."""
     born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
-    families = await alerts.families_open(db, [kept.resident])
-    history = await _history(db, protocols, fresh, families)
+    seen = await alerts.glance(db, [kept.resident])
+    history = await _history(db, protocols, fresh, seen.open)
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
     subject = Subject(_age(born, db), scale, frozenset(conditions))
-    result = assess(protocols, subject, earlier, [kept.reading], db.now, families.get(kept.resident, ()))
-    await _act(db, {kept.resident: About(kept.resident, kept.facility)}, {kept.resident: result}, fresh, history)
+    result = assess(protocols, subject, earlier, [kept.reading], db.now, seen.open.get(kept.resident, ()))
+    await _act(db, {kept.resident: About(kept.resident, kept.facility)}, {kept.resident: result}, fresh, history, seen)
     if result.failed:
         await _hand_to_a_human(db, kept)
     await vitals.mark_assessed(db, [kept.reading.id])
