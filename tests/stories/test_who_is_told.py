@@ -21,21 +21,25 @@ async def test_with_nobody_on_duty_the_manager_is_told_at_once_and_the_log_says_
     assert await happened(house, alert) == ["opened", "nobody_on_duty", "nobody_on_duty", "told"]
 
 
-async def test_with_nobody_at_all_the_log_says_so_and_it_is_tried_every_minute(house: World):
+async def test_with_nobody_at_all_it_is_tried_every_minute_and_the_log_says_so_every_hour(house: World):
     await house.opens()
     rosa = await house.phone(await house.admits("Rosa"))
     [alert] = (await rosa.records(reading("spo2", 84)))["alerts"]
 
     await house.beat()
     assert (await happened(house, alert))[-1] == "nobody_reachable"
-    assert (await now(house, alert))["next_due_at"]
+    said, due = await happened(house, alert), (await now(house, alert))["next_due_at"]
+    assert due
     await house.beat(after=timedelta(seconds=50))
-    assert (await happened(house, alert)).count("nobody_reachable") == 1
+    assert (await now(house, alert))["next_due_at"] == due
     await house.beat(after=timedelta(seconds=61))
+    assert (await now(house, alert))["next_due_at"] > due
+    assert await happened(house, alert) == said
+    await house.beat(after=minutes(61))
     assert (await happened(house, alert)).count("nobody_reachable") == 2
 
     long = await house.phone(await house.employs("manager", "Long"), push="long")
-    await house.beat(after=timedelta(seconds=122))
+    await house.beat(after=minutes(63))
     assert len(house.pushes_to(long)) == 1
 
 
