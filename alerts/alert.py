@@ -1,4 +1,4 @@
-"""An alert and its life. The only writer of `alerts`, `alert_log` and `alert_told`.
+"""An alert and its life. The only writer of `alerts` and `alert_told`; what happens is written to alert_log.py.
 
          raise_/help            acknowledge              resolve (with what was done)
     ·  ──────────────►  open  ──────────────►  acknowledged  ──────────────►  resolved
@@ -23,14 +23,14 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from alerts import cards, policy
+from alerts import alert_log, cards, policy
 from alerts.evaluators import Cleared, Finding
 from alerts.level import Level, rank, worse
-from alerts.shown import reading_shown
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused
 from base.ids import new_id
 from notify import reach
+from people import staff
 from people.sessions import Actor
 from records.reading import Reading
 
@@ -126,11 +126,11 @@ async def raise_(
     worst = max(findings, key=lambda f: rank(f.level))
     if going_on is None:
         if quiet is not None and not (worst.rearm_on_worse and rank(worst.level) > rank(quiet[1])):
-            await _log_readings(db, quiet[0], findings, at_hand, "suppressed")
+            await alert_log.write_readings(db, quiet[0], findings, at_hand, "suppressed")
             return quiet[0]
         opened = await _open(db, about, worst, new_id())
         if opened is not None:
-            await _log_readings(db, opened.id, findings, at_hand, "opened")
+            await alert_log.write_readings(db, opened.id, findings, at_hand, "opened")
             await cards.announce(db, opened)
             return opened.id
         going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
@@ -143,7 +143,7 @@ async def clear(db: Db, alert: Alert, by: Cleared) -> None:
     cleared = "update alerts set cleared_at = $2 where id = $1 and cleared_at is null"
     if not await db.execute(cleared, alert.id, db.now):
         return  # an earlier reading of the same batch may have said so already
-    await log(db, alert.id, "cleared", rule=by.rule, reading=by.reading)
+    await alert_log.write(db, alert.id, "cleared", rule=by.rule, reading=by.reading)
     if not policy.rings(alert.level):
         await _resolve(db, alert)
 
@@ -155,7 +155,7 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
         return await _same_call(db, about, id)
     going_on = (await unresolved(db, [about.resident])).get((about.resident, HELP.family))
     if going_on is not None:
-        await log(db, going_on.id, "called_again", by=actor.account)
+        await alert_log.write(db, going_on.id, "called_again", by=actor.account)
         return await _again(db, going_on)
     try:
         alert = await _open(db, about, HELP, id)
@@ -163,7 +163,7 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
         raise _other_use() from None
     if alert is None:
         raise Conflict  # somebody else called in this very moment; a retry finds that alert
-    await log(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
+    await alert_log.write(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
     await cards.announce(db, alert)
     return alert
 
@@ -182,7 +182,10 @@ def _other_use() -> Refused:
 
 
 async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: timedelta) -> None:
-    """Step `step` (from 1): these people learn of it now, and the next step is due after `wait`."""
+    """Step `step` (from 1): these people learn of it now, and the next step is due after `wait`.
+
+    One statement with its lines of the log: this is what an alert waits for.
+    """
     await db.execute(
         """
         with person as (select * from unnest($2::uuid[]) with ordinality as p(account, n)),
@@ -211,7 +214,7 @@ async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
         "update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = $3, next_due_at = $4 where id = $1",
         id, actor.account, db.now, due,
     )  # fmt: skip
-    await log(db, id, "acknowledged", by=actor.account)
+    await alert_log.write(db, id, "acknowledged", by=actor.account)
     await reach.stop(db, id)
     return await _changed(db, id, actor)
 
@@ -221,22 +224,18 @@ async def hand_over(db: Db, actor: Actor, id: UUID, to: UUID) -> Alert:
     alert = await get(db, id, lock=True)
     if alert.state == "resolved":
         raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
-    member = await db.fetchval(
-        "select account_id from staff where facility_id = $1 and account_id = $2 and during @> $3::timestamptz",
-        alert.facility_id, to, db.now,
-    )  # fmt: skip
-    if member is None:
+    if not await staff.works_in(db, alert.facility_id, to, db.now):
         raise Refused("not_staff", "Người này không thuộc cơ sở.", "This person is not staff of the facility.", "/to")
     await reach.stop(db, id)
     await db.execute("update alerts set state = 'open', owner_id = null, acknowledged_at = null where id = $1", id)
-    await log(db, id, "handed_over", by=actor.account, who=to)
+    await alert_log.write(db, id, "handed_over", by=actor.account, who=to)
     await tell(db, await get(db, id), [to], 0, HANDED_OVER_WAIT)
     return await _changed(db, id, actor)
 
 
 async def add_note(db: Db, actor: Actor, id: UUID, text: str) -> Alert:
     alert = await get(db, id, lock=True)
-    await log(db, id, "note", by=actor.account, note=text)
+    await alert_log.write(db, id, "note", by=actor.account, note=text)
     return alert
 
 
@@ -251,39 +250,8 @@ async def resolve(db: Db, actor: Actor, id: UUID, action: str) -> Alert:
 
 async def expire(db: Db, alert: Alert) -> Alert:
     """An acknowledgement that led to no resolution in time: the alert asks again, from step one."""
-    await log(db, alert.id, "acknowledgement_expired", who=alert.owner_id)
+    await alert_log.write(db, alert.id, "acknowledgement_expired", who=alert.owner_id)
     return await _again(db, alert)
-
-
-async def log(
-    db: Db,
-    alert: UUID,
-    what: str,
-    *,
-    by: UUID | None = None,
-    who: UUID | None = None,
-    step: int | None = None,
-    level: Level | None = None,
-    rule: str | None = None,
-    reading: UUID | None = None,
-    shown: tuple[str, str] = ("", ""),
-    note: str | None = None,
-) -> None:
-    """One line, with author (`by`; None is the house itself) and time. Lines are never changed."""
-    await db.execute(
-        """insert into alert_log (alert_id, at, by, what, who, step, level, rule, reading_id, shown_vi, shown_en, note)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), nullif($11, ''), $12)""",
-        alert, db.now, by, what, who, step, level, rule, reading, *shown, note,
-    )  # fmt: skip
-
-
-async def was_logged(db: Db, alert: UUID, what: str, since: datetime) -> bool:
-    """Whether the log says so already."""
-    return bool(
-        await db.fetchval(
-            "select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3)", alert, what, since
-        )
-    )
 
 
 async def postpone(db: Db, id: UUID, seconds: int) -> None:
@@ -314,7 +282,7 @@ async def _append(
     db: Db, alert: Alert, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], worst: Finding
 ) -> None:
     """New readings of the same cause. A graver one opens the alert again at step one, whoever had it."""
-    await _log_readings(db, alert.id, findings, at_hand, "reading")
+    await alert_log.write_readings(db, alert.id, findings, at_hand, "reading")
     await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
     if worse(alert.level, worst.level) == alert.level:
         await cards.change(db, await get(db, alert.id))
@@ -323,7 +291,7 @@ async def _append(
         "update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6 where id = $1",
         alert.id, worst.level, worst.rule, worst.vi, worst.en, worst.refractory_s,
     )  # fmt: skip
-    await log(db, alert.id, "raised", level=worst.level, rule=worst.rule)
+    await alert_log.write(db, alert.id, "raised", level=worst.level, rule=worst.rule)
     await _again(db, alert)
 
 
@@ -347,7 +315,7 @@ async def _resolve(db: Db, alert: Alert, actor: Actor | None = None, action: str
         db.now,
         db.now + timedelta(seconds=alert.refractory_s) if alert.refractory_s else None,
     )
-    await log(db, alert.id, "resolved", by=actor.account if actor else None, note=action)
+    await alert_log.write(db, alert.id, "resolved", by=actor.account if actor else None, note=action)
     await reach.stop(db, alert.id)
     await _changed(db, alert.id, actor)
 
@@ -356,32 +324,6 @@ async def _changed(db: Db, id: UUID, actor: Actor | None = None) -> Alert:
     alert = await get(db, id)
     await cards.change(db, alert, actor)
     return alert
-
-
-async def _log_readings(
-    db: Db, alert: UUID, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], first: str
-) -> None:
-    """A line for every reading behind the findings; the first line says what they did.
-
-    The reading that fired shows the finding ("NEWS2 8 · SpO2 84 %"), the others themselves.
-    """
-    lines = [(finding, reading) for finding in findings for reading in finding.readings]
-    await db.executemany(
-        """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
-        [
-            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand))
-            for n, (f, reading) in enumerate(lines)
-        ],
-    )
-
-
-def _shown(finding: Finding, reading: UUID, at_hand: Mapping[UUID, Reading]) -> tuple[str, str]:
-    shown = (finding.shown_vi, finding.shown_en)
-    own = reading_shown(at_hand[reading]) if reading in at_hand else shown
-    if reading != finding.readings[0]:
-        return own
-    return shown if own == shown else (f"{shown[0]} · {own[0]}", f"{shown[1]} · {own[1]}")
 
 
 def read(row: Any) -> Alert:

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from alerts import alert as alerts
+from alerts import alert_log
 from alerts.alert import Alert
 from alerts.level import Level
 from base.db import Db
@@ -73,11 +74,7 @@ async def show(db: Db, actor: Actor, id: UUID, language: str, right: Right = Rig
     """One alert, to somebody who may see it; `NotFound` for everybody else."""
     alert = await alerts.get(db, id)
     resident = await access.resident_for(db, actor, alert.resident_id, right)
-    rows = await db.fetch(
-        """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
-            where alert_id = $1 order by id""",
-        id,
-    )
+    rows = await alert_log.lines(db, id)
     names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
     detailed = _detailed(resident)
     card = _card(_row(alert, resident.name, names), language, detailed)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from alerts import policy
+from alerts import alert_log, policy
 from base.db import Db
 from notify import feed
 from people import access
@@ -55,7 +55,7 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
         accounts,
         "alert",
         alert.id,
-        {**_full(alert, step, None), "because": await _because(db, alert.id)},
+        {**_full(alert, step, None), "because": await alert_log.because(db, alert.id)},
         resident=alert.resident_id,
         push_after=feed.AT_ONCE if rings else None,
         urgent=rings,
@@ -95,16 +95,6 @@ async def _tell_home(db: Db, alert: Alert, kind: feed.Kind, owner: dict[str, Any
             needs=STATUS if brief else SUMMARY,
             push_after=push,
         )
-
-
-async def _because(db: Db, alert: UUID) -> list[dict[str, Any]]:
-    """The readings behind the alert: of the newest first, the heaviest first ("NEWS2 8 · SpO2 84 %"), five."""
-    rows = await db.fetch(
-        """select reading_id, shown_vi, shown_en from alert_log where alert_id = $1 and reading_id is not null
-             and shown_vi is not null order by at desc, id limit 5""",
-        alert,
-    )
-    return [{"reading": row["reading_id"], "vi": row["shown_vi"], "en": row["shown_en"]} for row in rows]
 
 
 def _owner(alert: Alert, actor: Actor | None) -> dict[str, Any] | None:

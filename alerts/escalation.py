@@ -16,12 +16,14 @@ from uuid import UUID
 from prometheus_client import Counter, Histogram
 
 from alerts import alert as alerts
+from alerts import alert_log
 from alerts.alert import Alert
 from alerts.policy import OnCall, OnShift, Staff, Step, Target
 from base import log
 from base.db import UNASKED, Database, Db
 from base.errors import Unavailable
 from base.failpoints import failpoint
+from notify import reach
 from people import staff
 from scheduling import duty
 from scheduling.duty import Shift
@@ -56,30 +58,20 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
     Not at the last step, which is repeated anyway; not where an open app has stored the entry (`seen`).
     """
     async with database.work("engine", now) as db:
+        nobody = await reach.nobody_reached(db, db.now - LOOKED_BACK, db.now - UNREACHED_AFTER)
         rows = await db.fetch(
             """
-            with told as (
-              select i.subject as alert, i.created_at, max(i.ended_at) as ended_at,
-                     bool_and(i.outcome is not distinct from 'unreachable' and coalesce(d.seen, 0) < i.seq) as nobody
-                from reach_intents i
-                left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
-               where i.urgent and i.subject in (
-                       select u.subject from reach_intents u
-                        where u.urgent and u.outcome = 'unreachable'
-                          and u.ended_at between $1::timestamptz - $3::interval and $2)
-               group by i.subject, i.created_at
-            )
-            select a.id, a.step from told t join alerts a on a.id = t.alert and a.told_at = t.created_at
-             where t.nobody and t.ended_at <= $2 and a.state = 'open' and a.next_due_at > $1::timestamptz
-               and a.step < jsonb_array_length(a.policy -> a.level)
+            select a.id, a.step from unnest($1::uuid[], $2::timestamptz[]) as n(alert, told_at)
+              join alerts a on a.id = n.alert and a.told_at = n.told_at
+             where a.state = 'open' and a.next_due_at > $3 and a.step < jsonb_array_length(a.policy -> a.level)
                for update of a skip locked
             """,
+            [subject for subject, _ in nobody],
+            [at for _, at in nobody],
             db.now,
-            db.now - UNREACHED_AFTER,
-            LOOKED_BACK,
         )
         for row in rows:
-            await alerts.log(db, row["id"], "unreachable", step=row["step"])
+            await alert_log.write(db, row["id"], "unreachable", step=row["step"])
             await alerts.postpone(db, row["id"], 0)
             db.due.add("escalate")
 
@@ -142,7 +134,7 @@ async def _last_resort(db: Db, alert: Alert, last: int, step: Step, empty: list[
     if managers:
         await _tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT), empty)
         return
-    if not await alerts.was_logged(db, alert.id, "nobody_reachable", db.now - SAID_AGAIN_AFTER):
+    if not await alert_log.was_written(db, alert.id, "nobody_reachable", db.now - SAID_AGAIN_AFTER):
         await _log_empty(db, alert, [*empty, (last, "nobody_reachable")])
         _log.error("nobody to tell", alert=str(alert.id))
     await alerts.postpone(db, alert.id, int(NOBODY_WAIT.total_seconds()))
@@ -158,7 +150,7 @@ async def _tell(
 
 async def _log_empty(db: Db, alert: Alert, empty: Sequence[tuple[int, str]]) -> None:
     for step, why in empty:
-        await alerts.log(db, alert.id, why, step=step)
+        await alert_log.write(db, alert.id, why, step=step)
 
 
 async def _people(db: Db, alert: Alert, step: Step, shifts: Sequence[Shift]) -> Sequence[UUID]:

@@ -138,6 +138,27 @@ async def stop(db: Db, subject: UUID) -> None:
     )
 
 
+async def nobody_reached(db: Db, since: datetime, until: datetime) -> list[tuple[UUID, datetime]]:
+    """(subject, when it was said) of ringing pushes none of whose people could be reached: every push said at that
+    moment had ended unreachable by `until`, and no open app has stored its entry either."""
+    rows = await db.fetch(
+        """
+        select i.subject, i.created_at
+          from reach_intents i
+          left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
+         where i.urgent and i.subject in (
+                 select u.subject from reach_intents u
+                  where u.urgent and u.outcome = 'unreachable' and u.ended_at between $1 and $2)
+         group by i.subject, i.created_at
+        having bool_and(i.outcome is not distinct from 'unreachable' and i.ended_at <= $2
+                        and coalesce(d.seen, 0) < i.seq)
+        """,
+        since,
+        until,
+    )
+    return [(row["subject"], row["created_at"]) for row in rows]
+
+
 async def _phones(db: Db, accounts: Sequence[UUID]) -> dict[UUID, list[Any]]:
     rows = await db.fetch(
         """select d.id, d.account_id, d.platform, d.push_token, d.seen, a.language

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from base.db import Db
+
+
+async def zone_of(db: Db, facility: UUID) -> ZoneInfo:
+    """Where the wall clock of the facility hangs."""
+    return ZoneInfo(await db.fetchval("select time_zone from facilities where id = $1", facility))
 
 
 async def policy_of(db: Db, facility: UUID) -> tuple[Any, int]:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from base.db import Db
 from base.errors import NotFound, Unauthorized
 from base.settings import Secret
+from notify import devices
 
 StaffRole = Literal["nurse", "doctor", "manager"]
 
@@ -109,18 +110,16 @@ async def list_mine(db: Db, actor: Actor) -> list[SessionInfo]:
 
 async def end(db: Db, actor: Actor, session: UUID) -> None:
     """Signs one of the actor's own sessions out, and takes its phone's push address away."""
-    touched = await db.execute(
+    device = await db.fetchval(
         """update sessions set ended_at = $3, ended_why = 'signed out'
-            where id = $1 and account_id = $2 and ended_at is null""",
+            where id = $1 and account_id = $2 and ended_at is null returning device_id""",
         session,
         actor.account,
         db.now,
     )
-    if not touched:
+    if device is None:
         raise NotFound
-    await db.execute(
-        "update devices set push_token = null where id = (select device_id from sessions where id = $1)", session
-    )
+    await devices.drop_push_token(db, device)
 
 
 async def issue_ticket(db: Db, actor: Actor) -> tuple[str, datetime]:

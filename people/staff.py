@@ -23,6 +23,18 @@ async def members(db: Db, facility: UUID, role: str, at: datetime) -> list[UUID]
     return [row["account_id"] for row in rows]
 
 
+async def works_in(db: Db, facility: UUID, account: UUID, at: datetime) -> bool:
+    return account in await everybody(db, facility, at)
+
+
+async def everybody(db: Db, facility: UUID, at: datetime) -> set[UUID]:
+    """Accounts with any role in the facility."""
+    rows = await db.fetch(
+        "select account_id from staff where facility_id = $1 and during @> $2::timestamptz", facility, at
+    )
+    return {row["account_id"] for row in rows}
+
+
 async def names(db: Db, accounts: Sequence[UUID]) -> dict[UUID, str]:
     """Names of staff, for those who may see what they did."""
     rows = await db.fetch("select account, name from staff_names($1)", list(accounts))

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from base.db import Db
 from base.errors import Refused
+from people import facilities, staff
 
 Rank = Annotated[int, Meta(ge=1, le=9)]
 WallClock = Annotated[time, Meta(tz=False)]
@@ -79,7 +80,7 @@ async def planned(db: Db, facility: UUID, first: date, last: date) -> list[Plann
 
 async def plan(db: Db, facility: UUID, first: date, last: date, shifts: Sequence[PlannedShift]) -> None:
     """Replaces the facility's shifts that start on the days `first` to `last`."""
-    zone = ZoneInfo(await db.fetchval("select time_zone from facilities where id = $1", facility))
+    zone = await facilities.zone_of(db, facility)
     await _refuse_strangers(db, facility, {s.account for s in shifts})
     await db.execute("delete from shifts where facility_id = $1 and day between $2 and $3", facility, first, last)
     rows = []
@@ -126,8 +127,5 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 async def _refuse_strangers(db: Db, facility: UUID, accounts: set[UUID]) -> None:
-    rows = await db.fetch(
-        "select distinct account_id from staff where facility_id = $1 and during @> $2::timestamptz", facility, db.now
-    )
-    if accounts - {row["account_id"] for row in rows}:
+    if accounts - await staff.everybody(db, facility, db.now):
         raise Refused("not_staff", "Có người không thuộc cơ sở.", "Somebody is not staff of the facility.", "/shifts")

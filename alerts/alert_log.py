@@ -1,0 +1,92 @@
+"""The log of an alert: append-only lines with author and time, and the only file that reads or changes `alert_log`
+(but for the lines of `alert.tell`, which share its statement). Lines are never changed; their id is their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from alerts.evaluators import Finding
+from alerts.level import Level
+from alerts.shown import reading_shown
+from base.db import Db
+from records.reading import Reading
+
+
+async def write(
+    db: Db,
+    alert: UUID,
+    what: str,
+    *,
+    by: UUID | None = None,
+    who: UUID | None = None,
+    step: int | None = None,
+    level: Level | None = None,
+    rule: str | None = None,
+    reading: UUID | None = None,
+    shown: tuple[str, str] = ("", ""),
+    note: str | None = None,
+) -> None:
+    """One line, with author (`by`; None is the house itself) and time. Lines are never changed."""
+    await db.execute(
+        """insert into alert_log (alert_id, at, by, what, who, step, level, rule, reading_id, shown_vi, shown_en, note)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), nullif($11, ''), $12)""",
+        alert, db.now, by, what, who, step, level, rule, reading, *shown, note,
+    )  # fmt: skip
+
+
+async def write_readings(
+    db: Db, alert: UUID, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], first: str
+) -> None:
+    """A line for every reading behind the findings; the first line says what they did.
+
+    The reading that fired shows the finding ("NEWS2 8 · SpO2 84 %"), the others themselves.
+    """
+    lines = [(finding, reading) for finding in findings for reading in finding.readings]
+    await db.executemany(
+        """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        [
+            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand))
+            for n, (f, reading) in enumerate(lines)
+        ],
+    )
+
+
+async def was_written(db: Db, alert: UUID, what: str, since: datetime) -> bool:
+    """Whether the log says so already."""
+    return bool(
+        await db.fetchval(
+            "select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3)", alert, what, since
+        )
+    )
+
+
+async def lines(db: Db, alert: UUID) -> list[Any]:
+    """All of it, in order."""
+    return await db.fetch(
+        """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
+            where alert_id = $1 order by id""",
+        alert,
+    )
+
+
+async def because(db: Db, alert: UUID) -> list[dict[str, Any]]:
+    """The readings behind the alert: of the newest first, the heaviest first ("NEWS2 8 · SpO2 84 %"), five."""
+    rows = await db.fetch(
+        """select reading_id, shown_vi, shown_en from alert_log where alert_id = $1 and reading_id is not null
+             and shown_vi is not null order by at desc, id limit 5""",
+        alert,
+    )
+    return [{"reading": row["reading_id"], "vi": row["shown_vi"], "en": row["shown_en"]} for row in rows]
+
+
+def _shown(finding: Finding, reading: UUID, at_hand: Mapping[UUID, Reading]) -> tuple[str, str]:
+    shown = (finding.shown_vi, finding.shown_en)
+    own = reading_shown(at_hand[reading]) if reading in at_hand else shown
+    if reading != finding.readings[0]:
+        return own
+    return shown if own == shown else (f"{shown[0]} · {own[0]}", f"{shown[1]} · {own[1]}")
