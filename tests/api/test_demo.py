@@ -34,7 +34,11 @@ COLUMNS = "taken_at,resident,set,kind,value,diastolic,unit,source"
 @contextmanager
 def demo(home: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"ANTAM_HOME": str(home)}
-    command = [str(Path(sys.executable).with_name("antam")), "demo", "--json", *words]
+    # A suite that a shell runs in the background inherits an ignored SIGINT, and so would the demo.
+    heed = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli import main; main()"
+    )
+    command = [sys.executable, "-c", heed, "demo", "--json", *words]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
