@@ -30,8 +30,9 @@ from base.db import Db
 from base.errors import Conflict, NotFound, Refused
 from base.ids import new_id
 from notify import reach
-from people import staff
+from people import facilities, staff
 from people.sessions import Actor
+from records import vitals
 from records.reading import Reading
 
 State = Literal["open", "acknowledged", "resolved"]
@@ -134,12 +135,14 @@ async def raise_(
             await cards.announce(db, opened)
             return opened.id
         going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
-    await _append(db, going_on, findings, at_hand, worst)
+    await _append(db, about, going_on, findings, at_hand, worst)
     return going_on.id
 
 
 async def clear(db: Db, alert: Alert, by: Cleared) -> None:
     """The readings are back within limits. Quiet alerts end by themselves; one that rang still wants a human answer."""
+    if await vitals.any_after(db, await alert_log.readings(db, alert.id), by.taken_at):
+        return  # a phone that catches up: what rang was measured later
     cleared = "update alerts set cleared_at = $2 where id = $1 and cleared_at is null"
     if not await db.execute(cleared, alert.id, db.now):
         return  # an earlier reading of the same batch may have said so already
@@ -200,6 +203,15 @@ async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: 
         alert.id, list(accounts), db.now, step, alert.level, db.now + wait,
     )  # fmt: skip
     await cards.ring(db, alert, accounts, step)
+
+
+async def let_know(db: Db, alert: Alert, accounts: Sequence[UUID]) -> None:
+    """The people in the house learn of it without being rung, and of what becomes of it."""
+    await db.executemany(
+        "insert into alert_told (alert_id, account_id, at) values ($1, $2, $3) on conflict do nothing",
+        [(alert.id, account, db.now) for account in accounts],
+    )
+    await cards.show(db, alert, accounts)
 
 
 async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
@@ -279,13 +291,19 @@ async def _open(db: Db, about: About, finding: Finding, id: UUID) -> Alert | Non
 
 
 async def _append(
-    db: Db, alert: Alert, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], worst: Finding
+    db: Db, about: About, alert: Alert, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], worst: Finding
 ) -> None:
     """New readings of the same cause. A graver one opens the alert again at step one, whoever had it."""
     await alert_log.write_readings(db, alert.id, findings, at_hand, "reading")
-    await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
-    if worse(alert.level, worst.level) == alert.level:
+    if not all(finding.stale for finding in findings):
+        await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
+    moved = await _follow(db, alert, about.facility)
+    graver = worse(alert.level, worst.level) != alert.level
+    if not moved and not graver:
         await cards.change(db, await get(db, alert.id))
+        return
+    if not graver:
+        await _again(db, alert)
         return
     await db.execute(
         "update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6 where id = $1",
@@ -293,6 +311,21 @@ async def _append(
     )  # fmt: skip
     await alert_log.write(db, alert.id, "raised", level=worst.level, rule=worst.rule)
     await _again(db, alert)
+
+
+async def _follow(db: Db, alert: Alert, facility: UUID) -> bool:
+    """The resident has moved: the facility they live in now answers for the alert, by its own steps."""
+    if alert.facility_id == facility:
+        return False
+    stored, _ = await facilities.policy_of(db, facility)
+    await db.execute(
+        "update alerts set facility_id = $2, policy = $3 where id = $1",
+        alert.id,
+        facility,
+        msgspec.to_builtins(policy.read(stored)),
+    )
+    await alert_log.write(db, alert.id, "moved")
+    return True
 
 
 async def _again(db: Db, alert: Alert) -> Alert:

@@ -65,6 +65,14 @@ async def was_written(db: Db, alert: UUID, what: str, since: datetime) -> bool:
     )
 
 
+async def readings(db: Db, alert: UUID) -> list[UUID]:
+    """The readings behind it."""
+    rows = await db.fetch(
+        "select reading_id from alert_log where alert_id = $1 and reading_id is not null and what <> 'cleared'", alert
+    )
+    return [row["reading_id"] for row in rows]
+
+
 async def lines(db: Db, alert: UUID) -> list[Any]:
     """All of it, in order."""
     return await db.fetch(

@@ -101,7 +101,13 @@ async def list_for(
                (select rel.scope from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
                    and rel.ended_at is null and rel.consented_at <= $3) as scope
           from alerts a join residents r on r.id = a.resident_id
-         where a.state = any ($4) and ($5::timestamptz is null or (a.opened_at, a.id) < ($5, $6::uuid))
+          left join stays st on st.resident_id = a.resident_id and st.during @> $3::timestamptz
+         where (r.account_id = $2 or st.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
+                or (a.facility_id = any ($1) and a.state <> 'resolved')
+                or (a.level in ('urgent', 'emergency') and exists (
+                      select from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
+                         and rel.ended_at is null and rel.consented_at <= $3)))
+           and a.state = any ($4) and ($5::timestamptz is null or (a.opened_at, a.id) < ($5, $6::uuid))
          order by a.opened_at desc, a.id desc limit $7
         """,
         [m.facility for m in actor.memberships], actor.account, db.now, list(states),

@@ -62,6 +62,12 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
     )
 
 
+async def show(db: Db, alert: Alert, accounts: Iterable[UUID]) -> None:
+    """The staff's card, silently."""
+    body = {**_full(alert, None, None), "because": await alert_log.because(db, alert.id)}
+    feed.append(db, accounts, "alert", alert.id, body, resident=alert.resident_id)
+
+
 async def change(db: Db, alert: Alert, actor: Actor | None = None) -> None:
     """The state changed: whoever was woken or is at home with it learns it. No push: nobody is woken twice."""
     owner = _owner(alert, actor)

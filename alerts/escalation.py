@@ -3,8 +3,9 @@
 `escalate_due` is run by the beat every second and at once when an alert opens. Rows are claimed with SKIP LOCKED, so
 any number of nodes may run it; killing one between claim and commit leaves the alert due.
 
-Where a step finds nobody it is skipped at once. When a whole ladder finds nobody, the facility's managers are told, and
-the log says that nobody was on duty. When even they do not exist the log says so, and it is tried again every minute.
+Where a step finds nobody it is skipped at once. When a whole ladder finds nobody, the facility's managers are told,
+and the log says that nobody was on duty. When even they do not exist the log says so, and it is tried again every
+minute.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from prometheus_client import Counter, Histogram
 from alerts import alert as alerts
 from alerts import alert_log
 from alerts.alert import Alert
-from alerts.policy import OnCall, OnShift, Staff, Step, Target
+from alerts.policy import OnCall, OnShift, Staff, Step, Target, rings
 from base import log
 from base.db import UNASKED, Database, Db
 from base.errors import Unavailable
@@ -41,6 +42,7 @@ _late = Histogram(
     "antam_escalation_late_seconds", "From due to told", buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 )
 _told = Counter("antam_escalation_steps_total", "Steps told", ["level"])
+_idle = Counter("antam_alerts_idle_repaired_total", "Alerts found due later than any of their steps waits")
 _poisoned = Counter("antam_escalation_failed_total", "Due alerts that could not be worked on")
 
 
@@ -74,6 +76,28 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
             await alert_log.write(db, row["id"], "unreachable", step=row["step"])
             await alerts.postpone(db, row["id"], 0)
             db.due.add("escalate")
+
+
+async def audit_idle(database: Database, now: datetime | None = None) -> int:
+    """The net under the steps: an alert due later than its longest wait was put there by a fault, and is due now."""
+    async with database.work("engine", now) as db:
+        rows = await db.fetch(
+            """
+            select a.id from alerts a
+             where a.state <> 'resolved' and a.next_due_at > $1::timestamptz + make_interval(secs => greatest(
+                     (select max((s ->> 'wait_s')::int) from jsonb_array_elements(a.policy -> a.level) s),
+                     (a.policy ->> 'acknowledgement_s')::int, $2))
+               for update skip locked
+            """,
+            db.now,
+            alerts.HANDED_OVER_WAIT.total_seconds() + POISONED_WAIT_S,
+        )
+        for row in rows:
+            await alert_log.write(db, row["id"], "idle_repaired")
+            await alerts.postpone(db, row["id"], 0)
+            db.due.add("escalate")
+            _idle.inc()
+    return len(rows)
 
 
 async def _escalate_one(database: Database, now: datetime | None) -> bool:
@@ -122,17 +146,19 @@ async def _advance(db: Db, alert: Alert) -> None:
         step = steps[number]
         people = await _people(db, alert, step, shifts)
         if people:
-            await _tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s), empty)
+            await _tell(db, alert, people, number + 1, timedelta(seconds=step.wait_s), empty, shifts)
             return
         empty.append((number + 1, _why_empty(step)))
-    await _last_resort(db, alert, len(steps), steps[-1], empty)
+    await _last_resort(db, alert, len(steps), steps[-1], empty, shifts)
 
 
-async def _last_resort(db: Db, alert: Alert, last: int, step: Step, empty: list[tuple[int, str]]) -> None:
+async def _last_resort(
+    db: Db, alert: Alert, last: int, step: Step, empty: list[tuple[int, str]], shifts: Sequence[Shift]
+) -> None:
     """The managers; and where there are none either, another look every minute, which the log hears of every hour."""
     managers = await staff.members(db, alert.facility_id, "manager", db.now)
     if managers:
-        await _tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT), empty)
+        await _tell(db, alert, managers, last, min(timedelta(seconds=step.wait_s), NOBODY_WAIT), empty, shifts)
         return
     if not await alert_log.was_written(db, alert.id, "nobody_reachable", db.now - SAID_AGAIN_AFTER):
         await _log_empty(db, alert, [*empty, (last, "nobody_reachable")])
@@ -141,11 +167,21 @@ async def _last_resort(db: Db, alert: Alert, last: int, step: Step, empty: list[
 
 
 async def _tell(
-    db: Db, alert: Alert, people: Sequence[UUID], step: int, wait: timedelta, empty: list[tuple[int, str]]
+    db: Db,
+    alert: Alert,
+    people: Sequence[UUID],
+    step: int,
+    wait: timedelta,
+    empty: list[tuple[int, str]],
+    shifts: Sequence[Shift],
 ) -> None:
+    """Tells a step; at the first ring the nurses on duty learn of it too, without a push."""
     await _log_empty(db, alert, empty)
     await alerts.tell(db, alert, people, step, wait)
     _told.labels(alert.level).inc()
+    nurses = await _nurses_on_duty(db, alert.facility_id, shifts, people) if _first_ring(alert) else []
+    if nurses:
+        await alerts.let_know(db, alert, nurses)
 
 
 async def _log_empty(db: Db, alert: Alert, empty: Sequence[tuple[int, str]]) -> None:
@@ -168,12 +204,20 @@ async def _whom(
         case OnCall(rank=rank):
             return duty.who_is_on_call(shifts, facility, rank, db.now)
         case OnShift():
-            on_duty = set(duty.who_is_on_call(shifts, facility, None, db.now)) - set(already)
-            if not on_duty:
-                return []
-            return [nurse for nurse in await staff.members(db, facility, "nurse", db.now) if nurse in on_duty]
+            return await _nurses_on_duty(db, facility, shifts, already)
         case Staff(role=role):
             return await staff.members(db, facility, role, db.now)
+
+
+async def _nurses_on_duty(db: Db, facility: UUID, shifts: Sequence[Shift], already: Collection[UUID]) -> Sequence[UUID]:
+    on_duty = set(duty.who_is_on_call(shifts, facility, None, db.now)) - set(already)
+    if not on_duty:
+        return []
+    return [nurse for nurse in await staff.members(db, facility, "nurse", db.now) if nurse in on_duty]
+
+
+def _first_ring(alert: Alert) -> bool:
+    return alert.step == 0 and rings(alert.level)
 
 
 def _why_empty(step: Step) -> str:

@@ -13,6 +13,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from alerts.level import Level
+from base import log
+
+_log = log.logger("alerts")
 
 Seconds = Annotated[int, Meta(ge=1, le=14 * 86400)]
 
@@ -82,4 +85,8 @@ def rings(level: Level) -> bool:
 
 def read(stored: object) -> Policy:
     """A stored policy, or the house's own where the facility has none."""
-    return DEFAULT if stored is None else msgspec.convert(stored, Policy)
+    try:
+        return DEFAULT if stored is None else msgspec.convert(stored, Policy)
+    except msgspec.ValidationError:
+        _log.error("policy cannot be read")
+        return DEFAULT

@@ -1,11 +1,12 @@
-"""The one door for readings: keep them, judge them, raise what must be raised, in one transaction for a batch of posts.
+"""The one door for readings: keep them, judge them, raise what must be raised, in one transaction for a batch of
+posts.
 
-Each post carries its own token; every post is joined to its live session and right inside the transaction, and has its
-own outcome. Items are decoded one by one: a bad one is refused with pointer and reason and never loses its neighbours.
+Each post carries its own token; every post is joined to its live session and right inside the transaction, and has
+its own outcome. Items are decoded one by one: a bad one is refused with pointer and reason and never loses its
+neighbours.
 
 If a rule fails on a reading the reading stays, marked unassessed; `assess_missed` is the slow pass that tries again
-and,
-when that fails too, raises an urgent alert so that a human looks at it.
+and, when that fails too, raises an urgent alert so that a human looks at it.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[R
     for draft in drafts:
         for kept in draft.kept:
             first_seen.setdefault(kept.reading.id, kept)
-    new = await vitals.keep(db, list(first_seen.values())) if first_seen else set()
+    new = await vitals.keep(db, sorted(first_seen.values(), key=_id)) if first_seen else set()
     twins = await vitals.known(db, [id for id in first_seen if id not in new]) if len(new) < len(first_seen) else {}
     raised = await _judge(db, protocols, drafts, new) if new else {}
     return [_answer(draft, first_seen, new, twins, raised) for draft in drafts]
@@ -107,6 +108,11 @@ async def _judge_next(database: Database, protocols: Protocols) -> bool:
         async with database.work("engine") as db:
             await _hand_to_a_human(db, kept)
     return True
+
+
+def _id(kept: Kept) -> UUID:
+    """Two nodes that keep the same readings insert them in the same order, or they deadlock."""
+    return kept.reading.id
 
 
 class _Draft(Struct):
@@ -232,7 +238,11 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
 
 async def _hand_to_a_human(db: Db, kept: Kept) -> None:
     """Failing twice is a fault of ours that a human must cover: an urgent alert, and the reading is not tried again."""
-    finding = msgspec.structs.replace(UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at)
+    old = db.now - kept.reading.taken_at > LOOK_BACK
+    finding = msgspec.structs.replace(
+        UNASSESSED, readings=(kept.reading.id,), taken_at=kept.reading.taken_at, stale=old,
+        level="routine" if old else UNASSESSED.level,
+    )  # fmt: skip
     going_on = (await alerts.unresolved(db, [kept.resident])).get((kept.resident, finding.family))
     about = About(kept.resident, kept.facility)
     await alerts.raise_(db, about, [finding], going_on, {kept.reading.id: kept.reading})

@@ -118,7 +118,9 @@ def passes(house: House) -> Sequence[Pass]:
     return (
         Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender)),
+        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=True)),
+        Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
+        Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
@@ -138,6 +140,8 @@ async def sweep(database: Database) -> None:
 
 def open_sender(settings: Settings) -> Sender:
     if settings.google_credentials is None:
+        if settings.env == "production":
+            return push.NoProvider()
         return push.Logged()
     return push.Firebase(settings.google_credentials, fcm_url=settings.fcm_url, production=settings.env == "production")
 

@@ -23,10 +23,18 @@ KEPT = timedelta(hours=48)
 
 
 async def once(
-    request: Request[Any, Any, Any], db: Db, actor: Actor, status: int, act: Callable[[], Awaitable[Any]]
+    request: Request[Any, Any, Any],
+    db: Db,
+    actor: Actor,
+    status: int,
+    act: Callable[[], Awaitable[Any]],
+    key: str | None = None,
 ) -> Response[bytes]:
-    """Runs `act` once per key: a repeat gets the first answer, the same key with another body a 422."""
-    key = request.headers.get(HEADER)
+    """Runs `act` once per key: a repeat gets the first answer, the same key with another body a 422.
+
+    The key is the header's, unless the thing has a client-made id (`key`) but several acts may share one thing.
+    """
+    key = key or request.headers.get(HEADER)
     if key is None:
         return _answer(status, msgspec.json.encode(await act()))
     if not 1 <= len(key) <= 200:

@@ -130,7 +130,9 @@ class HouseServer(uvicorn.Server):
 
 def bind(host: str, port: int, name: str) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=2048)
+        sock = socket.create_server((host, port), backlog=2048)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited; plain asyncio does not set it itself
+        return sock
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotServe(f"Port {port} is taken; stop what uses it or set {name}.") from None

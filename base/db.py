@@ -8,7 +8,8 @@ Rooms collect in `db.entries` what the feed must say; the unit of work hands the
 before commit (so the lock order is always: rows of the room, then feed heads), and `db` itself to `after` once the
 commit returned. Anything raised inside rolls back and neither happens.
 
-A timeout or a lost connection is an unknown outcome: it surfaces as `Unavailable`, and the caller retries with its key.
+A timeout or a lost connection is an unknown outcome: it surfaces as `Unavailable`, and the caller retries with its
+key.
 """
 
 from __future__ import annotations

@@ -256,6 +256,7 @@ begin
     generation := held.generation;
   else
     update sessions s set ended_at = t, ended_why = 'refresh token replayed' where s.id = in_session;
+    update devices d set push_token = null where d.id = held.device_id;
     return;
   end if;
   access_expires_at := t + make_interval(secs => access_seconds);
@@ -337,11 +338,12 @@ create policy app_own on idempotency to antam_app
 create policy app_records on audit_events for insert to antam_app with check (account_id = (select acting_account()));
 
 -- The committer is the unit of work of many requests at once: it joins every row to its session itself.
-grant select (id, account_id, device_id, access_hash, access_expires_at, expires_at, ended_at) on sessions to antam_committer;
+grant select (id, account_id, device_id, access_hash, access_expires_at, expires_at, ended_at, generation, used_generation),
+  update (used_generation) on sessions to antam_committer;
 grant select (id, disabled_at) on accounts to antam_committer;
 grant select (id, account_id, seen, seen_at), update (seen, seen_at) on devices to antam_committer;
 grant select, delete on realtime_tickets to antam_committer;
-create policy committer_all on sessions for select to antam_committer using (true);
+create policy committer_all on sessions to antam_committer using (true);
 create policy committer_all on accounts for select to antam_committer using (true);
 create policy committer_all on devices to antam_committer using (true);
 create policy committer_all on realtime_tickets to antam_committer using (true);
@@ -353,13 +355,15 @@ create policy committer_all on relatives for select to antam_committer using (tr
 create policy committer_records on audit_events for insert to antam_committer with check (true);
 
 -- The engine sees whom to call and what to judge by; no names, no notes.
-grant select (id, time_zone, escalation_policy) on facilities to antam_engine;
+grant select (id, time_zone, escalation_policy, policy_version) on facilities to antam_engine;
 grant select (id, facility_id, account_id, role, during, primary_contact) on staff to antam_engine;
 grant select (id, account_id, birth_date, spo2_scale, conditions) on residents to antam_engine;
 grant select on stays to antam_engine;
 grant select (id, resident_id, account_id, scope, consented_at, ended_at) on relatives to antam_engine;
 grant select (id, account_id, platform, push_token, seen), update (push_token, push_token_at) on devices to antam_engine;
 grant select (id, language, disabled_at) on accounts to antam_engine;
+grant select (device_id, ended_at, expires_at) on sessions to antam_engine;
+create policy engine_all on sessions for select to antam_engine using (true);
 grant select, delete on sign_in_challenges, realtime_tickets, idempotency to antam_engine;
 create policy engine_all on facilities for select to antam_engine using (true);
 create policy engine_all on staff for select to antam_engine using (true);

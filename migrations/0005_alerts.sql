@@ -92,7 +92,7 @@ $$;
 -- Whose alert an account was told of: the policies' way in, so that they do not read each other in a circle.
 create function acting_told() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
 $$ select coalesce(array_agg(t.alert_id), '{}') from alert_told t join alerts a on a.id = t.alert_id
-    where t.account_id = acting_account() and a.state <> 'resolved' $$;
+    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
 do $$
 declare t text;
@@ -115,15 +115,25 @@ grant select (id, alert_id, at, what, who, step, level, rule, reading_id, shown_
 grant select, insert on alert_told to antam_app, antam_engine;
 grant select on alert_told to antam_committer;
 
-create policy app_sees on alerts to antam_app
+create policy app_sees on alerts for select to antam_app
   using (facility_id = any ((select acting_facilities())::uuid[]) or resident_id = any ((select acting_residents())::uuid[])
-         or id = any ((select acting_told())::uuid[]))
-  with check (facility_id = any ((select acting_facilities())::uuid[]) or resident_id = any ((select acting_residents())::uuid[])
          or id = any ((select acting_told())::uuid[]));
+-- A resident or relative changes nothing but their own call for help.
+create policy app_answers on alerts for update to antam_app
+  using (facility_id = any ((select acting_facilities())::uuid[]) or id = any ((select acting_told())::uuid[])
+         or (family = 'help' and resident_id = any ((select acting_residents())::uuid[])))
+  with check (facility_id = any ((select acting_facilities())::uuid[]) or id = any ((select acting_told())::uuid[])
+         or (family = 'help' and resident_id = any ((select acting_residents())::uuid[])));
+create policy app_calls on alerts for insert to antam_app
+  with check (family = 'help' and (facility_id = any ((select acting_facilities())::uuid[])
+         or resident_id = any ((select acting_residents())::uuid[])));
+-- exists, by id: `in (select ...)` would gather all alerts there are, several times an acknowledgement.
 create policy app_sees on alert_log to antam_app
-  using (alert_id in (select a.id from alerts a)) with check (alert_id in (select a.id from alerts a));
+  using (exists (select from alerts a where a.id = alert_id))
+  with check (exists (select from alerts a where a.id = alert_id));
 create policy app_sees on alert_told to antam_app
-  using (alert_id in (select a.id from alerts a)) with check (alert_id in (select a.id from alerts a));
+  using (exists (select from alerts a where a.id = alert_id))
+  with check (exists (select from alerts a where a.id = alert_id));
 create policy committer_all on alerts to antam_committer using (true) with check (true);
 create policy committer_all on alert_log to antam_committer using (true) with check (true);
 create policy committer_all on alert_told for select to antam_committer using (true);
@@ -134,7 +144,8 @@ create policy engine_all on alert_told to antam_engine using (true) with check (
 -- Answering an alert ends its pending pushes; the app may end those of alerts it can see.
 grant select (id, subject, next_at), update (next_at, ended_at, outcome) on reach_intents to antam_app;
 create policy app_ends on reach_intents to antam_app
-  using (subject in (select a.id from alerts a)) with check (subject in (select a.id from alerts a));
+  using (exists (select from alerts a where a.id = subject))
+  with check (exists (select from alerts a where a.id = subject));
 -- A resident told through an alert is a resident one may look up.
 create policy app_told on residents for select to antam_app
   using (id in (select a.resident_id from alerts a where a.id = any ((select acting_told())::uuid[])));

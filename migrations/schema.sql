@@ -46,7 +46,7 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$ select coalesce(array_agg(t.alert_id), '{}') from alert_told t join alerts a on a.id = t.alert_id
-    where t.account_id = acting_account() and a.state <> 'resolved' $$;
+    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
@@ -221,6 +221,7 @@ begin
     generation := held.generation;
   else
     update sessions s set ended_at = t, ended_why = 'refresh token replayed' where s.id = in_session;
+    update devices d set push_token = null where d.id = held.device_id;
     return;
   end if;
   access_expires_at := t + make_interval(secs => access_seconds);
@@ -1099,11 +1100,21 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
+-- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((subject IN ( SELECT a.id
-   FROM public.alerts a))) WITH CHECK ((subject IN ( SELECT a.id
-   FROM public.alerts a)));
+CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = reach_intents.subject)))) WITH CHECK ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = reach_intents.subject))));
 
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1176,19 +1187,23 @@ CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CH
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alert_log TO antam_app USING ((alert_id IN ( SELECT a.id
-   FROM public.alerts a))) WITH CHECK ((alert_id IN ( SELECT a.id
-   FROM public.alerts a)));
+CREATE POLICY app_sees ON public.alert_log TO antam_app USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = alert_log.alert_id)))) WITH CHECK ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = alert_log.alert_id))));
 
 -- Name: alert_told app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((alert_id IN ( SELECT a.id
-   FROM public.alerts a))) WITH CHECK ((alert_id IN ( SELECT a.id
-   FROM public.alerts a)));
+CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = alert_told.alert_id)))) WITH CHECK ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = alert_told.alert_id))));
 
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alerts TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1264,7 +1279,7 @@ CREATE POLICY committer_all ON public.residents FOR SELECT TO antam_committer US
 
 -- Name: sessions committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY committer_all ON public.sessions FOR SELECT TO antam_committer USING (true);
+CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
 
 -- Name: staff committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1325,6 +1340,10 @@ CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (t
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.residents FOR SELECT TO antam_engine USING (true);
+
+-- Name: sessions engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.sessions FOR SELECT TO antam_engine USING (true);
 
 -- Name: shifts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1743,6 +1762,7 @@ GRANT SELECT(escalation_policy) ON TABLE public.facilities TO antam_engine;
 -- Name: COLUMN facilities.policy_version; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(policy_version) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
 
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1931,6 +1951,7 @@ GRANT SELECT(account_id) ON TABLE public.sessions TO antam_committer;
 
 GRANT SELECT(device_id) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(device_id) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(device_id) ON TABLE public.sessions TO antam_engine;
 
 -- Name: COLUMN sessions.access_hash; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1940,10 +1961,19 @@ GRANT SELECT(access_hash) ON TABLE public.sessions TO antam_committer;
 
 GRANT SELECT(access_expires_at) ON TABLE public.sessions TO antam_committer;
 
+-- Name: COLUMN sessions.generation; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(generation) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.used_generation; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(used_generation),UPDATE(used_generation) ON TABLE public.sessions TO antam_committer;
+
 -- Name: COLUMN sessions.expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_engine;
 
 -- Name: COLUMN sessions.created_at; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1953,6 +1983,7 @@ GRANT SELECT(created_at) ON TABLE public.sessions TO antam_app;
 
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(ended_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(ended_at) ON TABLE public.sessions TO antam_engine;
 
 -- Name: COLUMN sessions.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -101,6 +101,16 @@ class Logged:
         """Nothing is held."""
 
 
+class NoProvider:
+    """Production without credentials: nobody is reached, and the ledger says so, so that the next step hurries."""
+
+    async def send(self, pushes: Sequence[Push]) -> list[Outcome]:
+        return [Refused("no_credentials") for _ in pushes]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
 class Firebase:
     """Belongs to the event loop that first sends with it. Several may live side by side.
 

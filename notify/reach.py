@@ -1,10 +1,9 @@
 """The ledger of pushes: intent -> attempt -> outcome.
 
-An intent is born with the feed entry it points to (feed.py). When it falls due, `claim` writes an attempt per phone and
-commits; only then is anything sent, with no transaction open; `settle` writes the outcomes. A process killed in between
-leaves attempts without an outcome, and the intent is due again when its lease runs out: at worst one more buzz, with
-the
-same collapse id, never silence. The fence makes a late outcome of an older claim harmless.
+An intent is born with the feed entry it points to (feed.py). When it falls due, `claim` writes an attempt per phone
+and commits; only then is anything sent, with no transaction open; `settle` writes the outcomes. A process killed in
+between leaves attempts without an outcome, and the intent is due again when its lease runs out: at worst one more
+buzz, with the same collapse id, never silence. The fence makes a late outcome of an older claim harmless.
 
     due ──claim──► leased ──settle──► sent        FCM took it for at least one phone
      │               │                unreachable no phone, every address dead, or tries used up
@@ -33,6 +32,8 @@ from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAga
 
 LEASE = timedelta(seconds=15)
 TRIES = 6
+FAILURES = 3
+"""After so many the next step does not wait for this person; the tries go on."""
 PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
 BATCH = 100
 TTL_URGENT_S, TTL_S = 3600, 86400
@@ -51,13 +52,17 @@ class Claim(Struct, frozen=True, kw_only=True):
     push: Push
 
 
-async def send_due(database: Database, sender: Sender, now: datetime | None = None) -> int:
-    """1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns pushes
+async def send_due(
+    database: Database, sender: Sender, now: datetime | None = None, *, urgent: bool | None = None
+) -> int:
+    """`urgent` (None: all) keeps what rings apart, so that a hanging phone of the others holds nothing up.
+
+    1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns pushes
     tried."""
     tried = 0
     while True:
         async with database.work("engine", now, ask_time=False) as db:
-            looked, claims = await claim(db)
+            looked, claims = await claim(db, urgent)
         if claims:
             failpoint("reach.claimed")
             outcomes = await sender.send([c.push for c in claims])
@@ -68,13 +73,14 @@ async def send_due(database: Database, sender: Sender, now: datetime | None = No
             return tried
 
 
-async def claim(db: Db) -> tuple[int, list[Claim]]:
+async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
     """Leases up to `BATCH` due intents; ends those already seen or with no phone to try. Returns how many it looked
     at."""
     rows = await db.fetch(
         """
         with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as (
-          select i.id, moment.now from moment cross join reach_intents i where i.next_at <= moment.now
+          select i.id, moment.now from moment cross join reach_intents i
+           where i.next_at <= moment.now and ($4::boolean is null or i.urgent = $4)
            order by i.urgent desc, i.next_at limit $2 for update of i skip locked
         )
         update reach_intents i
@@ -85,6 +91,7 @@ async def claim(db: Db) -> tuple[int, list[Claim]]:
         None if db.now == UNASKED else db.now,
         BATCH,
         LEASE,
+        urgent,
     )
     if not rows:
         return 0, []
@@ -140,7 +147,7 @@ async def stop(db: Db, subject: UUID) -> None:
 
 async def nobody_reached(db: Db, since: datetime, until: datetime) -> list[tuple[UUID, datetime]]:
     """(subject, when it was said) of ringing pushes none of whose people could be reached: every push said at that
-    moment had ended unreachable by `until`, and no open app has stored its entry either."""
+    moment had ended unreachable by `until` or failed `FAILURES` times, and no open app has stored its entry either."""
     rows = await db.fetch(
         """
         select i.subject, i.created_at
@@ -148,13 +155,19 @@ async def nobody_reached(db: Db, since: datetime, until: datetime) -> list[tuple
           left join lateral (select max(seen) as seen from devices where account_id = i.account_id) d on true
          where i.urgent and i.subject in (
                  select u.subject from reach_intents u
-                  where u.urgent and u.outcome = 'unreachable' and u.ended_at between $1 and $2)
+                  where u.urgent and u.outcome = 'unreachable' and u.ended_at between $1 and $2
+                 union all
+                 select u.subject from reach_intents u where u.urgent and u.next_at is not null and u.tries >= $3)
          group by i.subject, i.created_at
-        having bool_and(i.outcome is not distinct from 'unreachable' and i.ended_at <= $2
-                        and coalesce(d.seen, 0) < i.seq)
+        having bool_and(coalesce(d.seen, 0) < i.seq
+                        and (i.outcome is not distinct from 'unreachable' and i.ended_at <= $2
+                             or i.outcome is null and i.tries >= $3
+                                and not exists (select from reach_attempts t
+                                                 where t.intent_id = i.id and t.outcome is null)))
         """,
         since,
         until,
+        FAILURES,
     )
     return [(row["subject"], row["created_at"]) for row in rows]
 
@@ -163,8 +176,11 @@ async def _phones(db: Db, accounts: Sequence[UUID]) -> dict[UUID, list[Any]]:
     rows = await db.fetch(
         """select d.id, d.account_id, d.platform, d.push_token, d.seen, a.language
              from devices d join accounts a on a.id = d.account_id
-            where d.account_id = any ($1) and a.disabled_at is null""",
+            where d.account_id = any ($1) and a.disabled_at is null
+              and exists (select from sessions s
+                           where s.device_id = d.id and s.ended_at is null and s.expires_at > $2::timestamptz)""",
         list(set(accounts)),
+        db.now,
     )
     phones: dict[UUID, list[Any]] = {}
     for row in rows:

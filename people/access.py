@@ -2,7 +2,7 @@
 
 `resident_for` looks up the facts between one account and one resident in the transaction that will act on them;
 `decide` turns facts into a yes or a no, and is pure. Missing and not-yours give the same `NotFound`.
-`facts_of` is the same look for many pairs at once, for the committer of readings (records/ingest through alerts/watch).
+`posts_of` is the same look for many posts at once, each joined to its session, for the committer of readings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from base.db import UNASKED, Db
 from base.errors import Forbidden, Meaning, NotFound, Unauthorized
-from people import audit
+from people import audit, sessions
 from people.sessions import Actor
 
 Scope = Literal["status", "appointments", "summary", "full"]
@@ -141,18 +141,19 @@ async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], 
 # stay index look-ups whatever the planner guesses about the size of an array.
 FACTS_OF_PAIR = """
   select p.n, p.account, p.now, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
-         st.facility_id as facility, coalesce(r.account_id = p.account, false) as is_self,
+         coalesce(st.facility_id, told.facility_id) as facility, coalesce(r.account_id = p.account, false) as is_self,
          (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
              and rel.ended_at is null and rel.consented_at <= p.now) as scope,
          array(select s.role from staff s
                 where s.facility_id = st.facility_id and s.account_id = p.account and s.during @> p.now) as staff,
-         (select true from alert_told t join alerts a on a.id = t.alert_id
-           where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) is not null
-           as told
+         told.facility_id is not null as told
     from pair p
     left join lateral (select * from residents r where r.id = p.resident offset 0) r on true
     left join lateral (select st.facility_id from stays st
                         where st.resident_id = r.id and st.during @> p.now offset 0) st on true
+    left join lateral (select a.facility_id from alerts a join alert_told t on t.alert_id = a.id
+                        where a.resident_id = r.id and t.account_id = p.account
+                          and (a.state <> 'resolved' or a.resolved_at >= p.now) limit 1) told on true
 """
 FACTS = f"""
   with pair as (
@@ -195,21 +196,25 @@ async def posts_of(
         with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
         moment as materialized (select coalesce($3::timestamptz, clock_timestamp()) as now),
         pair as materialized (
-          select q.n, q.resident, s.account, moment.now
+          select q.n, q.resident, s.account, s.fresh, moment.now
             from moment cross join asked q left join lateral (
-              select s.account_id as account from sessions s
+              select s.account_id as account, case when s.used_generation < s.generation then s.id end as fresh
+                from sessions s
                where s.access_hash = q.hash and s.ended_at is null and s.access_expires_at > moment.now
                  and s.expires_at > moment.now
                  and (select a.disabled_at is null from accounts a where a.id = s.account_id) offset 0
             ) s on true
         )
-        {FACTS_OF_PAIR}
+        select f.*, p.fresh from ({FACTS_OF_PAIR}) f join pair p on p.n = f.n
         """,
         list(token_hashes),
         list(residents),
         None if db.now == UNASKED else db.now,
     )
     db.now = rows[0]["now"]
+    fresh = [row["fresh"] for row in rows if row["fresh"]]
+    if fresh:
+        await sessions.note_used(db, fresh)
     return [_post(row, right) for row in sorted(rows, key=itemgetter("n"))]
 
 

@@ -9,6 +9,17 @@ from base.db import Db
 from people.sessions import Actor
 
 
+async def record_hello(db: Db, account: UUID, session: UUID) -> None:
+    """A socket was opened; whom its events are about is decided, and checked, at each delivery."""
+    await db.execute(
+        """insert into audit_events (at, account_id, session_id, act, basis, residents)
+           values ($1, $2, $3, 'socket', 'feed', '{}')""",
+        db.now,
+        account,
+        session,
+    )
+
+
 async def record(db: Db, actor: Actor, act: str, basis: str, residents: Sequence[UUID]) -> None:
     if not residents:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ async def policy_of(db: Db, facility: UUID) -> tuple[Any, int]:
 
 async def set_policy(db: Db, facility: UUID, policy: Any, expected: str) -> int | None:
     """Stores the policy if its version is still `expected`; the new version, or None when it is not."""
-    if not expected.isdigit():
+    if not re.fullmatch("[0-9]{1,9}", expected):
         return None
     return await db.fetchval(
         """update facilities set escalation_policy = $2, policy_version = policy_version + 1

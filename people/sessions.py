@@ -157,6 +157,12 @@ async def redeem_ticket(db: Db, ticket: str) -> Caller | None:
     return None if row is None else msgspec.convert(dict(row), Caller)
 
 
+async def note_used(db: Db, sessions: Sequence[UUID]) -> None:
+    """An access token of the newest generation was seen in use: from now on the older refresh token is a replay.
+    `open_work` does the same for requests that are not gathered."""
+    await db.execute("update sessions set used_generation = generation where id = any ($1)", sorted(set(sessions)))
+
+
 async def forget_tickets(db: Db) -> None:
     await db.execute("delete from realtime_tickets where expires_at < $1", db.now)
 

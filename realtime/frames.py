@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 PROTOCOL = "antam.v1"
+Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 FRAME_AT_MOST = 64 * 1024
 
 
@@ -24,14 +25,14 @@ class Hello(In, frozen=True, tag="hello"):
     """The first frame. `since`: the last number stored; absent on a phone that has none yet. `app`: its version."""
 
     ticket: Annotated[str, Meta(max_length=200)]
-    since: Annotated[int, Meta(ge=0)] | None = None
+    since: Seq | None = None
     app: Annotated[str, Meta(max_length=100)] = ""
 
 
 class Seen(In, frozen=True, tag="seen"):
     """This device has stored everything up to `seq`."""
 
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Seq
 
 
 class Ping(In, frozen=True, tag="ping"):

@@ -1,9 +1,9 @@
 """The hub: which sockets are open on this node, and waking those whose feed has grown.
 
 A wake-up carries account ids and nothing else; what is delivered is what the feed holds beyond each socket's cursor,
-read
-by the same function as resume and sync. So a wake-up that is lost, doubled or late changes only latency: every `poll_s`
-the hub compares all cursors with all heads (the net). Sessions are checked every few seconds for all sockets at once.
+read by the same function as resume and sync. So a wake-up that is lost, doubled or late changes only latency: every
+`poll_s` the hub compares all cursors with all heads (the net). Sessions are checked every few seconds for all sockets
+at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from base import log
 from base.db import Database
 from base.errors import Unavailable
 from notify import devices, feed
-from people import sessions
+from people import audit, sessions
 from people.sessions import Caller
 from realtime import frames
 
@@ -91,6 +91,7 @@ class Hub:
             caller = await sessions.redeem_ticket(db, ticket)
             if caller is None:
                 return None
+            await audit.record_hello(db, caller.account, caller.session)
             return caller, (await feed.heads(db, [caller.account])).get(caller.account, 0), db.now
 
     def join(self, socket: Socket) -> None:

@@ -5,7 +5,7 @@
             ▼                                                      ▼
           Close                                            live, from the head
 
-The cursor only moves forward, and only over entries that were put on the wire in order; what a phone says it has `seen`
+The cursor moves over entries that were put on the wire in order; what a phone says it has `seen`
 is never beyond what it was sent.
 """
 
@@ -22,7 +22,8 @@ from people.sessions import Caller
 from realtime import frames
 from realtime.frames import FrameOut
 
-FRAMES_PER_S, FRAMES_BURST = 20.0, 60.0
+FRAMES_PER_S, FRAMES_BURST = 100.0, 300.0
+"""A guard of the node against a client gone wild. The limits of conversations count their own frames."""
 RETRY_MS = 1000
 
 

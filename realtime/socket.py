@@ -2,8 +2,7 @@
 
 A phone that reads slowly is given the next page when it has taken most of the last one; one that does not read costs
 at most `QUEUED_AT_MOST`, delays nobody (nothing here waits for it but its own writer), and is closed. It comes back
-with its cursor and misses nothing.
-Speaks plain ASGI messages, so it knows no framework.
+with its cursor and misses nothing. Speaks plain ASGI messages, so it knows no framework.
 """
 
 from __future__ import annotations

@@ -42,6 +42,8 @@ Symptom = Literal[
     "needs_help",
 ]
 
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+
 AHEAD_AT_MOST: Final = timedelta(minutes=5)
 """How far a phone's clock may run ahead before its reading is refused."""
 
@@ -122,8 +124,10 @@ def parse(raw: msgspec.Raw | bytes, now: datetime) -> Reading:
     """One wire item -> `Reading`, or `Unreadable` with the code, the pointer and the reason."""
     try:
         item = _decode(raw)
-    except msgspec.ValidationError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _malformed(raw, error) from None
+    if item.taken_at < EARLIEST:
+        raise _bad(item, "/taken_at", "Thời điểm đo không hợp lệ.", "The time of measurement is not possible.")
     if item.taken_at > now + AHEAD_AT_MOST:
         raise Unreadable(
             "future_time", "/taken_at", "Thời điểm đo ở tương lai.", "The time of measurement lies ahead.", item.id
@@ -205,7 +209,7 @@ def _impossible(item: Item, pointer: str) -> Unreadable:
     )
 
 
-def _malformed(raw: msgspec.Raw | bytes, error: msgspec.ValidationError) -> Unreadable:
+def _malformed(raw: msgspec.Raw | bytes, error: Exception) -> Unreadable:
     """Names the field msgspec stumbled over, and keeps the item's id if it has one, so the phone knows which it was."""
     reason, _, path = str(error).partition(" - at `$")
     place = path.rstrip("`").lstrip(".").replace(".", "/").replace("[", "/").replace("]", "")
@@ -221,5 +225,5 @@ def _malformed(raw: msgspec.Raw | bytes, error: msgspec.ValidationError) -> Unre
 def _named_id(raw: msgspec.Raw | bytes) -> UUID | None:
     try:
         return UUID(_id_only(raw)["id"])
-    except (msgspec.DecodeError, KeyError, ValueError, TypeError, AttributeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError, TypeError, AttributeError):
         return None

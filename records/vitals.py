@@ -126,6 +126,12 @@ async def unassessed(db: Db, older_than: timedelta, limit: int) -> list[Kept]:
     ]  # fmt: skip
 
 
+async def any_after(db: Db, ids: Sequence[UUID], taken_at: datetime) -> bool:
+    """Whether one of these readings was taken later than that."""
+    query = "select exists (select from readings where id = any ($1) and taken_at > $2)"
+    return await db.fetchval(query, list(ids), taken_at)
+
+
 async def mark_assessed(db: Db, ids: Sequence[UUID]) -> None:
     await db.execute("update readings set assessed_at = $2 where id = any ($1)", list(ids), db.now)
 

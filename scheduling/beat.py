@@ -1,8 +1,7 @@
 """The beat: APScheduler as a metronome in every node. Its jobs only look for what is due; what is due is a row.
 
 The scheduler keeps no state worth losing: killing it, doubling it or pausing it changes nothing but latency. The list
-of
-passes is handed in by api/app.py, because they live in rooms above this one.
+of passes is handed in by api/app.py, because they live in rooms above this one.
 """
 
 from __future__ import annotations

@@ -54,7 +54,9 @@ def who_is_on_call(shifts: Iterable[Shift], facility: UUID, rank: int | None, at
 async def shifts_at(db: Db, facility: UUID, at: datetime) -> list[Shift]:
     rows = await db.fetch(
         """select facility_id, account_id, rank, lower(during) as starts_at, upper(during) as ends_at
-             from shifts where facility_id = $1 and during @> $2::timestamptz""",
+             from shifts s where facility_id = $1 and during @> $2::timestamptz
+                and exists (select from staff m where m.facility_id = s.facility_id and m.account_id = s.account_id
+                               and m.during @> $2::timestamptz)""",
         facility,
         at,
     )

@@ -122,11 +122,15 @@ async def resolve(
 @post("/v1/residents/{resident:uuid}/call-for-help", status_code=201, operation_id="callForHelp", tags=["alerts"])
 async def call_for_help(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Call], db: Unit, actor: Who
-) -> Full:
-    """ "I need somebody": an urgent alert at once, without any reading."""
+) -> Response[bytes]:
+    """ "I need somebody": an urgent alert at once, without any reading. Pressing again calls everybody again."""
     who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
-    called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
-    return await board.show(db, actor, called.id, language(request))
+
+    async def act() -> Full:
+        called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
+        return await board.show(db, actor, called.id, language(request))
+
+    return await once(request, db, actor, 201, act, key=f"help:{data.id}")
 
 
 async def _let_in(db: Db, actor: Actor, alert: UUID) -> None:

@@ -25,7 +25,7 @@ class Me(Struct, frozen=True, kw_only=True):
 
 
 class PushAddress(Struct, frozen=True, forbid_unknown_fields=True):
-    token: Annotated[str, Meta(min_length=1, max_length=4096)]
+    token: Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
 class Sync(Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ async def drop_push(db: Unit, actor: Who) -> None:
 async def sync(
     db: Unit,
     actor: Who,
-    since: Annotated[int, QueryParameter(ge=0)] = 0,
+    since: Annotated[int, QueryParameter(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
 ) -> Sync:
     """The feed after `since`, in order: the same as the socket would have said."""

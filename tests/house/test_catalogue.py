@@ -18,13 +18,14 @@ POLICIES = {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "reach_intents": "ALL",
         "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "residents": "SELECT",
-        "sessions": "SELECT", "staff": "SELECT", "stays": "SELECT",
+        "sessions": "ALL", "staff": "SELECT", "stays": "SELECT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
-        "residents": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT", "stays": "SELECT",
+        "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
+        "stays": "SELECT",
     },
 }  # fmt: skip
 
