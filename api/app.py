@@ -22,7 +22,7 @@ from base import migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
 from base.errors import Meaning
-from base.settings import Settings
+from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
@@ -143,7 +143,12 @@ def open_sender(settings: Settings) -> Sender:
         if settings.env == "production":
             return push.NoProvider()
         return push.Logged()
-    return push.Firebase(settings.google_credentials, fcm_url=settings.fcm_url, production=settings.env == "production")
+    try:
+        return push.Firebase(
+            settings.google_credentials, fcm_url=settings.fcm_url, production=settings.env == "production"
+        )
+    except ValueError as error:
+        raise BadSetting(f"GOOGLE_APPLICATION_CREDENTIALS: {error}") from None
 
 
 def _readings_committer(database: Database, protocols: Protocols) -> Committer[Post, Receipt]:

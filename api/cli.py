@@ -45,7 +45,13 @@ def beat() -> None:
 
     config = _settings()
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
-        serving.run(serving.beat_only(config, url))
+        serving.warn_of_gaps(config, serving.to_stderr)
+        where = f"http://{config.host}"
+        serving.run(
+            serving.beat_only(
+                config, url, lambda port: click.echo(f"An Tâm's beat runs; metrics {where}:{port}/metrics")
+            )
+        )
 
 
 @main.command()
@@ -107,7 +113,8 @@ def codes(phone: str, as_json: bool) -> None:
     from people.signing_in import e164
 
     config = _dev_only("antam codes")
-    number = e164(phone)
+    with _in_one_sentence():
+        number = e164(phone)
     code = re.search(r"\b\d{6}\b", last_texts(config.home).get(number, ""))
     if code is None:
         raise click.ClickException("No code was sent to this number.")
@@ -178,6 +185,8 @@ def _start(config: Settings, *, beating: bool, prepare: bool) -> None:
             click.echo("  sign in as        antam people --demo   (codes: antam codes --phone +84...)")
         sys.stdout.flush()
 
+    serving.warn_of_gaps(config, serving.to_stderr)
+
     async def all_of_it(url: str) -> None:
         if prepare:
             await serving.prepare(config, url, serving.to_stderr)
@@ -190,6 +199,8 @@ def _start(config: Settings, *, beating: bool, prepare: bool) -> None:
 def _on_database(config: Settings, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
     from api import serve as serving
 
+    if not serving.data_is_there(config):
+        raise click.ClickException(f"There is no data in {config.home}; run this where you ran `make run`.")
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         asyncio.run(work(url))
 
@@ -240,6 +251,12 @@ def _sentence(error: BaseException) -> str | None:
         return str(error)
     import asyncpg
 
-    if isinstance(error, (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
-        return f"The database cannot be used: {error}."
+    from base.errors import Meaning
+
+    if isinstance(error, Meaning):
+        return error.en
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+        return f"The database cannot be used: {error}. Has `antam migrate` been run on it?"
+    if isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError, FileNotFoundError)):
+        return None if isinstance(error, BrokenPipeError) else f"The database cannot be used: {error}."
     return None

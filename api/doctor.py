@@ -69,6 +69,9 @@ def _texts(config: Settings) -> str:
 
 
 def _database(config: Settings) -> Iterator[tuple[str, str]]:
+    if not serve.data_is_there(config):
+        yield "database", f"note: there is none in {config.home} yet; `make run` makes one."
+        return
     try:
         with serve.database_url(config, serve.to_stderr) as url:
             yield from asyncio.run(_look(config, url))

@@ -24,6 +24,7 @@ from base.settings import Settings
 from realtime.frames import FRAME_AT_MOST
 
 GOODBYE_S = 0.5
+LAST_PORT = 65535
 
 
 class CannotServe(Exception):
@@ -72,13 +73,17 @@ async def serve(settings: Settings, url: str, *, beating: bool, ready: Callable[
             await server.serve(sockets=[sock])
 
 
-async def beat_only(settings: Settings, url: str) -> None:
-    """The passes without the API, until SIGINT or SIGTERM."""
+async def beat_only(settings: Settings, url: str, ready: Callable[[int], None]) -> None:
+    """The passes without the API, until SIGINT or SIGTERM. `ready` gets the metrics port."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     failpoints.arm(settings.failpoints)
-    async with open_house(settings, url, serving=False):
+    async with (
+        open_house(settings, url, serving=False),
+        metrics_listener(settings, settings.port, fall_back=True) as metrics_port,
+    ):
+        ready(metrics_port)
         await stop.wait()
 
 
@@ -140,20 +145,35 @@ def bind(host: str, port: int, name: str) -> socket.socket:
 
 
 @asynccontextmanager
-async def metrics_listener(settings: Settings, port: int) -> AsyncIterator[int]:
-    """One port above the API's unless told otherwise; any free one when the API's was any free one."""
-    wanted = settings.metrics_port
-    if wanted is None:
-        wanted = 0 if settings.port == 0 else port + 1
+async def metrics_listener(settings: Settings, port: int, *, fall_back: bool = False) -> AsyncIterator[int]:
+    """One port above the API's unless told otherwise; any free one when the API's was any free one, or when that one is
+    taken and the caller can `fall_back` (a beat beside an API)."""
+    told = settings.metrics_port
+    wanted = told if told is not None else 0 if settings.port == 0 or port == LAST_PORT else port + 1
     try:
         server, got = metrics.listen(settings.host, wanted)
     except OSError:
-        raise CannotServe(f"Port {wanted} for metrics is taken; set ANTAM_METRICS_PORT.") from None
+        if told is not None or not fall_back:
+            raise CannotServe(f"Port {wanted} for metrics is taken; set ANTAM_METRICS_PORT.") from None
+        server, got = metrics.listen(settings.host, 0)
     try:
         yield got
     finally:
         server.shutdown()
         server.server_close()
+
+
+def data_is_there(settings: Settings) -> bool:
+    """Whether there is a database to look at; commands that only look make none."""
+    return settings.database_url is not None or (settings.home / "postgres").is_dir()
+
+
+def warn_of_gaps(settings: Settings, tell: Callable[[str], None]) -> None:
+    """What production may start without, and somebody should know at once."""
+    if settings.env == "production" and settings.google_credentials is None:
+        tell("Warning: GOOGLE_APPLICATION_CREDENTIALS is not set; no push reaches anybody.")
+    if settings.env == "production" and settings.sms_url is None:
+        tell("Warning: ANTAM_SMS_URL is not set; nobody can sign in.")
 
 
 def to_stderr(sentence: str) -> None:

@@ -132,7 +132,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {*NAMES, *(f"{name}_FILE" for name in FROM_FILE)}
     for name in environ:
         if name.startswith("ANTAM_") and name not in known:
-            raise BadSetting(f"{name} is not a setting; see README, Settings.")
+            raise BadSetting(f"{name} is not a setting; see docs/operations.md, Settings.")
 
 
 def _secret(settings: Settings) -> Secret:
@@ -164,8 +164,9 @@ def _check(settings: Settings) -> None:
         if getattr(settings, field) <= 0:
             name = next(name for name, of in NAMES.items() if of == field)
             raise BadSetting(f"{name} must be above zero.")
-    if not 0 <= settings.port <= 65535:
-        raise BadSetting("ANTAM_PORT must be between 0 and 65535.")
+    for name, port in (("ANTAM_PORT", settings.port), ("ANTAM_METRICS_PORT", settings.metrics_port or 0)):
+        if not 0 <= port <= 65535:
+            raise BadSetting(f"{name} must be between 0 and 65535.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:

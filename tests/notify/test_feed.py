@@ -73,10 +73,11 @@ async def test_who_reads_while_others_write_misses_nothing(house: World, databas
     writing = asyncio.gather(*(writes(10) for _ in range(12)))
     cursor = 0
     while cursor < 120:
+        over = writing.done()
         page = await read(database, account, cursor)
         assert [e.seq for e in page.items] == list(range(cursor + 1, cursor + len(page.items) + 1))
         cursor += len(page.items)
-        if writing.done() and not page.items:
+        if over and not page.items:
             break
     await writing
     assert cursor == 120
