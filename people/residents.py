@@ -35,15 +35,20 @@ async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list
     """Residents the actor has to do with: of their facilities, themselves, their relatives; by id."""
     rows = await db.fetch(
         """
+        with mine as (
+          select r.id from residents r where r.account_id = $1
+          union select rel.resident_id from relatives rel
+                 where rel.account_id = $1 and rel.ended_at is null and rel.consented_at <= $3
+          union select st.resident_id from stays st where st.facility_id = any ($2) and st.during @> $3::timestamptz
+        )
         select r.id, r.name, r.birth_date, r.sex, st.facility_id as facility, rel.scope,
                case when r.account_id = $1 then 'self' when st.facility_id = any ($2) then 'staff'
                     else 'relative' end as basis
-          from residents r
+          from mine join residents r on r.id = mine.id
           join stays st on st.resident_id = r.id and st.during @> $3::timestamptz
           left join relatives rel on rel.resident_id = r.id and rel.account_id = $1
                                  and rel.ended_at is null and rel.consented_at <= $3
-         where (r.account_id = $1 or st.facility_id = any ($2) or rel.id is not null)
-           and ($4::uuid is null or r.id > $4)
+         where $4::uuid is null or r.id > $4
          order by r.id limit $5
         """,
         actor.account,
