@@ -216,9 +216,7 @@ async def let_know(db: Db, alert: Alert, accounts: Sequence[UUID]) -> None:
 
 async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
     """Takes the alert. Whoever comes second gets the alert as it is, with the first one as its owner."""
-    alert = await get(db, id, lock=True)
-    if alert.state == "resolved":
-        raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
+    alert = await _held(db, id)
     if alert.state == "acknowledged":
         return alert
     due = db.now + timedelta(seconds=alert.policy.acknowledgement_s)
@@ -233,9 +231,7 @@ async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
 
 async def hand_over(db: Db, actor: Actor, id: UUID, to: UUID) -> Alert:
     """Gives the alert to a colleague, who is told at once; without their answer the steps begin again."""
-    alert = await get(db, id, lock=True)
-    if alert.state == "resolved":
-        raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
+    alert = await _held(db, id)
     if not await staff.works_in(db, alert.facility_id, to, db.now):
         raise Refused("not_staff", "Người này không thuộc cơ sở.", "This person is not staff of the facility.", "/to")
     await reach.stop(db, id)
@@ -253,11 +249,17 @@ async def add_note(db: Db, actor: Actor, id: UUID, text: str) -> Alert:
 
 async def resolve(db: Db, actor: Actor, id: UUID, action: str) -> Alert:
     """Ends the alert; `action` says what was done. Only a human resolves what rang."""
+    alert = await _held(db, id)
+    await _resolve(db, alert, actor, action)
+    return await get(db, id)
+
+
+async def _held(db: Db, id: UUID) -> Alert:
+    """The alert, locked, if there is still something to do about it."""
     alert = await get(db, id, lock=True)
     if alert.state == "resolved":
         raise Conflict("already_resolved", "Cảnh báo đã được xử lý xong.", "The alert is already resolved.")
-    await _resolve(db, alert, actor, action)
-    return await get(db, id)
+    return alert
 
 
 async def expire(db: Db, alert: Alert) -> Alert:

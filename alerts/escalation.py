@@ -19,7 +19,7 @@ from prometheus_client import Counter, Histogram
 from alerts import alert as alerts
 from alerts import alert_log
 from alerts.alert import Alert
-from alerts.policy import OnCall, OnShift, Staff, Step, Target, rings
+from alerts.policy import LONGEST_WAIT_S, OnCall, OnShift, Staff, Step, Target, rings
 from base import log
 from base.db import UNASKED, Database, Db
 from base.errors import Unavailable
@@ -62,20 +62,18 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
     async with database.work("engine", now) as db:
         nobody = await reach.nobody_reached(db, db.now - LOOKED_BACK, db.now - UNREACHED_AFTER)
         rows = await db.fetch(
-            """
-            select a.id, a.step from unnest($1::uuid[], $2::timestamptz[]) as n(alert, told_at)
-              join alerts a on a.id = n.alert and a.told_at = n.told_at
-             where a.state = 'open' and a.next_due_at > $3 and a.step < jsonb_array_length(a.policy -> a.level)
-               for update of a skip locked
+            f"""
+            select {alerts.COLUMNS} from unnest($1::uuid[], $2::timestamptz[]) as n(subject, said_at)
+              join alerts a on a.id = n.subject and a.told_at = n.said_at
+             where state = 'open' and next_due_at > $3 for update of a skip locked
             """,
             [subject for subject, _ in nobody],
             [at for _, at in nobody],
             db.now,
         )
-        for row in rows:
-            await alert_log.write(db, row["id"], "unreachable", step=row["step"])
-            await alerts.postpone(db, row["id"], 0)
-            db.due.add("escalate")
+        for alert in map(alerts.read, rows):
+            if alert.step < len(alert.policy.steps(alert.level)):
+                await _due_now(db, alert.id, "unreachable", alert.step)
 
 
 async def audit_idle(database: Database, now: datetime | None = None) -> int:
@@ -85,19 +83,24 @@ async def audit_idle(database: Database, now: datetime | None = None) -> int:
             """
             select a.id from alerts a
              where a.state <> 'resolved' and a.next_due_at > $1::timestamptz + make_interval(secs => greatest(
-                     (select max((s ->> 'wait_s')::int) from jsonb_array_elements(a.policy -> a.level) s),
+                     coalesce((select max(w::int) from jsonb_path_query(a.policy -> a.level, 'lax $[*].wait_s') w), $3),
                      (a.policy ->> 'acknowledgement_s')::int, $2))
                for update skip locked
             """,
             db.now,
             alerts.HANDED_OVER_WAIT.total_seconds() + POISONED_WAIT_S,
+            LONGEST_WAIT_S,
         )
         for row in rows:
-            await alert_log.write(db, row["id"], "idle_repaired")
-            await alerts.postpone(db, row["id"], 0)
-            db.due.add("escalate")
+            await _due_now(db, row["id"], "idle_repaired")
             _idle.inc()
     return len(rows)
+
+
+async def _due_now(db: Db, alert: UUID, why: str, step: int | None = None) -> None:
+    await alert_log.write(db, alert, why, step=step)
+    await alerts.postpone(db, alert, 0)
+    db.due.add("escalate")
 
 
 async def _escalate_one(database: Database, now: datetime | None) -> bool:

@@ -17,7 +17,8 @@ from base import log
 
 _log = log.logger("alerts")
 
-Seconds = Annotated[int, Meta(ge=1, le=14 * 86400)]
+LONGEST_WAIT_S = 14 * 86400
+Seconds = Annotated[int, Meta(ge=1, le=LONGEST_WAIT_S)]
 
 
 class OnCall(Struct, frozen=True, tag="on_call", tag_field="who", forbid_unknown_fields=True):

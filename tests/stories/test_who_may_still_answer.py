@@ -119,6 +119,8 @@ async def test_an_alert_put_to_sleep_by_a_fault_is_found(house: World) -> None:
 
 
 async def test_an_unreadable_policy_of_one_alert_stops_nobody(house: World) -> None:
+    from alerts import escalation
+
     await house.opens()
     ana = await house.phone(await house.employs("doctor", "Ana", rank=1), push="ana")
     rosa, lua = await house.phone(await house.admits("Rosa")), await house.phone(await house.admits("Lụa"))
@@ -128,6 +130,7 @@ async def test_an_unreadable_policy_of_one_alert_stops_nobody(house: World) -> N
     await lua.records(reading("spo2", 84))
     await house.beat()
     assert len(house.pushes_to(ana)) == 2
+    assert await escalation.audit_idle(house.house.database) == 0, "it waits its time; nobody is rung every 15 s"
     assert (await rosa.records(reading("spo2", 83)))["items"][0]["outcome"] == "kept"
 
 
