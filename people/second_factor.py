@@ -173,10 +173,10 @@ async def _take_guess(db: Db, actor: Actor) -> list[Any]:
     """One guess at every factor of the account; the one in force first."""
     rows = await db.fetch(
         """update totp_factors set
-             guesses = case when guesses_since > $2 - $3::interval then guesses + 1 else 1 end,
-             guesses_since = case when guesses_since > $2 - $3::interval then guesses_since else $2 end
-            where account_id = $1 and (confirmed_at is not null or created_at > $2 - $4::interval)
-              and (guesses < $5 or guesses_since <= $2 - $3::interval)
+             guesses = case when guesses_since > $2::timestamptz - $3::interval then guesses + 1 else 1 end,
+             guesses_since = case when guesses_since > $2::timestamptz - $3::interval then guesses_since else $2 end
+            where account_id = $1 and (confirmed_at is not null or created_at > $2::timestamptz - $4::interval)
+              and (guesses < $5 or guesses_since <= $2::timestamptz - $3::interval)
            returning id, secret, confirmed_at, by_code""",
         actor.account, db.now, GUESSED_WITHIN, WAITS, GUESSES,
     )  # fmt: skip

@@ -190,7 +190,7 @@ async def note_second_factor(db: Db, actor: Actor) -> None:
     prolongs nothing."""
     await db.execute(
         """update sessions set proven_at = $2, second_factor_at = $2, expires_at = least(
-             expires_at, case when second_factor_at is null then $2 + make_interval(days => $3) else expires_at end)
+             expires_at, case when second_factor_at is null then $2::timestamptz + make_interval(days => $3) else expires_at end)
             where id = $1""",
         actor.session, db.now, STAFF_DAYS,
     )  # fmt: skip
@@ -200,8 +200,8 @@ async def share(db: Db, actor: Actor, unlock_hash: bytes) -> datetime:
     """The session becomes one of a shared tablet; returns when it ends at the latest."""
     return await db.fetchval(
         """update sessions set locks_after_s = $3, unlock_hash = $4,
-                  expires_at = least(expires_at, $2 + make_interval(hours => $5)),
-                  access_expires_at = least(access_expires_at, $2 + make_interval(secs => $3))
+                  expires_at = least(expires_at, $2::timestamptz + make_interval(hours => $5)),
+                  access_expires_at = least(access_expires_at, $2::timestamptz + make_interval(secs => $3))
             where id = $1 returning expires_at""",
         actor.session, db.now, SHARED_LOCKS_S, unlock_hash, SHARED_HOURS,
     )  # fmt: skip
@@ -250,7 +250,7 @@ async def note_used(db: Db, sessions: Sequence[UUID]) -> None:
     await db.execute(
         """update sessions set used_generation = generation, access_expires_at = case
              when locks_after_s is null then access_expires_at
-             else least($2 + make_interval(secs => locks_after_s), expires_at) end
+             else least($2::timestamptz + make_interval(secs => locks_after_s), expires_at) end
             where id = any ($1)""",
         sorted(set(sessions)),
         db.now,

@@ -1,4 +1,4 @@
-"""An authenticator in software: makes passkeys and signs challenges as a phone's own would (WebAuthn, sections 6 and 8).
+"""An authenticator in software: makes passkeys and signs challenges as a phone's own would (WebAuthn, sections 6, 8).
 
 Every part of an answer can be given otherwise, because a thief would.
 """

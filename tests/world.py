@@ -38,6 +38,7 @@ from people import enrol, second_factor
 from realtime.frames import PROTOCOL
 from scheduling import duty
 from scheduling.duty import PlannedShift
+from tests.authenticator import Authenticator
 
 _numbers = itertools.count(1)
 _NO_TLS = ssl.SSLContext(
@@ -232,6 +233,14 @@ class Phone:
     async def gives_totp(self, code: str | None = None) -> httpx2.Response:
         return await self.post("/v1/auth/totp/verify", {"code": code or await self.totp()})
 
+    async def adds_passkey(self) -> Authenticator:
+        """A passkey of this phone, made by an authenticator of its own."""
+        made = Authenticator()
+        options = await self.posts("/v1/auth/passkeys/options")
+        credential = made.makes(options["public_key"])
+        await self.posts("/v1/auth/passkeys", {"challenge": options["challenge"], "credential": credential})
+        return made
+
     async def totp(self) -> str:
         """The next code of the authenticator app: of the step before, of this one, of the next. Whoever wants a fourth
         within half a minute has the server forget that there were three."""
@@ -250,6 +259,12 @@ class Phone:
 
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         return await self.http.post(path, json={} if body is None else body, headers=headers)
+
+    async def posts(self, path: str, body: Any = None) -> Any:
+        """The decoded answer, which must be a good one."""
+        answer = await self.post(path, body)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
 
     async def put(self, path: str, body: Any, **headers: str) -> httpx2.Response:
         return await self.http.put(path, json=body, headers=headers)
