@@ -189,8 +189,9 @@ async def note_second_factor(db: Db, actor: Actor) -> None:
     """This session holds a second factor from now on, and lives as staff's sessions do; giving one again proves, and
     prolongs nothing."""
     await db.execute(
-        """update sessions set proven_at = $2, second_factor_at = $2, expires_at = least(
-             expires_at, case when second_factor_at is null then $2::timestamptz + make_interval(days => $3) else expires_at end)
+        """update sessions set proven_at = $2, second_factor_at = $2, expires_at = case
+             when second_factor_at is null then least(expires_at, $2::timestamptz + make_interval(days => $3))
+             else expires_at end
             where id = $1""",
         actor.session, db.now, STAFF_DAYS,
     )  # fmt: skip
@@ -199,9 +200,9 @@ async def note_second_factor(db: Db, actor: Actor) -> None:
 async def share(db: Db, actor: Actor, unlock_hash: bytes) -> datetime:
     """The session becomes one of a shared tablet; returns when it ends at the latest."""
     return await db.fetchval(
-        """update sessions set locks_after_s = $3, unlock_hash = $4,
+        """update sessions set locks_after_s = $3::int, unlock_hash = $4,
                   expires_at = least(expires_at, $2::timestamptz + make_interval(hours => $5)),
-                  access_expires_at = least(access_expires_at, $2::timestamptz + make_interval(secs => $3))
+                  access_expires_at = least(access_expires_at, $2::timestamptz + make_interval(secs => $3::int))
             where id = $1 returning expires_at""",
         actor.session, db.now, SHARED_LOCKS_S, unlock_hash, SHARED_HOURS,
     )  # fmt: skip
