@@ -262,7 +262,7 @@ grant execute on function open_work(bytea), sign_in_refresh(uuid, int, bytea, in
   enrolment_code_issue(uuid, bytea, int), enrolment_code_spend(), unlock_guess(uuid, bytea),
   unlock_session(uuid, bytea, bytea) to antam_app;
 
-grant select (refreshed_at, second_factor_at, locks_after_s),
+grant select (refreshed_at, second_factor_at, locks_after_s, access_expires_at),
   update (second_factor_at, proven_at, expires_at, access_expires_at, locks_after_s, unlock_hash) on sessions to antam_app;
 grant select, insert, delete, update (confirmed_at, last_step, guesses, guesses_since) on totp_factors to antam_app;
 grant select, update (guesses_left) on enrolment_codes to antam_app;

@@ -2410,7 +2410,7 @@ GRANT SELECT(access_hash) ON TABLE public.sessions TO antam_committer;
 -- Name: COLUMN sessions.access_expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_committer;
-GRANT UPDATE(access_expires_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_app;
 
 -- Name: COLUMN sessions.generation; Type: ACL; Schema: public; Owner: antam_owner
 
