@@ -107,6 +107,28 @@ def people(demo: bool, as_json: bool) -> None:
 
 @main.command()
 @click.option("--phone", required=True)
+def enrolment_code(phone: str) -> None:
+    """A code with which a member of staff enrols a second factor: for a manager who has no manager to ask."""
+    from api import serve as serving
+    from base.db import as_owner
+    from notify import feed
+    from people import second_factor
+
+    config = _settings()
+
+    async def issued(url: str) -> None:
+        async with as_owner(url) as db:
+            account = await second_factor.staff_of_phone(db, phone)
+            code = await second_factor.issue_enrolment_code(db, config.secret, account)
+            await feed.write(db)
+        click.echo(f"{code.code}  until {code.expires_at:%Y-%m-%d %H:%M %Z}")
+
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        asyncio.run(issued(url))
+
+
+@main.command()
+@click.option("--phone", required=True)
 @click.option("--totp", is_flag=True, help="What the authenticator app of the demo's staff shows now, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Both.")
 def codes(phone: str, totp: bool, as_json: bool) -> None:
@@ -119,7 +141,7 @@ def codes(phone: str, totp: bool, as_json: bool) -> None:
     with _in_one_sentence():
         number = e164(phone)
     app, sent = demo_people.totp_now(number), re.search(r"\b\d{6}\b", last_texts(config.home).get(number, ""))
-    if as_json and (sent or app):
+    if as_json and (app if totp else sent):
         found = {"phone": number, "code": sent.group() if sent else None, "totp": app}
         click.echo(json.dumps({name: value for name, value in found.items() if value}))
         return

@@ -26,6 +26,7 @@ from base.errors import Conflict, Forbidden, NotFound, RateLimited, Refused
 from base.settings import Secret
 from people import notices, pins, sessions
 from people.sessions import Actor
+from people.signing_in import e164
 
 Standing = Literal["enrol", "needed", "not_needed"]
 
@@ -95,6 +96,19 @@ async def issue_enrolment_code(db: Db, key: Secret, account: UUID) -> EnrolmentC
     return EnrolmentCode(code=code, expires_at=expires)
 
 
+async def staff_of_phone(db: Db, phone: str) -> UUID:
+    """Whose number this is, as owner, for the operator's own hand; `NotFound` unless they work somewhere now."""
+    account = await db.fetchval(
+        """select a.id from accounts a where a.phone = $1 and a.disabled_at is null
+              and exists (select from staff s where s.account_id = a.id and s.during @> $2::timestamptz)""",
+        e164(phone),
+        db.now,
+    )
+    if account is None:
+        raise NotFound
+    return account
+
+
 async def may_enrol(db: Db, key: Secret, actor: Actor, code: str | None) -> bool:
     """Whether this session may enrol a factor: by its enrolment code, or by a factor given just now. False is a wrong
     code, whose guess is spent: commit, then raise `WRONG_CODE`."""
@@ -132,7 +146,7 @@ async def give_totp(db: Db, key: Secret, actor: Actor, code: str) -> bool:
     """The code of a factor in force gives this session its second factor, or proves again; the first code of a waiting
     one puts it into force. False: wrong or used, and the guess is spent. `RateLimited` after five in 15 minutes."""
     for held in await _take_guess(db, actor):
-        step = _step_of(_unseal(key, actor.account, held["secret"]), code, db.now)
+        step = _step_of(key, actor.account, held["secret"], code, db.now)
         if step is None or not await _use_step(db, held["id"], step):
             continue
         if held["confirmed_at"] is None:
@@ -205,19 +219,19 @@ async def _confirm(db: Db, actor: Actor, held: Any) -> None:
     await changed(db, actor)
 
 
-def _step_of(secret: str, code: str, now: datetime) -> int | None:
+def _step_of(key: Secret, account: UUID, sealed: bytes, code: str, now: datetime) -> int | None:
     """The step whose code this is, one before and one after the present one included."""
-    totp, present = TOTP(secret), int(now.timestamp()) // STEP_S
+    try:
+        totp = TOTP(crypto.unseal(key, "totp_factors", "secret", account, sealed).decode())
+    except crypto.Unsealable:  # ANTAM_SECRET was changed: the factor is lost, and a manager helps as with a lost phone
+        return None
+    present = int(now.timestamp()) // STEP_S
     matching = [s for s in (present - 1, present, present + 1) if hmac.compare_digest(totp.generate_otp(s), code)]
     return matching[0] if matching else None
 
 
 def _seal(key: Secret, account: UUID, secret: str) -> bytes:
     return crypto.seal(key, "totp_factors", "secret", account, secret.encode())
-
-
-def _unseal(key: Secret, account: UUID, sealed: bytes) -> str:
-    return crypto.unseal(key, "totp_factors", "secret", account, sealed).decode()
 
 
 def _code_hmac(key: Secret, account: UUID, code: str) -> bytes:

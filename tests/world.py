@@ -103,18 +103,13 @@ class World:
         where = facility or self.facility
         assert where
         person = await self.enrols(name or role)
+        person.totp, key = random_base32(), self.house.settings.secret
         async with as_owner(self.url) as db:
             await enrol.employ(db, where, person.account, role, since=db.now - timedelta(days=30))  # type: ignore[arg-type]
-        await self.gives_authenticator(person)
+            await second_factor.store_totp(db, key, person.account, person.totp)
         if rank is not None:
             await self.puts_on_call(person, rank, where)
         return person
-
-    async def gives_authenticator(self, person: Person) -> None:
-        """The second factor every member of staff has."""
-        person.totp = random_base32()
-        async with as_owner(self.url) as db:
-            await second_factor.store_totp(db, self.house.settings.secret, person.account, person.totp)
 
     async def puts_on_call(self, person: Person, rank: int, facility: UUID | None = None) -> None:
         where = facility or self.facility
