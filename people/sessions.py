@@ -6,6 +6,8 @@ generation, so a lost reply can be repeated and a replay of an older one ends th
 A session ends: signed out, replayed, after 180 days, after 30 days without a refresh. Once it holds a second factor,
 which staff rights need: 7 days and 12 hours. Shared (a tablet in the ward): 12 hours, locked after 4 minutes without a
 request, opened again by its person's PIN (people/pins.py) and never by a refresh token.
+
+Long, because a table has one writing file, and a socket's ticket is a session's.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from api.app import create_app
+from api.app import create_app, sweep
 from base.ids import new_id
 from tests.api.test_signing_in import a_minute_passes
 from tests.authenticator import PRESENT, Authenticator
@@ -135,6 +135,16 @@ async def test_a_challenge_is_of_one_session_one_purpose_and_five_minutes(house:
     challenge, public_key = await challenged(nurse)
     await house.sql("update passkey_challenges set expires_at = now() returning 1")
     assert (await gives(nurse, challenge, key.signs(public_key))).status_code == 422
+
+
+async def test_challenges_nobody_answered_are_forgotten(house: World, nurse: Phone) -> None:
+    await nurse.adds_passkey()
+    await challenged(nurse)
+    await sweep(house.house.database)
+    assert len(await house.sql("select 1 from passkey_challenges")) == 1
+    await house.sql("update passkey_challenges set expires_at = now() returning 1")
+    await sweep(house.house.database)
+    assert await house.sql("select 1 from passkey_challenges") == []
 
 
 async def test_a_count_that_did_not_grow_is_a_copy(house: World, nurse: Phone) -> None:
