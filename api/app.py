@@ -17,7 +17,7 @@ from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import errors, idempotency, metrics, provide
 from api.house import House
-from api.routes import alerts, auth, duty, health, me, realtime, residents, vitals
+from api.routes import alerts, auth, duty, health, me, realtime, residents, second_factor, tablet, vitals
 from base import migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
@@ -26,12 +26,12 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
-from people import sessions, signing_in
+from people import passkeys, sessions, signing_in
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, me, residents, vitals, alerts, duty, realtime, health)
+ROUTES = (auth, second_factor, tablet, me, residents, vitals, alerts, duty, realtime, health)
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000
@@ -131,6 +131,7 @@ async def sweep(database: Database) -> None:
     async with database.work("engine") as db:
         await sessions.forget_tickets(db)
         await signing_in.forget_challenges(db)
+        await passkeys.forget_challenges(db)
         await idempotency.forget(db)
     forgotten = 1
     while forgotten:

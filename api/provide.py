@@ -7,7 +7,8 @@ The unit of work is committed before the answer leaves: a 2xx means it is on dis
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,13 @@ async def provide_db(house: TheHouse) -> AsyncGenerator[Db, None]:
 
 async def provide_actor(request: Request[Any, Any, Any], db: Unit) -> Actor:
     return await sessions.open_work(db, bearer(request))
+
+
+@asynccontextmanager
+async def acting(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[tuple[Db, Actor]]:
+    """A unit of work of its own, for handlers that must commit a spent guess before they refuse."""
+    async with house.database.work("app", ask_time=False) as db:
+        yield db, await sessions.open_work(db, bearer(request))
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:

@@ -56,7 +56,7 @@ async def prepare(settings: Settings, url: str, tell: Callable[[str], None]) -> 
     await migrate.migrate(url, settings.database_password, tell=tell)
     if settings.env == "dev":
         async with as_owner(url) as db:
-            if await demo_people.seed(db):
+            if await demo_people.seed(db, settings.secret):
                 tell("made the demo facility; `antam people --demo` lists its people")
 
 

@@ -50,6 +50,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The SMS gateway (notify/sms.py); without it, dev keeps texts in a file and production signs nobody in."""
     sms_token: str | None = None
     allowed_origins: tuple[str, ...] = ()
+    rp_id: str | None = None
+    """The domain passkeys belong to (WebAuthn's relying party); without it there are no passkeys."""
+    rp_origins: tuple[str, ...] = ()
+    """Where passkeys may be used: https origins, and `android:apk-key-hash:...` of the app."""
     pool_app: int = 12
     pool_engine: int = 4
     heartbeat_s: float = 25.0
@@ -78,6 +82,8 @@ NAMES = {
     "ANTAM_SMS_URL": "sms_url",
     "ANTAM_SMS_TOKEN": "sms_token",
     "ANTAM_ALLOWED_ORIGINS": "allowed_origins",
+    "ANTAM_RP_ID": "rp_id",
+    "ANTAM_RP_ORIGINS": "rp_origins",
     "ANTAM_POOL_APP": "pool_app",
     "ANTAM_POOL_ENGINE": "pool_engine",
     "ANTAM_HEARTBEAT_S": "heartbeat_s",
@@ -120,7 +126,7 @@ def _value(name: str, field: str, text: str) -> object:
         return Path(text).expanduser()
     if field == "secret":
         return Secret(text.encode())
-    if field == "allowed_origins":
+    if field in ("allowed_origins", "rp_origins"):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     try:
         return msgspec.convert(text, _TYPES[field], strict=False)
@@ -167,6 +173,8 @@ def _check(settings: Settings) -> None:
     for name, port in (("ANTAM_PORT", settings.port), ("ANTAM_METRICS_PORT", settings.metrics_port or 0)):
         if not 0 <= port <= 65535:
             raise BadSetting(f"{name} must be between 0 and 65535.")
+    if bool(settings.rp_id) != bool(settings.rp_origins):
+        raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:

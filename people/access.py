@@ -69,7 +69,7 @@ class Resident(Struct, frozen=True, kw_only=True):
 async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
     """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do
     this."""
-    found = (await facts_of(db, [actor.account], [resident], db.now))[0]
+    found = (await facts_of(db, [actor.account], [resident], db.now, actor.second_factor))[0]
     if found is None:
         raise NotFound
     allowed = decide(found, right)
@@ -126,10 +126,12 @@ _RELATIVE: dict[str, set[Right]] = {
 }
 
 
-async def facts_of(db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], at: datetime) -> list[Facts | None]:
+async def facts_of(
+    db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], at: datetime, second_factor: bool
+) -> list[Facts | None]:
     """The facts for each (account, resident) pair, in order; None where the resident is unknown (or hidden by
-    policy)."""
-    rows = await db.fetch(FACTS, list(accounts), list(residents), at)
+    policy). Without a second factor nobody is staff, nor told."""
+    rows = await db.fetch(FACTS, list(accounts), list(residents), at, second_factor)
     found: list[Facts | None] = [None] * len(accounts)
     for row in rows:
         if row["resident"] is not None:
@@ -145,19 +147,21 @@ FACTS_OF_PAIR = """
          (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
              and rel.ended_at is null and rel.consented_at <= p.now) as scope,
          array(select s.role from staff s
-                where s.facility_id = st.facility_id and s.account_id = p.account and s.during @> p.now) as staff,
+                where s.facility_id = st.facility_id and s.account_id = p.account and s.during @> p.now
+                  and p.second_factor) as staff,
          told.facility_id is not null as told
     from pair p
     left join lateral (select * from residents r where r.id = p.resident offset 0) r on true
     left join lateral (select st.facility_id from stays st
                         where st.resident_id = r.id and st.during @> p.now offset 0) st on true
     left join lateral (select a.facility_id from alerts a join alert_told t on t.alert_id = a.id
-                        where a.resident_id = r.id and t.account_id = p.account
+                        where a.resident_id = r.id and t.account_id = p.account and p.second_factor
                           and (a.state <> 'resolved' or a.resolved_at >= p.now) limit 1) told on true
 """
 FACTS = f"""
   with pair as (
-    select p.*, $3::timestamptz as now from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n)
+    select p.*, $3::timestamptz as now, $4::boolean as second_factor
+      from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n)
   )
   {FACTS_OF_PAIR}
 """
@@ -196,25 +200,28 @@ async def posts_of(
         with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
         moment as materialized (select coalesce($3::timestamptz, clock_timestamp()) as now),
         pair as materialized (
-          select q.n, q.resident, s.account, s.fresh, moment.now
+          select q.n, q.resident, s.account, s.second_factor, s.touched, moment.now
             from moment cross join asked q left join lateral (
-              select s.account_id as account, case when s.used_generation < s.generation then s.id end as fresh
+              select s.account_id as account, s.second_factor_at is not null as second_factor,
+                     case when s.used_generation < s.generation or s.locks_after_s is not null
+                       and s.access_expires_at < moment.now + make_interval(secs => s.locks_after_s - 10)
+                       then s.id end as touched
                 from sessions s
                where s.access_hash = q.hash and s.ended_at is null and s.access_expires_at > moment.now
                  and s.expires_at > moment.now
                  and (select a.disabled_at is null from accounts a where a.id = s.account_id) offset 0
             ) s on true
         )
-        select f.*, p.fresh from ({FACTS_OF_PAIR}) f join pair p on p.n = f.n
+        select f.*, p.touched from ({FACTS_OF_PAIR}) f join pair p on p.n = f.n
         """,
         list(token_hashes),
         list(residents),
         None if db.now == UNASKED else db.now,
     )
     db.now = rows[0]["now"]
-    fresh = [row["fresh"] for row in rows if row["fresh"]]
-    if fresh:
-        await sessions.note_used(db, fresh)
+    touched = [row["touched"] for row in rows if row["touched"]]
+    if touched:
+        await sessions.note_used(db, touched)
     return [_post(row, right) for row in sorted(rows, key=itemgetter("n"))]
 
 

@@ -11,9 +11,11 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api.provide import TheHouse, Unit, Who
+from base.db import Db
 from base.errors import Unauthorized
 from notify import wording
-from people import sessions, signing_in
+from people import pins, second_factor, sessions, signing_in
+from people.second_factor import Standing
 from people.sessions import SessionInfo, Tokens
 from people.signing_in import Challenge, Device
 
@@ -42,6 +44,8 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     expires_at: datetime
     refresh_token: str
     account: Account
+    second_factor: Standing
+    """`enrol` and `needed`: a member of staff, who sees nothing of their facilities until they have."""
 
 
 class Ticket(Struct, frozen=True):
@@ -69,19 +73,32 @@ async def give_code(data: JSONBody[GiveCode], house: TheHouse) -> SignedIn:
     """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused."""
     async with house.database.work("app") as db:
         signed = await signing_in.verify(db, house.settings.secret, data.challenge, data.code, data.device)
-    if signed is None:
+        lacks = None if signed is None else await _welcomed(db, signed.tokens.access_token)
+    if signed is None or lacks is None:
         raise signing_in.WRONG_CODE
     return SignedIn(
         access_token=signed.tokens.access_token,
         expires_at=signed.tokens.expires_at,
         refresh_token=signed.tokens.refresh_token,
         account=Account(signed.account, signed.name),
+        second_factor=lacks,
     )
+
+
+async def _welcomed(db: Db, access_token: str) -> Standing:
+    """What follows a new session: the other devices learn of it, and the phone what it still lacks."""
+    actor = await sessions.open_work(db, access_token)
+    await sessions.tell_others(db, actor)
+    lacks = await second_factor.standing(db, actor)
+    if lacks == "not_needed":
+        await pins.open_again(db, actor.account)
+    return lacks
 
 
 @post("/v1/auth/refresh", status_code=200, operation_id="refresh", tags=["sign-in"])
 async def refresh(data: JSONBody[Refresh], house: TheHouse) -> Tokens:
-    """The next pair of tokens. Repeating it after a lost reply is safe; replaying an older token ends the session."""
+    """The next pair of tokens. Repeating it after a lost reply is safe; replaying an older token ends the session
+    and tells the account's other devices."""
     async with house.database.work("app") as db:
         tokens = await sessions.refresh(db, house.settings.secret, data.refresh_token)
     if tokens is None:
@@ -104,10 +121,18 @@ async def end_session(session: FromPath[UUID], db: Unit, actor: Who) -> None:
     await sessions.end(db, actor, session)
 
 
+@delete("/v1/auth/sessions", status_code=204, operation_id="endOtherSessions", tags=["sign-in"])
+async def end_other_sessions(db: Unit, actor: Who) -> None:
+    """Signs every other device out."""
+    await sessions.end_others(db, actor, "signed out")
+
+
 @post("/v1/realtime/ticket", status_code=201, operation_id="getTicket", tags=["sign-in"])
 async def get_ticket(db: Unit, actor: Who) -> Ticket:
     """A single-use ticket for the first frame of the socket, good for 30 seconds."""
     return Ticket(*await sessions.issue_ticket(db, actor))
 
 
-HANDLERS = (ask_code, give_code, refresh, sign_out, list_sessions, end_session, get_ticket)
+HANDLERS = (
+    ask_code, give_code, refresh, sign_out, list_sessions, end_session, end_other_sessions, get_ticket,
+)  # fmt: skip
