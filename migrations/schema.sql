@@ -136,6 +136,26 @@ $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
 
+-- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uuid, language text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+  select a.id, a.language from accounts a
+   where a.phone = to_phone and a.disabled_at is null and (to_phone ~ '^\+84[35789][0-9]{8}$' or exists (
+     select from facilities f where f.foreign_numbers and f.id in (
+       select s.facility_id from staff s where s.account_id = a.id and s.during @> now()
+       union all
+       select st.facility_id from stays st join residents r on r.id = st.resident_id
+        where r.account_id = a.id and st.during @> now()
+       union all
+       select st.facility_id from stays st join relatives rel on rel.resident_id = st.resident_id
+        where rel.account_id = a.id and rel.ended_at is null and st.during @> now())))
+$_$;
+
+ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
+
 -- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) RETURNS record
@@ -174,33 +194,35 @@ $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) OWNER TO antam_owner;
 
--- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_challenge(uuid, text, bytea, integer, uuid, integer[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) RETURNS record
+CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare who uuid; t timestamptz := clock_timestamp(); latest timestamptz; in_hour int; in_day int;
+declare who uuid; t timestamptz;
 begin
   perform pg_advisory_xact_lock(4267002, hashtext(to_phone));
-  select max(created_at), count(*) filter (where created_at > t - interval '1 hour'), count(*)
-    into latest, in_hour, in_day
-    from sign_in_challenges where phone = to_phone and created_at > t - interval '1 day';
-  if in_hour >= 5 or in_day >= 10 or latest > t - interval '60 seconds' then
-    retry_after_s := case when in_day >= 10 then 86400 when in_hour >= 5 then 3600
-                          else ceil(extract(epoch from latest + interval '60 seconds' - t))::int end;
+  t := clock_timestamp();
+  select w.n, greatest(1, ceil(extract(epoch from c.created_at + make_interval(secs => w.seconds) - t)))
+    into refused, retry_after_s
+    from unnest(at_most, within_s) with ordinality w (at_most, seconds, n) cross join lateral (
+      select made.created_at from sign_in_challenges made
+       where made.phone = to_phone and made.created_at > t - make_interval(secs => w.seconds)
+       order by made.created_at desc offset w.at_most - 1 limit 1) c
+   order by 2 desc limit 1;
+  if refused is not null then
     return;
   end if;
-  select a.id, a.language into who, sign_in_challenge.language
-    from accounts a where a.phone = to_phone and a.disabled_at is null;
+  select m.account, m.language, true into who, sign_in_challenge.language, enrolled from may_receive_code(to_phone) m;
+  enrolled := coalesce(enrolled, false);
   update sign_in_challenges set expires_at = t where phone = to_phone and used_at is null and expires_at > t;
-  insert into sign_in_challenges (id, phone, account_id, code_hmac, expires_at, created_at)
-  values (challenge, to_phone, who, hmac, t + make_interval(secs => seconds), t);
-  enrolled := who is not null;
+  insert into sign_in_challenges (id, phone, account_id, code_hmac, asked_by, expires_at, created_at)
+  values (challenge, to_phone, who, hmac, device, t + make_interval(secs => seconds), t);
 end
 $$;
 
-ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
 -- Name: sign_in_refresh(uuid, integer, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -233,32 +255,44 @@ $$;
 
 ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare t timestamptz := clock_timestamp(); held sign_in_challenges;
 begin
-  update sign_in_challenges set guesses_left = guesses_left - 1
-   where id = challenge and guesses_left > 0 and used_at is null and expires_at > t
+  update sign_in_challenges c set guesses_left = c.guesses_left - 1
+   where c.id = challenge and c.guesses_left > 0
+     and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
   returning * into held;
-  if held.id is null or held.account_id is null or held.code_hmac <> hmac then
+  evaluated := held.id is not null;
+  if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
     return;
   end if;
-  update sign_in_challenges set used_at = t where id = challenge;
-  account := held.account_id;
-  select a.name into sign_in_verify.name from accounts a where a.id = account;
-  insert into devices (id, account_id, name, platform, created_at)
-  values (device_id, account, device_name, device_platform, t);
+  select a.name into sign_in_verify.name from accounts a where a.id = held.account_id and a.disabled_at is null;
+  if not found then
+    return;
+  end if;
   access_expires_at := t + make_interval(secs => access_seconds);
+  if held.used_at is not null then
+    update sessions s set access_hash = token_hash, access_expires_at = sign_in_verify.access_expires_at
+     where s.id = held.session_id and s.generation = 1 and s.used_generation = 0 and s.ended_at is null
+    returning s.id, s.account_id into session, account;
+    return;
+  end if;
+  session := new_session;
+  account := held.account_id;
+  insert into devices (id, account_id, name, platform, created_at)
+  values (new_device, account, device_name, device_platform, t);
   insert into sessions (id, account_id, device_id, access_hash, access_expires_at, expires_at, created_at)
-  values (new_session, account, device_id, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  values (session, account, new_device, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  update sign_in_challenges c set used_at = t, used_by = device, session_id = new_session where c.id = challenge;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: staff_names(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -268,6 +302,32 @@ CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uui
     AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz;
+begin
+  if spend then
+    insert into limits as l (key, full_at) select k, clock_timestamp() from unnest(keys) k order by k
+    on conflict (key) do update set full_at = l.full_at;
+  end if;
+  t := clock_timestamp();                        -- not before the locks: a wait must not shorten anybody's
+  select asked.n, ceil(asked.wait) into refused, retry_after_s from (
+    select a.n, extract(epoch from greatest(l.full_at, t) - t) - (a.burst - 1) * a.every as wait
+      from unnest(keys, every_s, bursts) with ordinality a (key, every, burst, n) join limits l using (key)
+  ) asked where asked.wait > 0 order by asked.wait desc limit 1;
+  if spend and refused is null then
+    update limits l set full_at = greatest(l.full_at, t) + make_interval(secs => a.every)
+      from unnest(keys, every_s) a (key, every) where l.key = a.key;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -425,6 +485,7 @@ CREATE TABLE public.facilities (
     escalation_policy jsonb,
     policy_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    foreign_numbers boolean DEFAULT false NOT NULL,
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
@@ -478,6 +539,18 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
+
+-- Name: limits; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.limits (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    CONSTRAINT limits_key_check CHECK ((length(key) = 32))
+);
+
+ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.limits OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -662,7 +735,10 @@ CREATE TABLE public.sign_in_challenges (
     guesses_left smallint DEFAULT 5 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    asked_by uuid,
+    used_by uuid,
+    session_id uuid
 );
 
 ALTER TABLE ONLY public.sign_in_challenges FORCE ROW LEVEL SECURITY;
@@ -757,6 +833,11 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+-- Name: limits limits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -889,6 +970,10 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
+
+-- Name: limits_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1063,6 +1148,11 @@ ALTER TABLE ONLY public.shifts
 
 ALTER TABLE ONLY public.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: sign_in_challenges sign_in_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.sign_in_challenges
+    ADD CONSTRAINT sign_in_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE SET NULL;
 
 -- Name: staff staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1369,6 +1459,10 @@ CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
 
 CREATE POLICY engine_sweeps ON public.idempotency TO antam_engine USING (true);
 
+-- Name: limits engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.limits TO antam_engine USING (true);
+
 -- Name: realtime_tickets engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (true);
@@ -1392,6 +1486,10 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 -- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
+
+-- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1432,6 +1530,10 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1587,30 +1689,39 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUB
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
 
+-- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
+
 -- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) TO antam_app;
 
--- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
 -- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION staff_names(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.staff_names(of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1805,6 +1916,14 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
 
+-- Name: TABLE limits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT DELETE ON TABLE public.limits TO antam_engine;
+
+-- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
+
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.reach_attempts TO antam_engine;
@@ -1996,7 +2115,11 @@ GRANT SELECT ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+GRANT DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+
+-- Name: COLUMN sign_in_challenges.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.sign_in_challenges TO antam_engine;
 
 -- Name: TABLE staff; Type: ACL; Schema: public; Owner: antam_owner
 

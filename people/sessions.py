@@ -18,8 +18,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from base import limits
 from base.db import Db
 from base.errors import NotFound, Unauthorized
+from base.limits import Limit
 from base.settings import Secret
 from notify import devices
 
@@ -28,6 +30,7 @@ StaffRole = Literal["nurse", "doctor", "manager"]
 ACCESS_SECONDS = 600
 SESSION_DAYS = 180
 TICKET = timedelta(seconds=30)
+REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
 
 class Membership(Struct, frozen=True):
@@ -83,6 +86,8 @@ async def refresh(db: Db, key: Secret, token: str) -> Tokens | None:
     """The next pair of tokens. None: dead, or a replay, which has just ended its session; the caller lets the unit of
     work commit before refusing."""
     session, presented = _read_refresh(key, token)
+    if refused := await limits.take(db, key, (REFRESHES, str(session))):
+        raise refused
     access = new_token("antam_at_")
     row = await db.fetchrow(
         "select * from sign_in_refresh($1, $2, $3, $4)", session, presented, hash_token(access), ACCESS_SECONDS
