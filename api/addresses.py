@@ -46,8 +46,8 @@ def read(text: str) -> Address | None:
     """An address, with or without a port, or nothing. IPv4 in IPv6 is IPv4."""
     text = text.strip()
     if text.startswith("["):
-        text, _, rest = text[1:].partition("]")
-        if not _port(rest):
+        text, closed, rest = text[1:].partition("]")
+        if not closed or not _port(rest):
             return None
     elif text.count(":") == 1:
         text, _, rest = text.partition(":")
