@@ -358,7 +358,7 @@ async def test_repeats_are_guesses_too(house: World) -> None:
     assert [a.status_code for a in answers] == [201] * 5 + [401]
 
 
-@pytest.mark.parametrize("device", [None, str(new_id())])
+@pytest.mark.parametrize("device", [None, str(new_id())], ids=["nameless", "another"])
 async def test_a_code_asked_for_by_a_phone_is_good_on_that_phone_only(house: World, device: str | None) -> None:
     challenge, code = await a_challenge(house, device=PHONE)
     assert (await gives(house, challenge, code, device=device)).status_code == 401
