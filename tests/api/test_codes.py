@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
-from api.app import create_app
+from api.app import create_app, sweep
 from base import limits
 from base.db import as_owner
 from base.ids import new_id
@@ -404,6 +404,16 @@ async def test_refreshing_without_end_ends(house: World) -> None:
     await house.sql("update limits set full_at = full_at - interval '1 hour' returning 1")
     answer = await house.stranger.post("/v1/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
     assert answer.status_code == 200  # waiting was no replay
+
+
+async def test_the_sweep_forgets_challenges_after_two_days_and_counters_without_debts(house: World) -> None:
+    await a_challenge(house)
+    await sweep(house.house.database)
+    assert len(await house.sql("select 1 from sign_in_challenges")) == 1 and await house.sql("select 1 from limits")
+    await house.sql("update sign_in_challenges set created_at = created_at - interval '49 hours' returning 1")
+    await house.sql("update limits set full_at = full_at - interval '1 day' returning 1")
+    await sweep(house.house.database)
+    assert await house.sql("select id::text from sign_in_challenges union all select key::text from limits") == []
 
 
 async def test_refusals_tell_the_log_no_number_and_no_address(house: World) -> None:
