@@ -265,17 +265,13 @@ FORGED: list[dict[str, str]] = [
 @pytest.mark.parametrize("trusted", [(), ("10.0.0.0/8", "fd00::/8")])
 async def test_no_header_makes_a_stranger_somebody_else(house: World, trusted: tuple[str, ...]) -> None:
     """A thousand ways: every header, another address each time."""
-    async with node(house, trusted_proxies=trusted) as small, small.client() as stranger:
+    async with node(house, requests_per_min=1, trusted_proxies=trusted) as small, small.client() as stranger:
         await uses_up(stranger)
-        seen = set()
+        seen = []
         for n in range(1000):
             [(name, value)] = FORGED[n % len(FORGED)].items()
-            answer = await stranger.get("/v1/me", headers={name: value % (n % 250)})
-            seen.add(answer.status_code)
-            if answer.status_code == 401:  # time goes by, and one comes back every two seconds: not for the header
-                await uses_up(stranger)
-                seen.discard(401)
-    assert seen == {429}
+            seen.append((await stranger.get("/v1/me", headers={name: value % (n % 250)})).status_code)
+    assert set(seen) <= {429, 401} and seen.count(401) <= 2  # one a minute is let through, whatever is forged
 
 
 async def test_behind_a_trusted_proxy_everybody_has_their_own_bucket(house: World) -> None:
