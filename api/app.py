@@ -15,10 +15,10 @@ from litestar.types import ASGIApp
 from alerts import escalation, protocol, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
-from api import errors, idempotency, metrics, provide
+from api import errors, idempotency, metrics, provide, traffic
 from api.house import House
 from api.routes import alerts, auth, duty, health, me, realtime, residents, second_factor, tablet, vitals
-from base import migrate
+from base import limits, migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
 from base.errors import Meaning
@@ -96,6 +96,7 @@ def create_app(house: House) -> ASGIApp:
             "house": Provide(provide.provide_house),
             "db": Provide(provide.provide_db),
             "actor": Provide(provide.provide_actor),
+            "near": Provide(provide.provide_near),
         },
         exception_handlers=errors.HANDLERS,
         openapi_config=OpenAPIConfig(
@@ -106,7 +107,7 @@ def create_app(house: House) -> ASGIApp:
         logging_config=None,
     )
     app.state.house = house
-    return metrics.measured(app)
+    return metrics.measured(traffic.limited(app, house.settings))
 
 
 def passes(house: House) -> Sequence[Pass]:
@@ -133,6 +134,7 @@ async def sweep(database: Database) -> None:
         await signing_in.forget_challenges(db)
         await passkeys.forget_challenges(db)
         await idempotency.forget(db)
+        await limits.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

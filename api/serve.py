@@ -102,6 +102,7 @@ class HouseServer(uvicorn.Server):
             ws_ping_timeout=settings.dead_after_s,
             lifespan="off",
             access_log=False,
+            proxy_headers=False,  # uvicorn's own believes any neighbour on this machine; ours asks (api/addresses.py)
             log_config=None,
             timeout_graceful_shutdown=10,
             timeout_keep_alive=75,

@@ -24,8 +24,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from base import limits
 from base.db import Db
 from base.errors import Forbidden, NotFound, Unauthorized
+from base.limits import Limit
 from base.settings import Secret
 from notify import devices
 from people import notices
@@ -39,6 +41,7 @@ SHARED_HOURS = 12
 SHARED_LOCKS_S = 240
 PROVEN_WITHIN = timedelta(minutes=5)
 TICKET = timedelta(seconds=30)
+REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
 STEP_UP_NEEDED = Forbidden(
     "step_up_needed", "Hãy xác nhận lại là bạn, rồi thử lại.", "Prove once more that it is you, then try again."
@@ -113,6 +116,8 @@ async def refresh(db: Db, key: Secret, token: str) -> Tokens | None:
     """The next pair of tokens. None: dead, or a replay, which has just ended its session and told the account's other
     devices; the caller lets the unit of work commit before refusing."""
     session, presented = _read_refresh(key, token)
+    if refused := await limits.take(db, key, (REFRESHES, str(session))):
+        raise refused
     access = new_token("antam_at_")
     row = await db.fetchrow(
         "select * from sign_in_refresh($1, $2, $3, $4)", session, presented, hash_token(access), ACCESS_SECONDS

@@ -10,9 +10,9 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from api.provide import TheHouse, Unit, Who
+from api.provide import Near, TheHouse, Unit, Who
 from base.db import Db
-from base.errors import Unauthorized
+from base.errors import Meaning, RateLimited, Unauthorized
 from notify import wording
 from people import pins, second_factor, sessions, signing_in
 from people.second_factor import Standing
@@ -20,8 +20,15 @@ from people.sessions import SessionInfo, Tokens
 from people.signing_in import Challenge, Device
 
 
+class Asking(Struct, frozen=True, forbid_unknown_fields=True):
+    """The phone that asks, by the id it made for itself; given here, only the same phone may give the code."""
+
+    id: UUID
+
+
 class AskCode(Struct, frozen=True, forbid_unknown_fields=True):
     phone: Annotated[str, Meta(min_length=3, max_length=30, examples=["+84901234567"])]
+    device: Asking | None = None
 
 
 class GiveCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,23 +66,31 @@ class Sessions(Struct, frozen=True):
 
 
 @post("/v1/auth/otp", status_code=202, operation_id="askCode", tags=["sign-in"])
-async def ask_code(data: JSONBody[AskCode], house: TheHouse) -> Challenge:
+async def ask_code(data: JSONBody[AskCode], house: TheHouse, near: Near) -> Challenge:
     """Sends a code to an enrolled number. Every number gets the same answer."""
+    device = data.device.id if data.device else None
     async with house.database.work("app") as db:
-        challenge, code = await signing_in.challenge(db, house.settings.secret, data.phone, house.settings.code_seconds)
+        opened = await signing_in.challenge(db, house.settings, data.phone, near, device)
+    if isinstance(opened, RateLimited):
+        raise opened
+    challenge, code = opened
     if code is not None:
         await house.sms.send(code.phone, wording.code_text(code.code, code.language))
     return challenge
 
 
 @post("/v1/auth/otp/verify", status_code=201, operation_id="giveCode", tags=["sign-in"])
-async def give_code(data: JSONBody[GiveCode], house: TheHouse) -> SignedIn:
-    """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused."""
+async def give_code(data: JSONBody[GiveCode], house: TheHouse, near: Near) -> SignedIn:
+    """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused.
+
+    When the answer is lost, the same request with the same `device.id` gets the same session for a minute.
+    """
     async with house.database.work("app") as db:
-        signed = await signing_in.verify(db, house.settings.secret, data.challenge, data.code, data.device)
-        lacks = None if signed is None else await _welcomed(db, signed.tokens.access_token)
-    if signed is None or lacks is None:
-        raise signing_in.WRONG_CODE
+        signed = await signing_in.verify(db, house.settings.secret, data.challenge, data.code, data.device, near)
+        lacks = None if isinstance(signed, Meaning) else await _welcomed(db, signed.tokens.access_token)
+    if isinstance(signed, Meaning):
+        raise signed
+    assert lacks is not None
     return SignedIn(
         access_token=signed.tokens.access_token,
         expires_at=signed.tokens.expires_at,

@@ -158,7 +158,9 @@ async def test_the_sixth_code_of_an_hour_waits_for_the_next(house: World) -> Non
     for _ in range(5):
         assert (await asks(house, number)).status_code == 202
         await a_minute_passes(house)
-    assert (await asks(house, number)).headers["retry-after"] == "3600"
+    assert (
+        3200 < int((await asks(house, number)).headers["retry-after"]) <= 3600 - 5 * 60
+    )  # when the first is an hour old
 
 
 async def test_codes_asked_for_at_once_are_one_code(house: World) -> None:

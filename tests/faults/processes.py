@@ -209,6 +209,8 @@ async def site(home: Path) -> AsyncIterator[Site]:
             "ANTAM_ENV": "dev",
             "ANTAM_HOME": str(home),
             "ANTAM_METRICS_PORT": "0",
+            "ANTAM_REQUESTS_PER_MIN": "1000000",
+            "ANTAM_VITALS_PER_MIN": "1000000",
             "ANTAM_FCM_URL": fcm.url,
             "GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials(home / "fcm.json")),
             "PYTHONPATH": str(HOUSE),

@@ -22,7 +22,8 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
-        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "passkey_challenges": "ALL",
+        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
+        "passkey_challenges": "ALL",
         "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
@@ -33,13 +34,14 @@ POLICIES = {
 DEFINERS = {
     "acting_told", "concerned_with", "enrolment_code_issue", "enrolment_code_spend", "feed_append", "hold_push_token",
     "may_follow", "open_work", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "unlock_guess", "unlock_session",
+    "step_up_verify", "take_permits", "unlock_guess", "unlock_session",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
     ("accounts", "name"), ("accounts", "phone"), ("residents", "name"), ("alert_log", "note"), ("alert_log", "by"),
     ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
+    ("sign_in_challenges", "phone"), ("limits", "key"),
 ]  # fmt: skip
 
 

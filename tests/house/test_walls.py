@@ -173,6 +173,7 @@ async def test_a_nurse_sees_and_touches_nothing_of_another_facility(house: World
     assert str(ours.resident) in seen["residents"] and str(ours.resident) in seen["readings"]
     assert str(theirs.resident) not in "".join(seen.values())
     after = await everything(house, names)
+    before.pop("limits")  # counters of addresses, which the two facilities share here
     for table, rows in before.items():
         assert rows.items() <= after[table].items(), table
 
