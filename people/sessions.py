@@ -31,8 +31,11 @@ TICKET = timedelta(seconds=30)
 
 
 class Membership(Struct, frozen=True):
+    """`on_duty`: a shift of theirs covers this minute, so the residents' clinical detail is open to them."""
+
     facility: UUID
     role: StaffRole
+    on_duty: bool
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -44,9 +47,16 @@ class Actor(Struct, frozen=True, kw_only=True):
     name: str
     language: Literal["vi", "en"]
     memberships: tuple[Membership, ...]
+    second_factor: bool
+    proven_at: datetime
 
     def roles_in(self, facility: UUID) -> set[str]:
         return {m.role for m in self.memberships if m.facility == facility}
+
+    @property
+    def watches(self) -> frozenset[UUID]:
+        """Facilities whose alerts are theirs to see: on duty there, or their manager."""
+        return frozenset(m.facility for m in self.memberships if m.on_duty or m.role == "manager")
 
 
 class SessionInfo(Struct, frozen=True, kw_only=True):
@@ -76,6 +86,8 @@ async def open_work(db: Db, token: str | None) -> Actor:
         name=row["name"],
         language=row["language"],
         memberships=tuple(msgspec.convert(row["memberships"], list[Membership])),
+        second_factor=row["second_factor"],
+        proven_at=row["proven_at"],
     )
 
 

@@ -30,7 +30,8 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_work", "sign_in_challenge",
+    "accept_invitation", "acting_told", "concerned_with", "enrol_invited", "enter_context", "facts_of", "family_names",
+    "feed_append", "hold_push_token", "may_follow", "open_resident", "open_work", "sign_in_challenge",
     "sign_in_refresh", "sign_in_verify", "staff_names",
 }  # fmt: skip
 
