@@ -67,9 +67,11 @@ async def test_what_was_said_cannot_be_unsaid_even_by_sql(house: World) -> None:
     connection = await asyncpg.connect(as_role(house.url, "antam_app"))
     try:
         for attempt in ("update consents set act = 'withdrawn'", "delete from consents"):
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute("select open_work($1)", hash_token(phone.tokens["access_token"]))
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                async with connection.transaction():
-                    await connection.execute("select open_work($1)", hash_token(phone.tokens["access_token"]))
-                    await connection.execute(attempt)
+                await connection.execute(attempt)
+            await transaction.rollback()
     finally:
         await connection.close()
