@@ -75,14 +75,20 @@ class Resident(Struct, frozen=True, kw_only=True):
 async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
     """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do
     this."""
-    row = await db.fetchrow("select * from open_resident($1, $2)", resident, db.now)
-    facts = None if row is None else _facts(row)
+    facts = await facts_for(db, resident)
     allowed = None if facts is None else decide(facts, right)
     if allowed is None:
         raise Forbidden if facts is not None and decide(facts, Right.SEE) is not None else NotFound
     if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
         await audit.record(db, actor, right.value, allowed.basis, [allowed.id], allowed.ground)
     return allowed
+
+
+async def facts_for(db: Db, resident: UUID) -> Facts | None:
+    """What holds between the acting account and the resident, None for nobody there; opens the second wall as far as it
+    reaches."""
+    row = await db.fetchrow("select * from open_resident($1, $2)", resident, db.now)
+    return None if row is None else _facts(row)
 
 
 def decide(facts: Facts, right: Right) -> Resident | None:
