@@ -15,10 +15,9 @@ from alerts.alert import Alert
 from alerts.level import Level
 from base.db import Db
 from people import access, audit, staff
-from people.access import Resident, Right
+from people.access import Resident
+from people.rights import CARERS, Right
 from people.sessions import Actor
-
-CARERS = ("doctor", "nurse", "manager", "told")
 
 
 class Named(Struct, frozen=True):
@@ -90,27 +89,28 @@ async def list_for(
 ) -> list[Card]:
     """Alerts of the actor's facilities, of those they were told of, and of their own people; newest first.
 
-    The policies decide which rows there are; the scope decides how much of each is shown. One audit row for the page.
+    The policies decide which rows there are (`acting_residents`: themselves, their relatives', those assigned to them);
+    the scope decides how much of each is shown. One audit row for the page.
     """
     rows = await db.fetch(
         """
         select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at,
                a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
-               a.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[]) as carer,
+               a.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
+                 or (r.account_id is distinct from $2 and rel.scope is null) as carer,
                coalesce(r.account_id = $2, false) as own,
-               (select rel.scope from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
-                   and rel.ended_at is null and rel.consented_at <= $3) as scope
+               rel.scope
           from alerts a join residents r on r.id = a.resident_id
           left join stays st on st.resident_id = a.resident_id and st.during @> $3::timestamptz
-         where (r.account_id = $2 or st.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
+          left join relatives rel on rel.resident_id = a.resident_id and rel.account_id = $2 and rel.ended_at is null
+         where (st.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
                 or (a.facility_id = any ($1) and a.state <> 'resolved')
-                or (a.level in ('urgent', 'emergency') and exists (
-                      select from relatives rel where rel.resident_id = a.resident_id and rel.account_id = $2
-                         and rel.ended_at is null and rel.consented_at <= $3)))
+                or (a.resident_id = any ((select acting_residents())::uuid[])
+                    and (rel.scope is null or a.level in ('urgent', 'emergency'))))
            and a.state = any ($4) and ($5::timestamptz is null or (a.opened_at, a.id) < ($5, $6::uuid))
          order by a.opened_at desc, a.id desc limit $7
         """,
-        [m.facility for m in actor.memberships], actor.account, db.now, list(states),
+        list(actor.watches), actor.account, db.now, list(states),
         before[0] if before else None, before[1] if before else None, limit,
     )  # fmt: skip
     await audit.record(db, actor, Right.SEE_ALERTS.value, "list", sorted({row["resident_id"] for row in rows}))

@@ -27,7 +27,7 @@ from base import log
 from base.db import Database, Db
 from base.errors import Meaning, Unavailable
 from people import access, residents
-from people.access import Right
+from people.rights import Right
 from records import vitals
 from records.reading import Reading, Unreadable, parse
 from records.vitals import Kept, Wanted

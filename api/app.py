@@ -17,7 +17,21 @@ from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import errors, idempotency, metrics, provide, traffic
 from api.house import House
-from api.routes import alerts, auth, duty, health, me, realtime, residents, second_factor, tablet, vitals
+from api.routes import (
+    alerts,
+    auth,
+    care,
+    consents,
+    duty,
+    family,
+    health,
+    me,
+    realtime,
+    residents,
+    second_factor,
+    tablet,
+    vitals,
+)  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
@@ -31,7 +45,9 @@ from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, second_factor, tablet, me, residents, vitals, alerts, duty, realtime, health)
+ROUTES = (
+    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, realtime, health,
+)  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000

@@ -188,6 +188,20 @@ def ingest(seconds: float, seed: int, pin: str | None, rounds: int, rate: int, a
         sys.exit(benching.ingest(seconds=seconds, seed=seed, pin=pin, rounds=rounds, rate=rate, as_json=as_json))
 
 
+@bench.command()
+@click.option("--reads", type=click.IntRange(1), default=1000, help="Of each variant and reader, in a round.")
+@click.option("--seed", type=int, default=1)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--json", "as_json", is_flag=True)
+def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) -> None:
+    """What row-level security and the audit cost a read, against the same statements without them."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.price(reads=reads, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
+
+
 @main.command()
 def doctor() -> None:
     """Checks settings, database, clock and push credentials, and says what is wrong."""

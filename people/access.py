@@ -1,15 +1,15 @@
 """The doors to a resident's data. Nobody touches a resident without having been let in here.
 
 `resident_for` looks up the facts between one account and one resident in the transaction that will act on them;
-`decide` turns facts into a yes or a no, and is pure. Missing and not-yours give the same `NotFound`.
-`posts_of` is the same look for many posts at once, each joined to its session, for the committer of readings.
+`decide` turns facts into a yes or a no by the table of rights.py, and is pure. Missing and not-yours give the same
+`NotFound`. The same look opens the second wall for this resident, and for this unit of work only (migration 0010,
+`open_resident`). `posts_of` is the look for many posts at once, each joined to its session, for the committer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from enum import Enum
+from collections.abc import Iterator, Sequence
+from datetime import date
 from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
@@ -19,25 +19,14 @@ from msgspec import Struct
 from base.db import UNASKED, Db
 from base.errors import Forbidden, Meaning, NotFound, Unauthorized
 from people import audit, sessions
+from people.rights import LEFT, MAY, Basis, Right, basis_of
 from people.sessions import Actor
 
 Scope = Literal["status", "appointments", "summary", "full"]
-Basis = Literal["self", "relative", "nurse", "doctor", "manager", "told"]
-
-
-class Right(Enum):
-    """What somebody wants to do with a resident. The values go into the audit trail."""
-
-    SEE = "see"
-    READ_VITALS = "read_vitals"
-    RECORD_VITALS = "record_vitals"
-    SEE_ALERTS = "see_alerts"
-    ANSWER_ALERTS = "answer_alerts"
-    CALL_FOR_HELP = "call_for_help"
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What holds between an account and a resident at one instant."""
+    """What holds between an account and a resident at one instant. The ids are the rows that say so."""
 
     resident: UUID
     name: str
@@ -46,14 +35,27 @@ class Facts(Struct, frozen=True, kw_only=True):
     spo2_scale: Literal[1, 2]
     conditions: tuple[str, ...]
     facility: UUID | None
+    """Where the resident lives, or lived last."""
+    present: bool
+    grace: bool
+    """Gone, but not so long that the family's access has ended."""
+    died: bool
+    erased: bool
     is_self: bool
-    scope: Scope | None
     staff: frozenset[str]
-    told: bool
+    shift: UUID | None
+    assignment: UUID | None
+    referral: UUID | None
+    break_glass: UUID | None
+    told: UUID | None
+    representative: UUID | None
+    relative: UUID | None
+    scope: Scope | None
+    mental_health: bool
 
 
 class Resident(Struct, frozen=True, kw_only=True):
-    """A resident somebody was let in to, with the ground it rests on."""
+    """A resident somebody was let in to, with the ground it rests on and the row that says so."""
 
     id: UUID
     name: str
@@ -63,124 +65,96 @@ class Resident(Struct, frozen=True, kw_only=True):
     conditions: tuple[str, ...]
     facility: UUID
     basis: Basis
+    ground: UUID | None = None
     scope: Scope | None = None
+    mental_health: bool = False
+    """Whether the ground reaches what is kept about the resident's mental health."""
+    present: bool = True
 
 
 async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
     """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do
     this."""
-    found = (await facts_of(db, [actor.account], [resident], db.now, actor.second_factor))[0]
-    if found is None:
-        raise NotFound
-    allowed = decide(found, right)
+    facts = await facts_for(db, resident)
+    allowed = None if facts is None else decide(facts, right)
     if allowed is None:
-        raise NotFound if decide(found, Right.SEE) is None else Forbidden
+        raise Forbidden if facts is not None and decide(facts, Right.SEE) is not None else NotFound
     if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
-        await audit.record(db, actor, right.value, allowed.basis, [allowed.id])
+        await audit.record(db, actor, right.value, allowed.basis, [allowed.id], allowed.ground)
     return allowed
 
 
+async def facts_for(db: Db, resident: UUID) -> Facts | None:
+    """What holds between the acting account and the resident, None for nobody there; opens the second wall as far as it
+    reaches."""
+    row = await db.fetchrow("select * from open_resident($1, $2)", resident, db.now)
+    return None if row is None else _facts(row)
+
+
 def decide(facts: Facts, right: Right) -> Resident | None:
-    """The ground on which these facts allow this right, or None. Discharged residents have no facility: nobody acts."""
-    basis = _basis(facts, right)
-    if basis is None or facts.facility is None:
+    """The first ground on which these facts allow this right, or None."""
+    if facts.facility is None or facts.erased:
         return None
-    return Resident(
-        id=facts.resident,
-        name=facts.name,
-        birth_date=facts.birth_date,
-        sex=facts.sex,
-        spo2_scale=facts.spo2_scale,
-        conditions=facts.conditions,
-        facility=facts.facility,
-        basis=basis,
-        scope=facts.scope if basis == "relative" else None,
-    )
-
-
-def _basis(facts: Facts, right: Right) -> Basis | None:
-    if facts.is_self and right in _SELF:
-        return "self"
-    for role in ("doctor", "nurse", "manager"):
-        if role in facts.staff and right in _STAFF[role]:
-            return role
-    if facts.told and right in _TOLD:
-        return "told"
-    if facts.scope is not None and right in _RELATIVE[facts.scope]:
-        return "relative"
+    for ground, row in grounds(facts):
+        if right in MAY[ground] and (facts.present or ground == "told" or right in LEFT):
+            basis = basis_of(ground)
+            return Resident(
+                id=facts.resident,
+                name=facts.name,
+                birth_date=facts.birth_date,
+                sex=facts.sex,
+                spo2_scale=facts.spo2_scale,
+                conditions=facts.conditions,
+                facility=facts.facility,
+                basis=basis,
+                ground=row,
+                scope=facts.scope if basis == "relative" else None,
+                mental_health=basis not in ("relative", "representative", "manager", "told") or facts.mental_health,
+                present=facts.present,
+            )
     return None
 
 
-_SELF = {Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP}
-_STAFF: dict[str, set[Right]] = {
-    "doctor": set(Right),
-    "nurse": set(Right),
-    "manager": {Right.SEE, Right.SEE_ALERTS, Right.CALL_FOR_HELP},
-}
-_TOLD = {Right.SEE, Right.SEE_ALERTS, Right.ANSWER_ALERTS}
-_RELATIVE: dict[str, set[Right]] = {
-    "status": {Right.SEE, Right.SEE_ALERTS},
-    "appointments": {Right.SEE, Right.SEE_ALERTS},
-    "summary": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS},
-    "full": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS, Right.RECORD_VITALS, Right.CALL_FOR_HELP},
-}
+def grounds(facts: Facts) -> Iterator[tuple[str, UUID | None]]:
+    """The grounds that hold, each with its row, in the order of `MAY`."""
+    held = _held(facts)
+    return ((ground, held[ground]) for ground in MAY if ground in held)
 
 
-async def facts_of(
-    db: Db, accounts: Sequence[UUID], residents: Sequence[UUID], at: datetime, second_factor: bool
-) -> list[Facts | None]:
-    """The facts for each (account, resident) pair, in order; None where the resident is unknown (or hidden by
-    policy). Without a second factor nobody is staff, nor told."""
-    rows = await db.fetch(FACTS, list(accounts), list(residents), at, second_factor)
-    found: list[Facts | None] = [None] * len(accounts)
-    for row in rows:
-        if row["resident"] is not None:
-            found[row["n"] - 1] = _facts(row)
-    return found
-
-
-# The committer joins the same text to sessions by token; keep the two in one place. Lateral look-ups with `offset 0`
-# stay index look-ups whatever the planner guesses about the size of an array.
-FACTS_OF_PAIR = """
-  select p.n, p.account, p.now, r.id as resident, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
-         coalesce(st.facility_id, told.facility_id) as facility, coalesce(r.account_id = p.account, false) as is_self,
-         (select rel.scope from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
-             and rel.ended_at is null and rel.consented_at <= p.now) as scope,
-         array(select s.role from staff s
-                where s.facility_id = st.facility_id and s.account_id = p.account and s.during @> p.now
-                  and p.second_factor) as staff,
-         told.facility_id is not null as told
-    from pair p
-    left join lateral (select * from residents r where r.id = p.resident offset 0) r on true
-    left join lateral (select st.facility_id from stays st
-                        where st.resident_id = r.id and st.during @> p.now offset 0) st on true
-    left join lateral (select a.facility_id from alerts a join alert_told t on t.alert_id = a.id
-                        where a.resident_id = r.id and t.account_id = p.account and p.second_factor
-                          and (a.state <> 'resolved' or a.resolved_at >= p.now) limit 1) told on true
-"""
-FACTS = f"""
-  with pair as (
-    select p.*, $3::timestamptz as now, $4::boolean as second_factor
-      from unnest($1::uuid[], $2::uuid[]) with ordinality as p(account, resident, n)
-  )
-  {FACTS_OF_PAIR}
-"""
+def _held(facts: Facts) -> dict[str, UUID | None]:
+    """Staff's grounds end with the stay; the resident's own lasts for life, the family's through the grace period."""
+    held: dict[str, UUID | None] = {}
+    if facts.is_self and not facts.died:
+        held["self"] = None
+    if facts.told is not None:
+        held["told"] = facts.told
+    if facts.present or facts.grace:
+        if facts.representative is not None:
+            held["representative"] = facts.representative
+        if facts.scope is not None:
+            held[f"relative:{facts.scope}"] = facts.relative
+    if not facts.present:
+        return held
+    for role in facts.staff & {"doctor", "nurse"}:
+        held[role if facts.shift is not None else f"{role}_off_duty"] = facts.shift
+    if "manager" in facts.staff:
+        held["manager"] = None
+    for ground in ("assigned", "referral", "break_glass"):
+        row = getattr(facts, "assignment" if ground == "assigned" else ground)
+        if row is not None:
+            held[ground] = row
+    return held
 
 
 def _facts(row: Any) -> Facts:
     return Facts(
-        resident=row["resident"],
-        name=row["name"],
-        birth_date=row["birth_date"],
-        sex=row["sex"],
-        spo2_scale=row["spo2_scale"],
-        conditions=tuple(row["conditions"]),
-        facility=row["facility"],
-        is_self=row["is_self"],
-        scope=row["scope"],
-        staff=frozenset(row["staff"]),
-        told=row["told"],
-    )
+        resident=row["resident"], name=row["name"], birth_date=row["birth_date"], sex=row["sex"],
+        spo2_scale=row["spo2_scale"], conditions=tuple(row["conditions"]), facility=row["facility"],
+        present=row["present"], grace=row["grace"], died=row["died"], erased=row["erased"], is_self=row["is_self"],
+        staff=frozenset(row["staff"]), shift=row["shift"], assignment=row["assignment"], referral=row["referral"],
+        break_glass=row["break_glass"], told=row["told"], representative=row["representative"],
+        relative=row["relative"], scope=row["scope"], mental_health=row["mental_health"],
+    )  # fmt: skip
 
 
 class Post(Struct, frozen=True, kw_only=True):
@@ -196,7 +170,7 @@ async def posts_of(
     """For each (access token, resident): let in, or the meaning of the refusal. One statement for the whole batch,
     which also asks for the time."""
     rows = await db.fetch(
-        f"""
+        """
         with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
         moment as materialized (select coalesce($3::timestamptz, clock_timestamp()) as now),
         pair as materialized (
@@ -211,8 +185,15 @@ async def posts_of(
                  and s.expires_at > moment.now
                  and (select a.disabled_at is null from accounts a where a.id = s.account_id) offset 0
             ) s on true
+        ),
+        found as materialized (
+          select f.* from (
+            select array_agg(account order by n) as accounts, array_agg(resident order by n) as residents,
+                   array_agg(coalesce(second_factor, false) order by n) as second_factor, max(now) as now
+              from pair
+          ) p cross join lateral facts_of(p.accounts, p.residents, p.second_factor, p.now) f
         )
-        select f.*, p.touched from ({FACTS_OF_PAIR}) f join pair p on p.n = f.n
+        select p.n, p.account, p.touched, p.now, f.* from pair p left join found f on f.pair = p.n
         """,
         list(token_hashes),
         list(residents),
@@ -238,7 +219,7 @@ def _post(row: Any, right: Right) -> Post | type[Meaning]:
 
 
 class Concerned(Struct, frozen=True, kw_only=True):
-    """Somebody at home whom a resident's alerts concern; `scope` is None for the resident themselves."""
+    """Somebody at home whom a resident's alerts concern; `scope` is None for the resident and the representative."""
 
     account: UUID
     scope: Scope | None

@@ -20,7 +20,9 @@ async def record_hello(db: Db, account: UUID, session: UUID) -> None:
     )
 
 
-async def record(db: Db, actor: Actor, act: str, basis: str, residents: Sequence[UUID]) -> None:
+async def record(
+    db: Db, actor: Actor, act: str, basis: str, residents: Sequence[UUID], ground: UUID | None = None
+) -> None:
     if not residents:
         return
     await db.execute(

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from base.db import Db
 from people import audit
-from people.access import Resident, Right
+from people.access import Resident
+from people.rights import Right
 from people.sessions import Actor
 
 
@@ -20,6 +21,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     birth_date: date | None
     sex: str
     facility: UUID
+    present: bool
+    """False: they have left; what is shown is where they lived last."""
     basis: str
     scope: str | None = None
 
@@ -27,27 +30,30 @@ class Profile(Struct, frozen=True, kw_only=True):
 def profile(resident: Resident) -> Profile:
     return Profile(
         id=resident.id, name=resident.name, birth_date=resident.birth_date, sex=resident.sex,
-        facility=resident.facility, basis=resident.basis, scope=resident.scope,
+        facility=resident.facility, present=resident.present, basis=resident.basis, scope=resident.scope,
     )  # fmt: skip
 
 
 async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list[Profile]:
-    """Residents the actor has to do with: of their facilities, themselves, their relatives; by id."""
+    """Residents the actor has to do with: of their facilities, themselves, their relatives, those assigned to them or
+    represented by them; by id."""
     rows = await db.fetch(
         """
         with mine as (
-          select r.id from residents r where r.account_id = $1
-          union select rel.resident_id from relatives rel
-                 where rel.account_id = $1 and rel.ended_at is null and rel.consented_at <= $3
+          select unnest((select acting_residents())::uuid[]) as id
           union select st.resident_id from stays st where st.facility_id = any ($2) and st.during @> $3::timestamptz
         )
-        select r.id, r.name, r.birth_date, r.sex, st.facility_id as facility, rel.scope,
+        select r.id, r.name, r.birth_date, r.sex, st.facility_id as facility, st.during @> $3::timestamptz as present,
+               rel.scope,
                case when r.account_id = $1 then 'self' when st.facility_id = any ($2) then 'staff'
-                    else 'relative' end as basis
+                    when rel.scope is not null then 'relative'
+                    when rep.id is not null then 'representative' else 'assigned' end as basis
           from mine join residents r on r.id = mine.id
-          join stays st on st.resident_id = r.id and st.during @> $3::timestamptz
-          left join relatives rel on rel.resident_id = r.id and rel.account_id = $1
-                                 and rel.ended_at is null and rel.consented_at <= $3
+          cross join lateral (select * from stays st where st.resident_id = r.id and lower(st.during) <= $3
+                               order by lower(st.during) desc limit 1) st
+          left join relatives rel on rel.resident_id = r.id and rel.account_id = $1 and rel.ended_at is null
+          left join representatives rep on rep.resident_id = r.id and rep.account_id = $1
+                                       and rep.during @> $3::timestamptz
          where $4::uuid is null or r.id > $4
          order by r.id limit $5
         """,

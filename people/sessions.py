@@ -49,8 +49,11 @@ STEP_UP_NEEDED = Forbidden(
 
 
 class Membership(Struct, frozen=True):
+    """`on_duty`: a shift of theirs covers this minute, so the residents' clinical detail is open to them."""
+
     facility: UUID
     role: StaffRole
+    on_duty: bool
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -69,6 +72,11 @@ class Actor(Struct, frozen=True, kw_only=True):
 
     def roles_in(self, facility: UUID) -> set[str]:
         return {m.role for m in self.memberships if m.facility == facility}
+
+    @property
+    def watches(self) -> frozenset[UUID]:
+        """Facilities whose alerts are theirs to see: on duty there, or their manager."""
+        return frozenset(m.facility for m in self.memberships if m.on_duty or m.role == "manager")
 
 
 class SessionInfo(Struct, frozen=True, kw_only=True):

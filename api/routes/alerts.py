@@ -18,7 +18,7 @@ from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
 from base.db import Db
 from people import access
-from people.access import Right
+from people.rights import Right
 from people.sessions import Actor
 
 Text = Annotated[str, Meta(min_length=1, max_length=4000)]

@@ -13,8 +13,8 @@ from api.provide import Unit, Who
 from base.errors import Refused
 from base.ids import as_uuid
 from people import access, residents
-from people.access import Right
 from people.residents import Profile
+from people.rights import Right
 
 
 class Residents(Struct, frozen=True):

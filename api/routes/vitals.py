@@ -15,7 +15,7 @@ from api.errors import language
 from api.provide import TheHouse, Unit, Who, bearer, read_cursor, write_cursor
 from base.errors import Malformed
 from people import access, sessions
-from people.access import Right
+from people.rights import Right
 from records import vitals
 from records.reading import Kind
 from records.vitals import Shown

@@ -57,7 +57,7 @@ async def test_the_list_shows_what_is_not_resolved(ward: Ward) -> None:
 
 async def test_the_list_comes_in_pages(house: World) -> None:
     await house.opens()
-    nurse = await house.phone(await house.employs("nurse"))
+    nurse = await house.phone(await house.employs("nurse", rank=5))
     raised = []
     for n in range(5):
         phone = await house.phone(await house.admits(f"R{n}"))

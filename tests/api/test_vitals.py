@@ -250,7 +250,7 @@ async def test_reasons_are_in_the_language_that_was_asked_for(house: World, want
 
 async def test_reading_leaves_a_line_in_the_audit_and_says_on_which_ground(house: World) -> None:
     rosa, _ = await a_resident(house)
-    nurse = await house.phone(await house.employs("nurse"))
+    nurse = await house.phone(await house.employs("nurse", rank=5))
     await nurse.get(f"/v1/residents/{rosa.resident}/vitals")
     [line] = await house.sql("select act, basis, residents, account_id from audit_events where act = 'read_vitals'")
     assert line == {

@@ -32,9 +32,10 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "acting_told", "concerned_with", "enrolment_code_issue", "enrolment_code_spend", "feed_append", "hold_push_token",
-    "may_follow", "open_work", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "take_permits", "unlock_guess", "unlock_session",
+    "accept_invitation", "acting_told", "concerned_with", "enrol_invited", "enrolment_code_issue",
+    "enrolment_code_spend", "enter_context", "facts_of", "family_names", "feed_append", "hold_push_token", "may_follow",
+    "open_resident", "open_work", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
+    "step_up_verify", "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [

@@ -39,7 +39,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     facility = await house.opens()
     house.facility = facility
     doctor = await house.employs("doctor", f"BS. {name}", rank=1)
-    nurse = await house.phone(await house.employs("nurse", f"ĐD. {name}"))
+    nurse = await house.phone(await house.employs("nurse", f"ĐD. {name}", rank=5))
     resident = await house.admits(f"{name} Thị")
     await house.relates(resident, "full", f"con của {name}")
     phone, doctors = await house.phone(resident), await house.phone(doctor, push=f"push-{name}")

@@ -1,0 +1,105 @@
+"""Who may do what with a resident, as one table: ground -> rights. Pure; the facts come from people/access.py.
+
+A ground is a relationship that holds right now. `nurse` and `doctor` mean: of the resident's facility and on duty this
+minute; without a shift they are `nurse_off_duty` and `doctor_off_duty`, who know the residents of their house but not
+their clinical detail. A relative's ground carries the scope that was consented to. docs/security.md draws the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Literal
+
+
+class Right(Enum):
+    """What somebody wants to do with a resident. The values go into the audit trail."""
+
+    SEE = "see"
+    UPDATE_PROFILE = "update_profile"
+    READ_IDENTITY = "read_identity"
+    READ_VITALS = "read_vitals"
+    RECORD_VITALS = "record_vitals"
+    READ_NOTES = "read_notes"
+    WRITE_NOTES = "write_notes"
+    SEE_ALERTS = "see_alerts"
+    ANSWER_ALERTS = "answer_alerts"
+    CALL_FOR_HELP = "call_for_help"
+    SEE_FAMILY = "see_family"
+    MANAGE_FAMILY = "manage_family"
+    BLOCK_FAMILY = "block_family"
+    READ_CONSENTS = "read_consents"
+    GIVE_CONSENT = "give_consent"
+    WITNESS_CONSENT = "witness_consent"
+    APPOINT = "appoint"
+    ASSIGN = "assign"
+    BREAK_GLASS = "break_glass"
+    READ_ACCESS_LOG = "read_access_log"
+    EXPORT = "export"
+    ASK = "ask"
+
+
+Basis = Literal[
+    "self", "doctor", "nurse", "assigned", "referral", "manager", "told", "representative", "relative", "break_glass",
+    "doctor_off_duty", "nurse_off_duty",
+]  # fmt: skip
+
+_KNOW = frozenset({Right.SEE})
+_CARE = frozenset(
+    {
+        Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
+        Right.WRITE_NOTES, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+    }
+)  # fmt: skip
+_OWN = frozenset(
+    {
+        Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
+        Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
+        Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+    }
+)  # fmt: skip
+_STAFF = _CARE | {Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT}
+# A reading taken by somebody whom the roster forgot is kept, and a call for help is heard (docs/decisions/0009).
+_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.CALL_FOR_HELP}
+_STATUS = _KNOW | {Right.SEE_ALERTS}
+_SUMMARY = _STATUS | {Right.READ_VITALS}
+
+MAY: Mapping[str, frozenset[Right]] = {
+    "self": _OWN,
+    "doctor": _STAFF,
+    "nurse": _STAFF,
+    "assigned": _STAFF,
+    "referral": _CARE,
+    "manager": _STATUS
+    | {
+        Right.READ_IDENTITY, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.BLOCK_FAMILY, Right.READ_CONSENTS,
+        Right.WITNESS_CONSENT, Right.APPOINT, Right.ASSIGN,
+    },
+    "told": _STATUS | {Right.ANSWER_ALERTS},
+    "representative": _OWN,
+    "relative:status": _STATUS,
+    "relative:appointments": _STATUS,
+    "relative:summary": _SUMMARY,
+    "relative:full": _SUMMARY
+    | {Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT},
+    "break_glass": _SUMMARY | {Right.READ_NOTES},
+    "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
+    "nurse_off_duty": _OFF_DUTY,
+}  # fmt: skip
+"""In the order in which grounds count when several would do: the first one is the one the audit trail names."""
+
+LEFT = frozenset(
+    {
+        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.SEE_ALERTS, Right.SEE_FAMILY,
+        Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+    }
+)  # fmt: skip
+"""What is left of them after the stay: to residents their own record, to their people until the grace period ends."""
+
+HOME = frozenset({"self", "representative", "relative"})
+CARERS = frozenset({"doctor", "nurse", "assigned", "referral", "manager", "told", "break_glass"})
+"""Grounds of those who look after the resident, as opposed to those at home."""
+
+
+def basis_of(ground: str) -> Basis:
+    return ground.partition(":")[0]  # type: ignore[return-value]
