@@ -17,7 +17,7 @@ from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import errors, idempotency, metrics, provide
 from api.house import House
-from api.routes import alerts, auth, duty, health, me, realtime, residents, vitals
+from api.routes import alerts, audit, auth, duty, health, me, realtime, residents, vitals
 from base import migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
@@ -26,12 +26,12 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
-from people import sessions, signing_in
+from people import sealer, sessions, signing_in
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, me, residents, vitals, alerts, duty, realtime, health)
+ROUTES = (auth, me, residents, vitals, alerts, duty, audit, realtime, health)
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000
@@ -42,6 +42,8 @@ async def open_house(
     settings: Settings, url: str, *, serving: bool = True, beating: bool = True
 ) -> AsyncIterator[House]:
     """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
+    if beating and not settings.audit_key:
+        raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
     protocols = protocol.load()
     beat: Beat | None = None
 
@@ -115,6 +117,7 @@ def passes(house: House) -> Sequence[Pass]:
     The names are what units of work put into `db.due` when something became due that moment.
     """
     database, soon = house.database, house.settings.beat_s
+    key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
         Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
@@ -122,6 +125,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
+        Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
+        Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

@@ -50,6 +50,119 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
+-- Name: audit_await(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_await() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (kind, ids)
+  select tg_argv[0], array_agg(id::text order by id) from fresh having count(*) > 0;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.audit_await() OWNER TO antam_owner;
+
+-- Name: audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare one record; t timestamptz := clock_timestamp(); seen int;
+begin
+  perform audit_sum_up(array(select s.account_id from sessions s where s.access_hash = any (tokens)));
+  for one in
+    select s.account_id, s.id as session_id, p.act, p.resident, p.subject,
+           coalesce(p.facility, st.facility_id) as facility_id
+      from unnest(tokens, acts, about, facilities, subjects) as p(token, act, resident, facility, subject)
+      join sessions s on s.access_hash = p.token and s.ended_at is null
+      left join stays st on st.resident_id = p.resident and st.during @> t
+     order by s.account_id
+  loop
+    insert into audit_refusals as r (account_id, since, n) values (one.account_id, t, 1)
+    on conflict (account_id) do update set n = r.n + 1 returning n into seen;
+    if seen <= 30 then
+      insert into audit_events (at, account_id, session_id, act, basis, residents, result, facility_id, subject)
+      values (t, one.account_id, one.session_id, one.act, 'none', array_remove(array[one.resident], null), 'refused',
+              one.facility_id, one.subject);
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) OWNER TO antam_owner;
+
+-- Name: audit_refuses_changes(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuses_changes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if current_setting('antam.maintenance', true) is distinct from 'on' then
+    raise exception '% is never changed', tg_table_name using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuses_changes() OWNER TO antam_owner;
+
+-- Name: audit_rows(text, text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_rows(of_kind text, of_ids text[]) RETURNS TABLE(id text, content jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if of_kind = 'event' then
+    return query select e.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'account_id', e.account_id,
+        'session_id', e.session_id, 'act', e.act, 'basis', e.basis, 'residents', e.residents, 'ground', e.ground,
+        'result', e.result, 'facility_id', e.facility_id, 'subject', e.subject, 'times', e.times))
+      from audit_events e where e.id = any (of_ids::bigint[]);
+  elsif of_kind = 'reading' then
+    return query select r.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', r.id, 'facility_id', r.facility_id, 'resident_id', r.resident_id, 'set_id', r.set_id, 'kind', r.kind,
+        'value', r.value, 'diastolic', r.diastolic, 'coded', r.coded, 'comparator', r.comparator, 'unit', r.unit,
+        'symptoms', r.symptoms, 'taken_at', to_char(r.taken_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'received_at', to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'source', r.source,
+        'author_id', r.author_id, 'author_as', r.author_as))
+      from readings r where r.id = any (of_ids::uuid[]);
+  else
+    return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
+        'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
+      from alert_log l where l.id = any (of_ids::bigint[]);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.audit_rows(of_kind text, of_ids text[]) OWNER TO antam_owner;
+
+-- Name: audit_sum_up(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_sum_up(of_accounts uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with over as (
+    delete from audit_refusals where account_id in (
+      select account_id from audit_refusals
+       where since <= clock_timestamp() - interval '1 minute' and (of_accounts is null or account_id = any (of_accounts))
+       order by account_id for update skip locked)
+    returning account_id, n
+  )
+  insert into audit_events (at, account_id, act, basis, residents, result, times)
+  select clock_timestamp(), account_id, 'many', 'none', '{}', 'refused', n - 30 from over where n > 30
+$$;
+
+ALTER FUNCTION public.audit_sum_up(of_accounts uuid[]) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
@@ -135,6 +248,20 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
 $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
+
+-- Name: names_at_home(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select a.id, a.name from accounts a join residents r on r.id = of_resident and r.account_id = acting_account()
+   where a.id = any (of_accounts)
+     and (a.id = r.account_id
+          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
+$$;
+
+ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
 
 -- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -367,6 +494,22 @@ ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
 
+-- Name: audit_checkpoints; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_checkpoints (
+    n bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    rows bigint NOT NULL,
+    head bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT audit_checkpoints_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.audit_checkpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_checkpoints OWNER TO antam_owner;
+
 -- Name: audit_events; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.audit_events (
@@ -376,7 +519,14 @@ CREATE TABLE public.audit_events (
     session_id uuid,
     act text NOT NULL,
     basis text NOT NULL,
-    residents uuid[] NOT NULL
+    residents uuid[] NOT NULL,
+    ground uuid,
+    result text DEFAULT 'allowed'::text NOT NULL,
+    facility_id uuid,
+    subject uuid,
+    times integer DEFAULT 1 NOT NULL,
+    CONSTRAINT audit_events_result_check CHECK ((result = ANY (ARRAY['allowed'::text, 'refused'::text]))),
+    CONSTRAINT audit_events_times_check CHECK ((times > 0))
 );
 
 ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
@@ -387,6 +537,61 @@ ALTER TABLE public.audit_events OWNER TO antam_owner;
 
 ALTER TABLE public.audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: audit_refusals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_refusals (
+    account_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    n integer NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_refusals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_refusals OWNER TO antam_owner;
+
+-- Name: audit_seals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_seals (
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    leaves bytea[] NOT NULL,
+    prev bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_seals_check CHECK ((cardinality(leaves) = cardinality(ids))),
+    CONSTRAINT audit_seals_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_seals OWNER TO antam_owner;
+
+-- Name: audit_unsealed; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_unsealed (
+    n bigint NOT NULL,
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_unsealed_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'reading'::text, 'alert_log'::text])))
+);
+
+ALTER TABLE ONLY public.audit_unsealed FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_unsealed OWNER TO antam_owner;
+
+-- Name: audit_unsealed_n_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_unsealed_n_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -723,10 +928,35 @@ ALTER TABLE ONLY public.alert_told
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
 
+-- Name: audit_checkpoints audit_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (n);
+
 -- Name: audit_events audit_events_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
+
+-- Name: audit_refusals audit_refusals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_refusals
+    ADD CONSTRAINT audit_refusals_pkey PRIMARY KEY (account_id);
+
+-- Name: audit_seals audit_seals_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_hash_key UNIQUE (hash);
+
+-- Name: audit_seals audit_seals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (seq);
+
+-- Name: audit_unsealed audit_unsealed_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (n);
 
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -858,6 +1088,10 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, resolved_at DESC) WHERE (quiet_until IS NOT NULL);
 
+-- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
+
 -- Name: audit_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_resident ON public.audit_events USING gin (residents);
@@ -933,6 +1167,30 @@ CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX told_of_account ON public.alert_told USING btree (account_id);
+
+-- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: audit_events append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: audit_seals append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: alert_log await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.alert_log REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('alert_log');
+
+-- Name: audit_events await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('event');
+
+-- Name: readings await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1120,6 +1378,12 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
 
 CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
+-- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (ARRAY( SELECT s.facility_id
+   FROM public.staff s
+  WHERE ((s.account_id = ( SELECT public.acting_account() AS acting_account)) AND (s.role = 'manager'::text) AND (s.during @> now()) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))))));
+
 -- Name: realtime_tickets app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH CHECK ((session_id IN ( SELECT s.id
@@ -1149,6 +1413,12 @@ CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( 
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: audit_events app_own_log; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own_log ON public.audit_events FOR SELECT TO antam_app USING ((residents && ARRAY( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account)))));
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1221,9 +1491,25 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
+-- Name: audit_checkpoints; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_refusals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_refusals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_seals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_unsealed; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1312,6 +1598,18 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 -- Name: alerts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_checkpoints TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_seals engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_seals TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1409,9 +1707,25 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: audit_checkpoints owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_checkpoints TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: audit_events owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.audit_events TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_refusals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_refusals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_seals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_seals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_unsealed TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1562,6 +1876,30 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_told() TO antam_app;
 
+-- Name: FUNCTION audit_await(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_await() FROM PUBLIC;
+
+-- Name: FUNCTION audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_app;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_committer;
+
+-- Name: FUNCTION audit_refuses_changes(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuses_changes() FROM PUBLIC;
+
+-- Name: FUNCTION audit_rows(of_kind text, of_ids text[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_engine;
+
+-- Name: FUNCTION audit_sum_up(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) TO antam_engine;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
@@ -1586,6 +1924,11 @@ GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at
 REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
+
+-- Name: FUNCTION names_at_home(of_resident uuid, of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
 
 -- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1693,10 +2036,66 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
 
+-- Name: TABLE audit_checkpoints; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit_checkpoints TO antam_engine;
+
 -- Name: TABLE audit_events; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT ON TABLE public.audit_events TO antam_app;
 GRANT INSERT ON TABLE public.audit_events TO antam_committer;
+
+-- Name: COLUMN audit_events.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.act; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(act) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.basis; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(basis) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.residents; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(residents) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.ground; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ground) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.result; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(result) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.subject; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(subject) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(times) ON TABLE public.audit_events TO antam_app;
+
+-- Name: TABLE audit_seals; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO antam_engine;
+
+-- Name: TABLE audit_unsealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,DELETE ON TABLE public.audit_unsealed TO antam_engine;
 
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: antam_owner
 

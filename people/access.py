@@ -34,6 +34,7 @@ class Right(Enum):
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
+    READ_ACCESS_LOG = "read_access_log"
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -70,13 +71,13 @@ async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Re
     """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do
     this."""
     found = (await facts_of(db, [actor.account], [resident], db.now))[0]
-    if found is None:
-        raise NotFound
-    allowed = decide(found, right)
-    if allowed is None:
-        raise NotFound if decide(found, Right.SEE) is None else Forbidden
+    allowed = decide(found, right) if found is not None else None
+    if found is None or allowed is None:
+        refusal = NotFound() if found is None or decide(found, Right.SEE) is None else Forbidden()
+        refusal.attempt = audit.Attempt(act=right.value, resident=resident)
+        raise refusal
     if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
-        await audit.record(db, actor, right.value, allowed.basis, [allowed.id])
+        await audit.record(db, actor, right.value, allowed.basis, [allowed.id], facility=allowed.facility)
     return allowed
 
 
@@ -111,10 +112,10 @@ def _basis(facts: Facts, right: Right) -> Basis | None:
     return None
 
 
-_SELF = {Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP}
+_SELF = set(Right) - {Right.ANSWER_ALERTS}
 _STAFF: dict[str, set[Right]] = {
-    "doctor": set(Right),
-    "nurse": set(Right),
+    "doctor": set(Right) - {Right.READ_ACCESS_LOG},
+    "nurse": set(Right) - {Right.READ_ACCESS_LOG},
     "manager": {Right.SEE, Right.SEE_ALERTS, Right.CALL_FOR_HELP},
 }
 _TOLD = {Right.SEE, Right.SEE_ALERTS, Right.ANSWER_ALERTS}
