@@ -47,8 +47,9 @@ create table audit_checkpoints (
 create function audit_await() returns trigger language plpgsql security definer set search_path = public, pg_temp as
 $$
 begin
-  insert into audit_unsealed (kind, ids)
-  select tg_argv[0], array_agg(id::text order by id) from fresh having count(*) > 0;
+  insert into audit_unsealed (kind, ids)         -- in parts: however large a statement was, the sealer can take it
+  select tg_argv[0], array_agg(id::text order by id)
+    from (select id, row_number() over (order by id) / 500 as part from fresh) f group by part;
   return null;
 end
 $$;
@@ -156,12 +157,32 @@ begin
 end
 $$;
 
--- Whom the resident's own log may name beside staff: their relatives of then and now, and themselves.
+-- Who may read a resident's own log. The functions below ask this, and nothing else lets a resident read the audit.
+create function reads_log_of(of_resident uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from residents r where r.id = of_resident and r.account_id = acting_account()) $$;
+
+-- A function, because a policy beside the managers' would read the whole table. The rows come by the index on residents.
+create function access_log(of_resident uuid, before bigint, most int)
+returns table (id bigint, at timestamptz, account_id uuid, act text, basis text, result text, ground uuid, subject uuid,
+               times int)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  with about as materialized (
+    select e.id from audit_events e where (select reads_log_of(of_resident)) and e.residents @> array[of_resident]
+  ), page as (
+    select a.id from about a where before is null or a.id < before order by a.id desc limit most
+  )
+  select e.id, e.at, e.account_id, e.act, e.basis, e.result, e.ground, e.subject, e.times
+    from page p join audit_events e on e.id = p.id order by e.id desc
+$$;
+
+-- Whom that log may name beside staff: the resident's relatives of then and now, and themselves.
 create function names_at_home(of_resident uuid, of_accounts uuid[]) returns table (account uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as
 $$
-  select a.id, a.name from accounts a join residents r on r.id = of_resident and r.account_id = acting_account()
-   where a.id = any (of_accounts)
+  select a.id, a.name from accounts a join residents r on r.id = of_resident
+   where a.id = any (of_accounts) and (select reads_log_of(of_resident))
      and (a.id = r.account_id
           or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
 $$;
@@ -177,9 +198,10 @@ begin
 end $$;
 
 revoke execute on function audit_await(), audit_refuses_changes(), audit_rows(text, text[]), audit_sum_up(uuid[]),
-  audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]), names_at_home(uuid, uuid[]) from public;
+  audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]), reads_log_of(uuid), access_log(uuid, bigint, int),
+  names_at_home(uuid, uuid[]) from public;
 grant execute on function audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]) to antam_app, antam_committer;
-grant execute on function names_at_home(uuid, uuid[]) to antam_app;
+grant execute on function access_log(uuid, bigint, int), names_at_home(uuid, uuid[]) to antam_app;
 grant execute on function audit_rows(text, text[]), audit_sum_up(uuid[]) to antam_engine;
 grant select, delete on audit_unsealed to antam_engine;
 grant select, insert on audit_seals, audit_checkpoints to antam_engine;
@@ -187,11 +209,9 @@ create policy engine_all on audit_unsealed to antam_engine using (true);
 create policy engine_all on audit_seals to antam_engine using (true) with check (true);
 create policy engine_all on audit_checkpoints to antam_engine using (true) with check (true);
 
--- The sessions of those who read stay out of sight. A resident reads about themselves, a manager about their facility.
+-- A manager reads about their facility; the sessions of those who looked stay out of sight.
 grant select (id, at, account_id, act, basis, residents, ground, result, facility_id, subject, times) on audit_events
   to antam_app;
-create policy app_own_log on audit_events for select to antam_app
-  using (residents && array(select r.id from residents r where r.account_id = (select acting_account())));
 create policy app_facility_log on audit_events for select to antam_app
   using (facility_id = any (array(
     select s.facility_id from staff s where s.account_id = (select acting_account()) and s.role = 'manager'

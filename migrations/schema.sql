@@ -8,6 +8,23 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
+-- Name: access_log(uuid, bigint, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.access_log(of_resident uuid, before bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id uuid, act text, basis text, result text, ground uuid, subject uuid, times integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with about as materialized (
+    select e.id from audit_events e where (select reads_log_of(of_resident)) and e.residents @> array[of_resident]
+  ), page as (
+    select a.id from about a where before is null or a.id < before order by a.id desc limit most
+  )
+  select e.id, e.at, e.account_id, e.act, e.basis, e.result, e.ground, e.subject, e.times
+    from page p join audit_events e on e.id = p.id order by e.id desc
+$$;
+
+ALTER FUNCTION public.access_log(of_resident uuid, before bigint, most integer) OWNER TO antam_owner;
+
 -- Name: acting_account(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_account() RETURNS uuid
@@ -57,8 +74,9 @@ CREATE FUNCTION public.audit_await() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 begin
-  insert into audit_unsealed (kind, ids)
-  select tg_argv[0], array_agg(id::text order by id) from fresh having count(*) > 0;
+  insert into audit_unsealed (kind, ids)         -- in parts: however large a statement was, the sealer can take it
+  select tg_argv[0], array_agg(id::text order by id)
+    from (select id, row_number() over (order by id) / 500 as part from fresh) f group by part;
   return null;
 end
 $$;
@@ -255,8 +273,8 @@ CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETUR
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select a.id, a.name from accounts a join residents r on r.id = of_resident and r.account_id = acting_account()
-   where a.id = any (of_accounts)
+  select a.id, a.name from accounts a join residents r on r.id = of_resident
+   where a.id = any (of_accounts) and (select reads_log_of(of_resident))
      and (a.id = r.account_id
           or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
 $$;
@@ -300,6 +318,15 @@ end
 $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) OWNER TO antam_owner;
+
+-- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reads_log_of(of_resident uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from residents r where r.id = of_resident and r.account_id = acting_account()) $$;
+
+ALTER FUNCTION public.reads_log_of(of_resident uuid) OWNER TO antam_owner;
 
 -- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1414,12 +1441,6 @@ CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( 
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
--- Name: audit_events app_own_log; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own_log ON public.audit_events FOR SELECT TO antam_app USING ((residents && ARRAY( SELECT r.id
-   FROM public.residents r
-  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account)))));
-
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
@@ -1843,6 +1864,11 @@ GRANT USAGE ON SCHEMA public TO antam_app;
 GRANT USAGE ON SCHEMA public TO antam_committer;
 GRANT USAGE ON SCHEMA public TO antam_engine;
 
+-- Name: FUNCTION access_log(of_resident uuid, before bigint, most integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) TO antam_app;
+
 -- Name: FUNCTION acting_account(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_account() FROM PUBLIC;
@@ -1934,6 +1960,10 @@ GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[])
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) TO antam_app;
+
+-- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.reads_log_of(of_resident uuid) FROM PUBLIC;
 
 -- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 

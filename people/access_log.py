@@ -50,15 +50,7 @@ class Page(Struct, frozen=True):
 
 async def of_resident(db: Db, resident: Resident, before: tuple[datetime, int] | None, limit: int) -> Page:
     """Who read or tried, the reader included."""
-    rows = await db.fetch(
-        f"""select {_COLUMNS} from audit_events
-             where residents @> array[$1::uuid] and ($2::timestamptz is null or (at, id) < ($2, $3::bigint))
-             order by at desc, id desc limit $4""",
-        resident.id,
-        before[0] if before else None,
-        before[1] if before else None,
-        limit,
-    )
+    rows = await db.fetch("select * from access_log($1, $2, $3)", resident.id, before[1] if before else None, limit)
     names = await _names_for(db, resident.id, {row["account_id"] for row in rows})
     return _page([Line(**_line(row, names)) for row in rows], rows, limit)
 
@@ -73,7 +65,7 @@ async def of_facility(
 ) -> Page:
     """Who read or tried in a facility between two instants. Only staff are named. Reading this leaves a row itself."""
     rows = await db.fetch(
-        f"""select {_COLUMNS}, residents from audit_events
+        """select id, at, account_id, act, basis, result, ground, subject, times, residents from audit_events
              where facility_id = $1 and at >= $2 and at < $3
                and ($4::timestamptz is null or (at, id) < ($4, $5::bigint))
              order by at desc, id desc limit $6""",
@@ -104,6 +96,3 @@ def _line(row: Any, names: dict[UUID, str]) -> dict[str, Any]:
 
 def _page(items: list[Any], rows: list[Any], limit: int) -> Page:
     return Page(items, (rows[-1]["at"], rows[-1]["id"]) if len(rows) == limit else None)
-
-
-_COLUMNS = "id, at, account_id, act, basis, result, ground, subject, times"

@@ -154,9 +154,10 @@ async def test_the_second_wall_shows_a_nurse_and_a_relative_no_row(house: World,
     daughter = await house.phone(await house.relates(rosa, "full"))
     manager, own = await house.phone(await house.employs("manager")), await house.phone(rosa)
     await nurse.get(f"/v1/residents/{rosa.resident}")
-    seen = []
-    for phone in (nurse, daughter, manager, own):
+    for phone, in_facility, about_rosa in ((nurse, 0, 0), (daughter, 0, 0), (manager, 1, 0), (own, 0, 1)):
         async with house.house.database.work("app", ask_time=False) as db:
             await sessions.open_work(db, phone.tokens["access_token"])
-            seen.append(await db.fetchval("select count(id) from audit_events"))
-    assert seen == [0, 0, 1, 1]
+            assert await db.fetchval("select count(id) from audit_events") == in_facility
+            log = await db.fetch("select * from access_log($1, null, 50)", rosa.resident)
+            names = await db.fetch("select * from names_at_home($1, $2)", rosa.resident, [rosa.account])
+            assert (len(log), len(names)) == (about_rosa, about_rosa)

@@ -31,9 +31,9 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "acting_told", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "concerned_with", "feed_append",
-    "hold_push_token", "may_follow", "names_at_home", "open_work", "sign_in_challenge", "sign_in_refresh",
-    "sign_in_verify", "staff_names",
+    "access_log", "acting_told", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "concerned_with",
+    "feed_append", "hold_push_token", "may_follow", "names_at_home", "open_work", "reads_log_of", "sign_in_challenge",
+    "sign_in_refresh", "sign_in_verify", "staff_names",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -62,6 +63,15 @@ async def test_a_row_says_where_the_resident_lives(house: World, rosa: Person) -
     await nurse.get(f"/v1/residents/{rosa.resident}")
     await nurse.get("/v1/residents")
     assert [row["facility_id"] for row in await rows(house)] == [house.facility] * 2
+
+
+async def test_as_many_rows_as_reads(house: World, rosa: Person) -> None:
+    phones = [await nurse_of(house) for _ in range(3)]
+    reads = [phone.get(f"/v1/residents/{rosa.resident}/vitals") for phone in phones for _ in range(50)]
+    answers = await asyncio.gather(*reads)
+    shown = len([answer for answer in answers if answer.status_code == 200])
+    assert shown > 0
+    assert len(await rows(house, act="read_vitals", result="allowed")) == shown
 
 
 @pytest.mark.parametrize("path", ["", "/vitals", "/access-log"])

@@ -67,7 +67,8 @@ def a_row(dice: random.Random, kind: str, id: int) -> dict[str, Any]:
     return {
         "id": id, "at": f"2026-11-22T02:10:{dice.randint(10, 59)}.000000Z", "account_id": who[0], "session_id": who[1],
         "act": dice.choice(["see", "read_vitals", "sync"]), "basis": dice.choice(["nurse", "self"]), "kind": kind,
-        "residents": who[2 : 2 + dice.randint(0, 2)], "result": "allowed", "times": 1, "value": dice.randint(30, 42) / 10,
+        "residents": who[2 : 2 + dice.randint(0, 2)], "result": "allowed",
+        "times": 1, "value": dice.randint(30, 42) / 10,
     }  # fmt: skip
 
 

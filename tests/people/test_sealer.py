@@ -54,23 +54,17 @@ async def verdict(house: World, copies: list[Checkpoint] | None = None) -> Fault
 async def verdict_after(house: World, statements: str, copies: list[Checkpoint]) -> Fault | Sound:
     """What is said after a superuser, who knows about the trigger, did this; it is undone then."""
     connection = await asyncpg.connect(house.url)
+    await _teach_json(connection)
+    undone = connection.transaction()
+    await undone.start()
     try:
-        await _teach_json(connection)
-        async with connection.transaction():
-            await connection.execute(f"set session_replication_role = replica; {statements}")
-            db = Db(connection)
-            db.now = await connection.fetchval("select clock_timestamp()")
-            found = await looks([record async for record in sealer.read_out(db)], copies)
-            await connection.execute("set session_replication_role = origin")
-            raise _Undone
-    except _Undone:
-        return found
+        await connection.execute(f"set local session_replication_role = replica; {statements}")
+        db = Db(connection)
+        db.now = await connection.fetchval("select clock_timestamp()")
+        return await looks([record async for record in sealer.read_out(db)], copies)
     finally:
+        await undone.rollback()
         await connection.close()
-
-
-class _Undone(Exception):
-    pass
 
 
 @pytest.fixture
