@@ -16,6 +16,19 @@ CREATE FUNCTION public.acting_account() RETURNS uuid
 
 ALTER FUNCTION public.acting_account() OWNER TO antam_owner;
 
+-- Name: acting_contacts(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_contacts() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(resident), '{}') from (
+     select r.id as resident from residents r where r.account_id = acting_account()
+     union select rel.resident_id from relatives rel
+            where rel.account_id = acting_account() and rel.scope = 'full' and rel.ended_at is null and rel.consented_at <= statement_timestamp()
+   ) mine $$;
+
+ALTER FUNCTION public.acting_contacts() OWNER TO antam_owner;
+
 -- Name: acting_facilities(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
@@ -23,6 +36,26 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.facilities', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
+
+-- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_managed() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(s.facility_id), '{}') from staff s
+    where s.account_id = acting_account() and s.role = 'manager' and s.during @> statement_timestamp()
+      and s.facility_id = any (acting_facilities()) $$;
+
+ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
+
+-- Name: acting_platform_admin(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_platform_admin() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from platform_admins p where p.account_id = acting_account() and p.during @> statement_timestamp()) $$;
+
+ALTER FUNCTION public.acting_platform_admin() OWNER TO antam_owner;
 
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -50,6 +83,69 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
+-- Name: admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not into_facility = any (acting_facilities()) then
+    return false;
+  end if;
+  insert into residents (id, name, name_search, name_key, birth_date, birth_precision, birth_estimated, sex, phone,
+                         address_commune, address_text, identity_due_at)
+  values (new_id, called, found_by, sorted_by, born, born_precision, born_estimated, of_sex, ring, commune, address, due);
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (new_id, into_facility, into_ward, into_bed, tstzrange(at, null));
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.arriving() RETURNS TABLE(transfer uuid, resident uuid, name text, birth_date date, birth_precision text, to_facility uuid, from_name text, sent_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select t.id, r.id, r.name, r.birth_date, r.birth_precision, t.to_facility, f.name, t.sent_at
+     from transfers t join residents r on r.id = t.resident_id join facilities f on f.id = t.from_facility
+    where t.ended_at is null and t.to_facility = any (acting_facilities()) $$;
+
+ALTER FUNCTION public.arriving() OWNER TO antam_owner;
+
+-- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare latest stays; sent transfers;
+begin
+  perform from residents r where r.id = of_resident and r.died_at is null and r.erased_at is null for update;
+  if not found or not into_facility = any (acting_facilities()) then
+    return null;
+  end if;
+  select * into sent from transfers t where t.resident_id = of_resident and t.ended_at is null;
+  select * into latest from stays st where st.resident_id = of_resident order by lower(st.during) desc limit 1;
+  if latest.facility_id is distinct from into_facility and sent.to_facility is distinct from into_facility then
+    return null;
+  end if;
+  if upper_inf(latest.during) then
+    return 'here';
+  end if;
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
+  update transfers t set ended_at = at, ended_by = acting_account(),
+         outcome = case when t.to_facility = into_facility then 'accepted' else 'taken_back' end
+   where t.id = sent.id;
+  return 'begun';
+end
+$$;
+
+ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
@@ -63,6 +159,33 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
+
+-- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare who uuid;
+begin
+  perform from facilities f where f.id = in_facility for update;
+  if not in_facility = any (acting_managed())
+     and not (acting_platform_admin() and as_role = 'manager' and not exists (select from staff s where s.facility_id = in_facility))
+  then
+    return null;
+  end if;
+  insert into accounts (id, phone, name, language) values (gen_random_uuid(), number, called, speaks) on conflict (phone) do nothing;
+  select a.id into who from accounts a where a.phone = number;
+  if who = acting_account() then
+    return null;
+  end if;
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  values (new_id, in_facility, who, as_role, tstzrange(at, null), first_to_ring, called);
+  return who;
+end
+$$;
+
+ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -174,6 +297,59 @@ $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) OWNER TO antam_owner;
 
+-- Name: record_identifier(uuid, uuid, text, bytea, bytea, text, timestamp with time zone, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare home uuid; held resident_identifiers;
+begin
+  select st.facility_id into home from stays st
+   where st.resident_id = of_resident and upper_inf(st.during) and st.facility_id = any (acting_facilities());
+  if home is null then
+    return null;
+  end if;
+  perform pg_advisory_xact_lock(4267009, hashtext(encode(hash, 'hex')));
+  perform from resident_identifiers i join stays st on st.resident_id = i.resident_id and upper_inf(st.during)
+    where i.value_index = hash and i.kind = of_kind and i.country = of_country and upper_inf(i.during) and st.facility_id = home;
+  if found then
+    return 'taken';
+  end if;
+  if of_kind = 'personal_id' then
+    select * into held from resident_identifiers i
+     where i.value_index = hash and i.kind = of_kind and upper_inf(i.during) and not i.contested;
+  end if;
+  insert into resident_identifiers (id, resident_id, kind, value_index, value_sealed, country, during, source, contested, recorded_by)
+  values (new_id, of_resident, of_kind, hash, sealed, of_country, tstzrange(since, null), from_source, held.id is not null, acting_account());
+  if held.id is not null then
+    insert into identity_matches (identifier_id, other_id, found_at) values (new_id, held.id, at);
+  end if;
+  if of_kind <> 'temporary' then
+    update residents set identity_due_at = null where id = of_resident;
+  end if;
+  return 'kept';
+end
+$$;
+
+ALTER FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: reemploy_staff(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  select new_id, s.facility_id, s.account_id, as_role, tstzrange(at, null), s.primary_contact, s.name
+    from staff s where s.id = former and s.facility_id = any (acting_managed()) and s.account_id <> acting_account();
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) RETURNS record
@@ -265,7 +441,10 @@ ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uui
 CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
+    AS $$ select a.id, coalesce(s.name, a.name) from accounts a
+     join lateral (select m.name from staff m where m.account_id = a.id
+                    order by m.facility_id = any (acting_facilities()) desc, upper_inf(m.during) desc, lower(m.during) desc limit 1) s on true
+    where a.id = any (of_accounts) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
 
@@ -286,6 +465,38 @@ CREATE TABLE public.accounts (
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.accounts OWNER TO antam_owner;
+
+-- Name: admin_successions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_successions (
+    old_code text NOT NULL,
+    old_from date NOT NULL,
+    new_code text NOT NULL,
+    new_from date NOT NULL
+);
+
+ALTER TABLE public.admin_successions OWNER TO antam_owner;
+
+-- Name: admin_units; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_units (
+    code text NOT NULL,
+    level text NOT NULL,
+    name text NOT NULL,
+    province_code text,
+    valid_from date NOT NULL,
+    valid_to date,
+    CONSTRAINT admin_units_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT admin_units_check1 CHECK (
+CASE level
+    WHEN 'province'::text THEN ((code ~ '^[0-9]{2}$'::text) AND (province_code IS NULL))
+    ELSE ((code ~ '^[0-9]{5}$'::text) AND (province_code ~ '^[0-9]{2}$'::text))
+END),
+    CONSTRAINT admin_units_level_check CHECK ((level = ANY (ARRAY['province'::text, 'commune'::text]))),
+    CONSTRAINT admin_units_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE public.admin_units OWNER TO antam_owner;
 
 -- Name: alert_log; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -394,6 +605,30 @@ ALTER TABLE public.audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+-- Name: beneficiary_categories; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.beneficiary_categories (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    code text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT beneficiary_categories_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT beneficiary_categories_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
+    CONSTRAINT beneficiary_categories_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT beneficiary_categories_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT beneficiary_categories_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500)))
+);
+
+ALTER TABLE ONLY public.beneficiary_categories FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.beneficiary_categories OWNER TO antam_owner;
+
 -- Name: devices; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.devices (
@@ -413,6 +648,32 @@ CREATE TABLE public.devices (
 ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
+
+-- Name: disabilities; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.disabilities (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    type text NOT NULL,
+    level text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT disabilities_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT disabilities_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT disabilities_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT disabilities_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT disabilities_level_check CHECK ((level = ANY (ARRAY['extremely_severe'::text, 'severe'::text, 'mild'::text]))),
+    CONSTRAINT disabilities_type_check CHECK ((type = ANY (ARRAY['mobility'::text, 'hearing_speech'::text, 'vision'::text, 'neurological_mental'::text, 'intellectual'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.disabilities OWNER TO antam_owner;
 
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -478,6 +739,45 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
+
+-- Name: identity_matches; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.identity_matches (
+    identifier_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.identity_matches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.identity_matches OWNER TO antam_owner;
+
+-- Name: platform_admins; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.platform_admins (
+    account_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT platform_admins_during_check CHECK ((NOT isempty(during)))
+);
+
+ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.platform_admins OWNER TO antam_owner;
+
+-- Name: province_staff; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_staff (
+    account_id uuid NOT NULL,
+    province_code text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT province_staff_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT province_staff_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_staff OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -582,6 +882,52 @@ ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
 
+-- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_identifiers (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    value_index bytea NOT NULL,
+    value_sealed bytea NOT NULL,
+    country text NOT NULL,
+    during tstzrange NOT NULL,
+    source text NOT NULL,
+    contested boolean DEFAULT false NOT NULL,
+    recorded_by uuid NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT resident_identifiers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT resident_identifiers_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT resident_identifiers_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT resident_identifiers_kind_check CHECK ((kind = ANY (ARRAY['personal_id'::text, 'old_id_card'::text, 'social_insurance'::text, 'health_insurance'::text, 'passport'::text, 'temporary'::text]))),
+    CONSTRAINT resident_identifiers_source_check CHECK ((source = ANY (ARRAY['document'::text, 'person'::text, 'relative'::text, 'authority'::text, 'facility'::text])))
+);
+
+ALTER TABLE ONLY public.resident_identifiers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_identifiers OWNER TO antam_owner;
+
+-- Name: resident_versions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_versions (
+    resident_id uuid NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    birth_date date,
+    birth_precision text NOT NULL,
+    birth_estimated boolean NOT NULL,
+    sex text NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    replaced_by uuid NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT resident_versions_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.resident_versions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_versions OWNER TO antam_owner;
+
 -- Name: residents; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.residents (
@@ -593,7 +939,22 @@ CREATE TABLE public.residents (
     spo2_scale smallint DEFAULT 1 NOT NULL,
     conditions text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    name_search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    name_key text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    birth_precision text DEFAULT 'day'::text NOT NULL,
+    birth_estimated boolean DEFAULT false NOT NULL,
+    phone text,
+    address_commune text,
+    address_text text,
+    identity_due_at timestamp with time zone,
+    died_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT residents_address_commune_check CHECK ((address_commune ~ '^[0-9]{5}$'::text)),
+    CONSTRAINT residents_address_text_check CHECK (((length(address_text) >= 1) AND (length(address_text) <= 300))),
+    CONSTRAINT residents_birth_precision_check CHECK ((birth_precision = ANY (ARRAY['year'::text, 'month'::text, 'day'::text]))),
     CONSTRAINT residents_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT residents_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
     CONSTRAINT residents_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text, 'unknown'::text]))),
     CONSTRAINT residents_spo2_scale_check CHECK ((spo2_scale = ANY (ARRAY[1, 2])))
 );
@@ -678,6 +1039,8 @@ CREATE TABLE public.staff (
     role text NOT NULL,
     during tstzrange NOT NULL,
     primary_contact boolean DEFAULT false NOT NULL,
+    name text,
+    CONSTRAINT staff_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['nurse'::text, 'doctor'::text, 'manager'::text])))
 );
 
@@ -691,12 +1054,58 @@ CREATE TABLE public.stays (
     resident_id uuid NOT NULL,
     facility_id uuid NOT NULL,
     during tstzrange NOT NULL,
-    CONSTRAINT stays_during_check CHECK ((NOT isempty(during)))
+    ward_id uuid,
+    bed text,
+    end_kind text,
+    end_reason text,
+    ended_by uuid,
+    CONSTRAINT stays_bed_check CHECK (((length(bed) >= 1) AND (length(bed) <= 40))),
+    CONSTRAINT stays_check CHECK (((end_kind IS NULL) OR (NOT upper_inf(during)))),
+    CONSTRAINT stays_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT stays_end_kind_check CHECK ((end_kind = ANY (ARRAY['home'::text, 'transfer'::text, 'death'::text, 'absconded'::text, 'moved'::text]))),
+    CONSTRAINT stays_end_reason_check CHECK (((length(end_reason) >= 3) AND (length(end_reason) <= 500)))
 );
 
 ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
+
+-- Name: transfers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.transfers (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    from_facility uuid NOT NULL,
+    to_facility uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    ended_by uuid,
+    CONSTRAINT transfers_check CHECK ((to_facility <> from_facility)),
+    CONSTRAINT transfers_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'taken_back'::text])))
+);
+
+ALTER TABLE ONLY public.transfers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.transfers OWNER TO antam_owner;
+
+-- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.wards (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT wards_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT wards_kind_check CHECK ((kind = ANY (ARRAY['residential'::text, 'nursing'::text, 'rehabilitation'::text, 'isolation'::text, 'day_care'::text, 'other'::text]))),
+    CONSTRAINT wards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.wards FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.wards OWNER TO antam_owner;
 
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -707,6 +1116,16 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+-- Name: admin_successions admin_successions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_pkey PRIMARY KEY (old_code, old_from, new_code, new_from);
+
+-- Name: admin_units admin_units_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_units
+    ADD CONSTRAINT admin_units_pkey PRIMARY KEY (code, valid_from);
 
 -- Name: alert_log alert_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -728,6 +1147,16 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
 
+-- Name: beneficiary_categories beneficiary_categories_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_pkey PRIMARY KEY (id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_code_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_code_during_key UNIQUE (resident_id, code, during WITHOUT OVERLAPS);
+
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
@@ -737,6 +1166,16 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
+
+-- Name: disabilities disabilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_pkey PRIMARY KEY (id);
+
+-- Name: disabilities disabilities_resident_id_type_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
 
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -757,6 +1196,21 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+-- Name: identity_matches identity_matches_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_pkey PRIMARY KEY (identifier_id, other_id);
+
+-- Name: platform_admins platform_admins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
+
+-- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -787,6 +1241,16 @@ ALTER TABLE ONLY public.realtime_tickets
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
+
+-- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_pkey PRIMARY KEY (id);
+
+-- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_pkey PRIMARY KEY (resident_id, version);
 
 -- Name: residents residents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -838,6 +1302,30 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
 
+-- Name: transfers transfers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
+
+-- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_id_key UNIQUE (facility_id, id);
+
+-- Name: wards wards_facility_id_name_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_name_during_key UNIQUE (facility_id, name, during WITHOUT OVERLAPS);
+
+-- Name: wards wards_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
+
+-- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX admin_units_of_province ON public.admin_units USING btree (province_code) WHERE (level = 'commune'::text);
+
 -- Name: alert_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
@@ -878,6 +1366,14 @@ CREATE INDEX feed_by_age ON public.feed USING btree (at);
 
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (at);
 
+-- Name: identifiers_by_value; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_by_value ON public.resident_identifiers USING btree (value_index);
+
+-- Name: identifiers_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_of_resident ON public.resident_identifiers USING btree (resident_id);
+
 -- Name: intents_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_due ON public.reach_intents USING btree (next_at) WHERE (next_at IS NOT NULL);
@@ -889,6 +1385,10 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
+
+-- Name: personal_id_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX personal_id_once ON public.resident_identifiers USING btree (value_index) WHERE ((kind = 'personal_id'::text) AND upper_inf(during) AND (NOT contested));
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -926,6 +1426,10 @@ CREATE INDEX shifts_at ON public.shifts USING gist (facility_id, during);
 
 CREATE INDEX staff_of_account ON public.staff USING btree (account_id);
 
+-- Name: stays_now; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX stays_now ON public.stays USING btree (facility_id, resident_id) WHERE upper_inf(during);
+
 -- Name: stays_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
@@ -933,6 +1437,24 @@ CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX told_of_account ON public.alert_told USING btree (account_id);
+
+-- Name: transfers_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX transfers_once ON public.transfers USING btree (resident_id) WHERE (ended_at IS NULL);
+
+-- Name: transfers_to; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (ended_at IS NULL);
+
+-- Name: admin_successions admin_successions_new_code_new_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_new_code_new_from_fkey FOREIGN KEY (new_code, new_from) REFERENCES public.admin_units(code, valid_from);
+
+-- Name: admin_successions admin_successions_old_code_old_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_old_code_old_from_fkey FOREIGN KEY (old_code, old_from) REFERENCES public.admin_units(code, valid_from);
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -979,10 +1501,40 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: beneficiary_categories beneficiary_categories_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: devices devices_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -998,6 +1550,26 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_identifier_id_fkey FOREIGN KEY (identifier_id) REFERENCES public.resident_identifiers(id);
+
+-- Name: identity_matches identity_matches_other_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.resident_identifiers(id);
+
+-- Name: platform_admins platform_admins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1033,6 +1605,31 @@ ALTER TABLE ONLY public.relatives
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_versions resident_versions_replaced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES public.accounts(id);
+
+-- Name: resident_versions resident_versions_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: residents residents_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1074,15 +1671,55 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: stays stays_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
 -- Name: stays stays_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: stays stays_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
+
 -- Name: stays stays_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: transfers transfers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_from_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_from_facility_fkey FOREIGN KEY (from_facility) REFERENCES public.facilities(id);
+
+-- Name: transfers transfers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: transfers transfers_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_to_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
+
+-- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1108,6 +1745,32 @@ CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((faci
 
 CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
+-- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING (((id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))) OR (id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: staff app_employs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_employs ON public.staff FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: beneficiary_categories app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
+-- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SELECT
@@ -1115,6 +1778,16 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
   WHERE (a.id = reach_intents.subject)))) WITH CHECK ((EXISTS ( SELECT
    FROM public.alerts a
   WHERE (a.id = reach_intents.subject))));
+
+-- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
+-- Name: stays app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1125,6 +1798,14 @@ CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = A
 CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH CHECK ((session_id IN ( SELECT s.id
    FROM public.sessions s
   WHERE (s.account_id = ( SELECT public.acting_account() AS acting_account)))));
+
+-- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
+
+-- Name: wards app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.wards FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1146,9 +1827,33 @@ CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((accou
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: platform_admins app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.platform_admins FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: province_staff app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: beneficiary_categories app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))) OR (resident_id IN ( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
+
+-- Name: disabilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))) OR (resident_id IN ( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1164,6 +1869,22 @@ CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING (((faci
 CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))) OR (resident_id IN ( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
+
+-- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_identifiers FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))) OR (resident_id IN ( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
+
+-- Name: resident_versions app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_versions FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))) OR (resident_id IN ( SELECT r.id
    FROM public.residents r
   WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
 
@@ -1205,6 +1926,21 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
 
+-- Name: transfers app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.transfers FOR SELECT TO antam_app USING (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (to_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: wards app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT s.ward_id
+   FROM public.stays s))));
+
+-- Name: transfers app_sends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
+
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_told ON public.residents FOR SELECT TO antam_app USING ((id IN ( SELECT a.resident_id
@@ -1217,13 +1953,35 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
    FROM public.alerts a
   WHERE (a.id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))));
 
+-- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.beneficiary_categories FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
+-- Name: disabilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
+-- Name: resident_versions app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
+
+-- Name: beneficiary_categories; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1296,6 +2054,10 @@ CREATE POLICY committer_records ON public.audit_events FOR INSERT TO antam_commi
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
+
+-- Name: disabilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.disabilities ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1393,6 +2155,10 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
+-- Name: identity_matches; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.identity_matches ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.accounts TO antam_owner USING (true) WITH CHECK (true);
@@ -1413,9 +2179,17 @@ CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_all ON public.audit_events TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: beneficiary_categories owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: disabilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1432,6 +2206,18 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: identity_matches owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.identity_matches TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: platform_admins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_staff owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_staff TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1452,6 +2238,14 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 -- Name: relatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_identifiers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_versions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: residents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1477,6 +2271,22 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: transfers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_staff; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_staff ENABLE ROW LEVEL SECURITY;
+
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
@@ -1496,6 +2306,14 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 -- Name: relatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_identifiers ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_versions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1521,6 +2339,14 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
 
+-- Name: transfers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
+
+-- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.wards ENABLE ROW LEVEL SECURITY;
+
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
@@ -1536,12 +2362,27 @@ GRANT ALL ON FUNCTION public.acting_account() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_engine;
 
+-- Name: FUNCTION acting_contacts(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_contacts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_app;
+
 -- Name: FUNCTION acting_facilities(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_facilities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
+
+-- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
+
+-- Name: FUNCTION acting_platform_admin(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_platform_admin() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_platform_admin() TO antam_app;
 
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1562,12 +2403,32 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_told() TO antam_app;
 
+-- Name: FUNCTION admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.arriving() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.arriving() TO antam_app;
+
+-- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
+
+-- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1591,6 +2452,16 @@ GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) TO antam_app;
+
+-- Name: FUNCTION record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1630,6 +2501,14 @@ GRANT SELECT(language) ON TABLE public.accounts TO antam_engine;
 
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_committer;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_engine;
+
+-- Name: TABLE admin_successions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_successions TO antam_app;
+
+-- Name: TABLE admin_units; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_units TO antam_app;
 
 -- Name: TABLE alert_log; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1698,6 +2577,22 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
 GRANT INSERT ON TABLE public.audit_events TO antam_app;
 GRANT INSERT ON TABLE public.audit_events TO antam_committer;
 
+-- Name: TABLE beneficiary_categories; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.beneficiary_categories TO antam_app;
+
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.devices TO antam_app;
@@ -1741,9 +2636,25 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
 
+-- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT ON TABLE public.facilities TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.facilities TO antam_app;
 GRANT SELECT ON TABLE public.facilities TO antam_committer;
 
 -- Name: COLUMN facilities.id; Type: ACL; Schema: public; Owner: antam_owner
@@ -1804,6 +2715,14 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 -- Name: COLUMN idempotency.body; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
+
+-- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE province_staff; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_staff TO antam_app;
 
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1908,6 +2827,54 @@ GRANT SELECT(consented_at) ON TABLE public.relatives TO antam_engine;
 
 GRANT SELECT(ended_at) ON TABLE public.relatives TO antam_engine;
 
+-- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_index; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_index) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_sealed) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.country; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(country) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(during),UPDATE(during) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.source; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(source) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.recorded_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_by),UPDATE(ended_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: TABLE resident_versions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_versions TO antam_app;
+
 -- Name: TABLE residents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.residents TO antam_app;
@@ -1921,9 +2888,18 @@ GRANT SELECT(id) ON TABLE public.residents TO antam_engine;
 
 GRANT SELECT(account_id) ON TABLE public.residents TO antam_engine;
 
+-- Name: COLUMN residents.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.residents TO antam_app;
+
 -- Name: COLUMN residents.birth_date; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(birth_date) ON TABLE public.residents TO antam_engine;
+GRANT UPDATE(birth_date) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.sex; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sex) ON TABLE public.residents TO antam_app;
 
 -- Name: COLUMN residents.spo2_scale; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1932,6 +2908,42 @@ GRANT SELECT(spo2_scale) ON TABLE public.residents TO antam_engine;
 -- Name: COLUMN residents.conditions; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(conditions) ON TABLE public.residents TO antam_engine;
+
+-- Name: COLUMN residents.name_search; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_search) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.name_key; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_key) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_precision; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_precision) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_estimated; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_estimated) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.phone; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(phone) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_commune; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_commune) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_text; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_text) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.died_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(died_at) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2022,13 +3034,51 @@ GRANT SELECT(role) ON TABLE public.staff TO antam_engine;
 -- Name: COLUMN staff.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(during) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(during) ON TABLE public.staff TO antam_app;
 
 -- Name: COLUMN staff.primary_contact; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(primary_contact) ON TABLE public.staff TO antam_app;
 
 -- Name: TABLE stays; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.stays TO antam_app;
 GRANT SELECT ON TABLE public.stays TO antam_committer;
 GRANT SELECT ON TABLE public.stays TO antam_engine;
+
+-- Name: COLUMN stays.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_kind) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_reason) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.stays TO antam_app;
+
+-- Name: TABLE transfers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.transfers TO antam_app;
+
+-- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(kind) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.wards TO antam_app;

@@ -34,6 +34,12 @@ class Right(Enum):
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
+    UPDATE_PROFILE = "update_profile"
+    READ_IDENTITY = "read_identity"
+    RECORD_IDENTITY = "record_identity"
+    """Names, birth, sex, identifiers, categories, disabilities."""
+    MOVE = "move"
+    """To a ward, to another facility, out."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -111,18 +117,35 @@ def _basis(facts: Facts, right: Right) -> Basis | None:
     return None
 
 
-_SELF = {Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP}
+_SELF = {
+    Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.UPDATE_PROFILE,
+    Right.READ_IDENTITY,
+}  # fmt: skip
 _STAFF: dict[str, set[Right]] = {
     "doctor": set(Right),
     "nurse": set(Right),
-    "manager": {Right.SEE, Right.SEE_ALERTS, Right.CALL_FOR_HELP},
+    "manager": {
+        Right.SEE,
+        Right.SEE_ALERTS,
+        Right.CALL_FOR_HELP,
+        Right.READ_IDENTITY,
+        Right.RECORD_IDENTITY,
+        Right.MOVE,
+    },
 }
 _TOLD = {Right.SEE, Right.SEE_ALERTS, Right.ANSWER_ALERTS}
 _RELATIVE: dict[str, set[Right]] = {
     "status": {Right.SEE, Right.SEE_ALERTS},
     "appointments": {Right.SEE, Right.SEE_ALERTS},
     "summary": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS},
-    "full": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS, Right.RECORD_VITALS, Right.CALL_FOR_HELP},
+    "full": {
+        Right.SEE,
+        Right.SEE_ALERTS,
+        Right.READ_VITALS,
+        Right.RECORD_VITALS,
+        Right.CALL_FOR_HELP,
+        Right.UPDATE_PROFILE,
+    },
 }
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from base.errors import Refused
+
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _HATS = {"\u0306": "1", "\u0302": "2", "\u031b": "2"}  # ă; â ê ô; ơ ư
 _RANK = {("o", "\u0302"): "1", ("e", "\u0302"): "1", ("u", "\u031b"): "1"}
@@ -20,6 +22,14 @@ _RANK = {("o", "\u0302"): "1", ("e", "\u0302"): "1", ("u", "\u031b"): "1"}
 def kept(name: str) -> str:
     """The name as it is stored: NFC, single spaces, nothing at the ends."""
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def said(name: str) -> str:
+    """`kept`, of a name somebody typed; `Refused` when nothing of it is left or it holds what cannot be read."""
+    clean = kept(name)
+    if not clean or not clean.isprintable():
+        raise Refused(pointer="/name")
+    return clean
 
 
 def fold(text: str) -> str:

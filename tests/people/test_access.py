@@ -43,19 +43,20 @@ WHO: dict[str, dict[str, Any]] = {
 S, V, R, A, W, H = (
     Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
 )  # fmt: skip
+U, D, N, M = Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE
 
 # who -> (basis, what they may)
 MAY: dict[str, tuple[str | None, set[Right]]] = {
     "stranger": (None, set()),
-    "self": ("self", {S, V, R, A, H}),
-    "doctor": ("doctor", {S, V, R, A, W, H}),
-    "nurse": ("nurse", {S, V, R, A, W, H}),
-    "manager": ("manager", {S, A, H}),
+    "self": ("self", {S, V, R, A, H, U, D}),
+    "doctor": ("doctor", {S, V, R, A, W, H, U, D, N, M}),
+    "nurse": ("nurse", {S, V, R, A, W, H, U, D, N, M}),
+    "manager": ("manager", {S, A, H, D, N, M}),
     "told": ("told", {S, A, W}),
     "status": ("relative", {S, A}),
     "appointments": ("relative", {S, A}),
     "summary": ("relative", {S, A, V}),
-    "full": ("relative", {S, A, V, R, H}),
+    "full": ("relative", {S, A, V, R, H, U}),
 }
 
 
