@@ -23,6 +23,8 @@ from people.access import Resident
 from people.id_numbers import Doubt, Kind
 from people.sessions import Actor
 
+_PLACE = ("resident_identifiers", "value_sealed")
+
 Source = Literal["document", "person", "relative", "authority", "facility"]
 
 
@@ -53,7 +55,7 @@ async def record(db: Db, key: Secret, who: Resident, new: NewIdentifier) -> tupl
     id = new_id()
     outcome = await db.fetchval(
         "select record_identifier($1, $2, $3, $4, $5, $6, $7, $8, $7)",
-        id, who.id, new.kind, index_of(key, number), crypto.seal(_sealing(key), number.encode(), id.bytes), country,
+        id, who.id, new.kind, index_of(key, number), crypto.seal(key, *_PLACE, id, number.encode()), country,
         db.now, new.source,
     )  # fmt: skip
     if outcome is None:
@@ -94,15 +96,11 @@ async def end(db: Db, actor: Actor, who: Resident, identifier: UUID, why: str) -
 
 def index_of(key: Secret, number: str) -> bytes:
     """What a number is found by: the same for the same number, and telling nothing without the key."""
-    return hmac.digest(key, b"identifier " + id_numbers.bare(number).encode(), "sha256")
-
-
-def _sealing(key: Secret) -> bytes:
-    return hmac.digest(key, b"identifiers at rest", "sha256")
+    return hmac.digest(crypto.derive(key, "identifiers"), id_numbers.bare(number).encode(), "sha256")
 
 
 def _opened(key: Secret, row: Any) -> Identifier:
-    value = crypto.open_(_sealing(key), row["value_sealed"], row["id"].bytes).decode()
+    value = crypto.unseal(key, *_PLACE, row["id"], row["value_sealed"]).decode()
     return Identifier(
         id=row["id"], kind=row["kind"], value=value, country=row["country"], since=row["since"], until=row["until"],
         source=row["source"], ended_why=row["ended_why"],

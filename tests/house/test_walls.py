@@ -256,4 +256,4 @@ async def test_the_second_context_of_a_transaction_replaces_the_first(house: Wor
         await db.execute("select set_config('antam.facilities', '{}', true), set_config('antam.account', '', true)")
         assert await db.fetchval("select count(*) from residents") == 0
         await savepoint.rollback()
-        assert await db.fetchval("select count(*) from residents") == 2  # one of them has left
+        assert await db.fetchval("select count(*) from residents") == 2
