@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from base import crypto
 from base.db import Db
@@ -43,8 +43,8 @@ class Identifier(Struct, frozen=True, kw_only=True):
 
 class NewIdentifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Kind
-    value: str
-    country: str | None = None
+    value: Annotated[str, Meta(min_length=1, max_length=60)]
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
     """ISO 3166, two letters; a passport needs it."""
     source: Source = "document"
 

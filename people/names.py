@@ -24,11 +24,11 @@ def kept(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def said(name: str) -> str:
-    """`kept`, of a name somebody typed; `Refused` when nothing of it is left or it holds what cannot be read."""
-    clean = kept(name)
-    if not clean or not clean.isprintable():
-        raise Refused(pointer="/name")
+def said(text: str, pointer: str = "/name", most: int = 200) -> str:
+    """`kept`, of what somebody typed; `Refused` when nothing of it is left, it is too long or cannot be read."""
+    clean = kept(text)
+    if not clean or len(clean) > most or not clean.isprintable():
+        raise Refused(pointer=pointer)
     return clean
 
 

@@ -105,5 +105,6 @@ async def _contact(db: Db, wanted: Change) -> dict[str, Any]:
     if given.get("address_commune"):
         await territory.require(db, "commune", given["address_commune"], "/address_commune")
     if "address" in given:
-        given["address_text"] = given.pop("address")
+        text = given.pop("address")
+        given["address_text"] = names.said(text, "/address", 300) if text is not None else None
     return given

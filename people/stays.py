@@ -88,7 +88,8 @@ async def admit(db: Db, new: Admission) -> UUID:
             "select admit_resident($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             id, new.facility, new.ward, new.bed, name, names.searched(name), names.sort_key(name),
             born and born.date, born.precision if born else "day", new.birth_estimated, new.sex,
-            e164(new.phone) if new.phone else None, new.address_commune, new.address, db.now, db.now + IDENTITY_WITHIN,
+            e164(new.phone) if new.phone else None, new.address_commune,
+            names.said(new.address, "/address", 300) if new.address else None, db.now, db.now + IDENTITY_WITHIN,
         )  # fmt: skip
     except asyncpg.ForeignKeyViolationError:
         raise _NO_WARD from None
@@ -106,6 +107,8 @@ async def move(db: Db, actor: Actor, who: Resident, to: Place) -> None:
 async def discharge(db: Db, actor: Actor, who: Resident, how: Discharge) -> datetime:
     """Ends the stay; from then on nobody acts on the resident here. When it ended."""
     at = how.at or db.now
+    if at.year < 1900:  # what PostgreSQL could not store in every zone
+        raise _TOO_EARLY
     if at > db.now:
         raise Refused("future", "Thời điểm ở tương lai.", "The time lies in the future.", "/at")
     if how.to is not None:
@@ -143,7 +146,7 @@ async def _end(db: Db, actor: Actor, who: Resident, kind: str, reason: str | Non
         who.id, who.facility, at, kind, reason, actor.account,
     )  # fmt: skip
     if not ended:
-        raise Refused("before_admission", "Thời điểm trước khi tiếp nhận.", "That is before the stay began.", "/at")
+        raise _TOO_EARLY
 
 
 async def _begin(db: Db, resident: UUID, facility: UUID, place: Place) -> None:
@@ -170,4 +173,5 @@ async def _send(db: Db, actor: Actor, who: Resident, to: UUID) -> None:
         raise Refused("no_such_facility", "Không có cơ sở này.", "There is no such facility.", "/to") from None
 
 
+_TOO_EARLY = Refused("before_admission", "Thời điểm trước khi tiếp nhận.", "That is before the stay began.", "/at")
 _NO_WARD = Refused("no_such_ward", "Cơ sở không có khu này.", "The facility has no such ward.", "/ward")

@@ -45,7 +45,7 @@ async def open_(db: Db, facility: UUID, new: NewWard) -> UUID:
     try:
         return await db.fetchval(
             "insert into wards (facility_id, name, kind, during) values ($1, $2, $3, tstzrange($4, null)) returning id",
-            facility, names.said(new.name), new.kind, db.now,
+            facility, names.said(new.name, most=100), new.kind, db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
         raise Conflict("ward_exists", "Đã có khu cùng tên.", "There is a ward of that name.") from None

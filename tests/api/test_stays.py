@@ -95,6 +95,7 @@ async def test_a_discharge_is_repeated_with_its_key(ward: Ward) -> None:
     [
         ({"at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}, "future"),
         ({"at": "2000-01-01T00:00:00+07:00"}, "before_admission"),
+        ({"at": "0001-01-01T00:00:00+07:00"}, "before_admission"),
         ({"to": str(new_id())}, "not_a_transfer"),
     ],
 )
