@@ -195,6 +195,17 @@ create table transfers (                         -- one facility has let somebod
 create unique index transfers_once on transfers (resident_id) where ended_at is null;
 create index transfers_to on transfers (to_facility) where ended_at is null;
 
+-- A ward that is closed, or of another facility, is as missing as one that never was.
+create function require_ward(of_facility uuid, ward uuid) returns void language plpgsql set search_path = public, pg_temp as
+$$
+begin
+  perform from wards w where w.id = ward and w.facility_id = of_facility and upper_inf(w.during) for share;
+  if ward is not null and not found then
+    raise foreign_key_violation;
+  end if;
+end
+$$;
+
 -- A new resident and the first stay. The only way in for the app, which may insert neither by itself.
 create function admit_resident(
   new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text,
@@ -206,6 +217,7 @@ begin
   if not into_facility = any (acting_facilities()) then
     return false;
   end if;
+  perform require_ward(into_facility, into_ward);
   insert into residents (id, name, name_search, name_key, birth_date, birth_precision, birth_estimated, sex, phone,
                          address_commune, address_text, identity_due_at)
   values (new_id, called, found_by, sorted_by, born, born_precision, born_estimated, of_sex, ring, commune, address, due);
@@ -234,6 +246,7 @@ begin
   if upper_inf(latest.during) then
     return 'here';
   end if;
+  perform require_ward(into_facility, into_ward);
   insert into stays (resident_id, facility_id, ward_id, bed, during)
   values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
   update transfers t set ended_at = at, ended_by = acting_account(),
@@ -354,7 +367,7 @@ begin
   end loop;
 end $$;
 
-revoke execute on function acting_managed(), acting_platform_admin(), acting_contacts(), arriving(),
+revoke execute on function require_ward(uuid, uuid), acting_managed(), acting_platform_admin(), acting_contacts(), arriving(),
   record_identifier(uuid, uuid, text, bytea, bytea, text, timestamptz, text, timestamptz),
   admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamptz, timestamptz),
   begin_stay(uuid, uuid, uuid, text, timestamptz),

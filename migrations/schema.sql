@@ -93,6 +93,7 @@ begin
   if not into_facility = any (acting_facilities()) then
     return false;
   end if;
+  perform require_ward(into_facility, into_ward);
   insert into residents (id, name, name_search, name_key, birth_date, birth_precision, birth_estimated, sex, phone,
                          address_commune, address_text, identity_due_at)
   values (new_id, called, found_by, sorted_by, born, born_precision, born_estimated, of_sex, ring, commune, address, due);
@@ -135,6 +136,7 @@ begin
   if upper_inf(latest.during) then
     return 'here';
   end if;
+  perform require_ward(into_facility, into_ward);
   insert into stays (resident_id, facility_id, ward_id, bed, during)
   values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
   update transfers t set ended_at = at, ended_by = acting_account(),
@@ -349,6 +351,22 @@ end
 $$;
 
 ALTER FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: require_ward(uuid, uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.require_ward(of_facility uuid, ward uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform from wards w where w.id = ward and w.facility_id = of_facility and upper_inf(w.during) for share;
+  if ward is not null and not found then
+    raise foreign_key_violation;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.require_ward(of_facility uuid, ward uuid) OWNER TO antam_owner;
 
 -- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2462,6 +2480,10 @@ GRANT ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of
 
 REVOKE ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION require_ward(of_facility uuid, ward uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUBLIC;
 
 -- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 

@@ -44,6 +44,9 @@ async def test_wards_are_opened_by_managers_and_closed_when_empty(ward: Ward) ->
     assert (await ward.nurse.http.delete(f"{path}/{empty}")).status_code == 403
     assert (await ward.manager.http.delete(f"{path}/{new_id()}")).status_code == 404
     assert (await ward.manager.http.delete(f"{path}/{empty}")).status_code == 204
+    closed = {"facility": str(ward.facility), "name": "Tám", "ward": empty}
+    assert (await ward.nurse.post("/v1/residents", closed)).json()["code"] == "no_such_ward"
+    assert (await goes(ward.nurse, ward.rosa.resident, "transfer", ward=empty)).json()["code"] == "no_such_ward"
     assert (await ward.manager.post(path, {"name": "Khu C"})).status_code == 201
 
 
