@@ -26,11 +26,15 @@ from api.routes import (
     duty,
     family,
     health,
+    identity,
     me,
     realtime,
     residents,
     second_factor,
+    staff,
+    stays,
     tablet,
+    territory,
     vitals,
 )  # fmt: skip
 from base import limits, migrate
@@ -47,7 +51,8 @@ from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, audit, realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, alerts, duty, staff,
+    audit, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
