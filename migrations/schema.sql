@@ -24,6 +24,14 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
 
+-- Name: acting_province(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_province() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.province', true), '') $$;
+
+ALTER FUNCTION public.acting_province() OWNER TO antam_owner;
+
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_readable() RETURNS uuid[]
@@ -135,6 +143,25 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
 $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
+
+-- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare code text;
+begin
+  select p.province_code into code
+    from sessions s join province_staff p on p.account_id = s.account_id
+   where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
+     and s.second_factor_at is not null and p.during @> clock_timestamp();
+  perform set_config('antam.province', coalesce(code, ''), true);
+  return code;
+end
+$$;
+
+ALTER FUNCTION public.open_province(of_session uuid) OWNER TO antam_owner;
 
 -- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -479,6 +506,35 @@ ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
 
+-- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_cubes (
+    province_code text NOT NULL,
+    period date NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT province_cubes_period_check CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
+    CONSTRAINT province_cubes_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_cubes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_cubes OWNER TO antam_owner;
+
+-- Name: province_staff; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_staff (
+    account_id uuid NOT NULL,
+    province_code text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT province_staff_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT province_staff_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_staff OWNER TO antam_owner;
+
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.reach_attempts (
@@ -626,7 +682,8 @@ CREATE TABLE public.sessions (
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
-    ended_why text
+    ended_why text,
+    second_factor_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -757,6 +814,16 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+-- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_cubes
+    ADD CONSTRAINT province_cubes_pkey PRIMARY KEY (province_code, period);
+
+-- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -999,6 +1066,11 @@ ALTER TABLE ONLY public.feed_heads
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.reach_attempts
@@ -1145,6 +1217,10 @@ CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((accou
 -- Name: idempotency app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: province_cubes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((province_code = ( SELECT public.acting_province() AS acting_province)));
 
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1321,6 +1397,10 @@ CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
 
+-- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: reach_attempts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.reach_attempts TO antam_engine USING (true) WITH CHECK (true);
@@ -1433,6 +1513,14 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_staff owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_staff TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.reach_attempts TO antam_owner USING (true) WITH CHECK (true);
@@ -1476,6 +1564,14 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 -- Name: stays owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_staff; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_staff ENABLE ROW LEVEL SECURITY;
 
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1543,6 +1639,11 @@ GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
 
+-- Name: FUNCTION acting_province(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_province() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_province() TO antam_app;
+
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_readable() FROM PUBLIC;
@@ -1586,6 +1687,11 @@ GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at
 REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
+
+-- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
 
 -- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1750,6 +1856,14 @@ GRANT SELECT ON TABLE public.facilities TO antam_committer;
 
 GRANT SELECT(id) ON TABLE public.facilities TO antam_engine;
 
+-- Name: COLUMN facilities.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.province_code; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(province_code) ON TABLE public.facilities TO antam_engine;
+
 -- Name: COLUMN facilities.time_zone; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(time_zone) ON TABLE public.facilities TO antam_engine;
@@ -1763,6 +1877,10 @@ GRANT SELECT(escalation_policy) ON TABLE public.facilities TO antam_engine;
 
 GRANT UPDATE(policy_version) ON TABLE public.facilities TO antam_app;
 GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1804,6 +1922,11 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 -- Name: COLUMN idempotency.body; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
+
+-- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_cubes TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.province_cubes TO antam_engine;
 
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1924,6 +2047,10 @@ GRANT SELECT(account_id) ON TABLE public.residents TO antam_engine;
 -- Name: COLUMN residents.birth_date; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(birth_date) ON TABLE public.residents TO antam_engine;
+
+-- Name: COLUMN residents.sex; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(sex) ON TABLE public.residents TO antam_engine;
 
 -- Name: COLUMN residents.spo2_scale; Type: ACL; Schema: public; Owner: antam_owner
 

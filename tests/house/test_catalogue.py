@@ -22,7 +22,7 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
-        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "reach_attempts": "ALL",
+        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
@@ -30,7 +30,7 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_work", "sign_in_challenge",
+    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_province", "open_work", "sign_in_challenge",
     "sign_in_refresh", "sign_in_verify", "staff_names",
 }  # fmt: skip
 
@@ -184,7 +184,7 @@ async def test_the_engine_reads_no_names_and_no_notes(catalogue: asyncpg.Connect
 
 async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connection) -> None:
     for role in ROLES:
-        for table in ("alert_log", "alert_told", "audit_events"):
+        for table in ("alert_log", "alert_told", "audit_events", "province_cubes"):
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
             assert not await catalogue.fetchval("select has_any_column_privilege($1, $2, 'UPDATE')", role, table)
