@@ -21,10 +21,10 @@ async def count_due(database: Database, now: datetime | None = None) -> int:
     """Publishes the months that are over, each province and month in a transaction of its own; how many there were."""
     async with database.work("engine", now) as db:
         due = await province.uncounted(db)
-    return sum([await _count(database, now, code, month) for code, month in due])
+    return sum([await count_one(database, now, code, month) for code, month in due])
 
 
-async def _count(database: Database, now: datetime | None, code: str, month: Month) -> bool:
+async def count_one(database: Database, now: datetime | None, code: str, month: Month) -> bool:
     """One province that cannot be counted stands in no other's way: the next round tries it again."""
     try:
         async with database.work("engine", now) as db:

@@ -107,8 +107,8 @@ async def uncounted(db: Db) -> list[tuple[str, Month]]:
         select f.province_code, month::date as period
           from (select province_code, min(created_at) as since from facilities group by province_code) f
           cross join lateral generate_series(
-            date_trunc('month', greatest(f.since, $2) at time zone $4),
-            date_trunc('month', $1::timestamptz at time zone $4) - interval '1 month', interval '1 month') month
+            date_trunc('month', greatest(f.since, $2) at time zone $3),
+            date_trunc('month', $1::timestamptz at time zone $3) - interval '1 month', interval '1 month') month
          where (f.province_code, month::date) not in (select province_code, period from province_cubes)
          order by period, province_code
         """,

@@ -22,16 +22,16 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
-        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
-        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
-        "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
-        "stays": "SELECT",
+        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "province_cubes": "ALL",
+        "reach_attempts": "ALL", "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL",
+        "relatives": "SELECT", "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT",
+        "sign_in_challenges": "ALL", "staff": "SELECT", "stays": "SELECT",
     },
 }  # fmt: skip
 
 DEFINERS = {
-    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_province", "open_work", "sign_in_challenge",
-    "sign_in_refresh", "sign_in_verify", "staff_names",
+    "acting_told", "concerned_with", "feed_append", "hold_push_token", "may_follow", "open_province", "open_work",
+    "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [

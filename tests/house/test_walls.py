@@ -9,11 +9,13 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from api import counting
 from base.db import as_role
 from people.sessions import hash_token
 from tests.world import Person, Phone, World, reading
@@ -48,6 +50,12 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    supervisor = await house.enrols(f"Sở {name}")
+    await house.sql(
+        "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
+        supervisor.account,
+    )
+    await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     return nurse, resident
 
 

@@ -184,7 +184,7 @@ def both_months(learns: Publisher, nobody_left: bool) -> int:
             second = Tally(facilities=first.facilities, in_care=grown, monitored=grown, alerts=first.alerts)
         facts = [*in_month("1", learns(first)), *in_month("2", learns(second))]
         wanted: dict[str, Terms] = {}
-        for cell in first.in_care | second.in_care:
+        for cell in {**first.in_care, **second.in_care}:
             stayed, went, came = (f"{cell} {what}" for what in ("stayed", "went", "came"))
             for month, moved in (("1", went), ("2", came)):
                 there = {f"{month} {name}": -1 for name in people([cell])}
