@@ -8,7 +8,6 @@ from datetime import datetime
 from alerts import tally as alerts
 from base import log
 from base.db import Database, Db
-from base.errors import Unavailable
 from people import counts, province
 from people.counts import Tally
 from people.province import Month
@@ -29,9 +28,7 @@ async def count_one(database: Database, now: datetime | None, code: str, month: 
     try:
         async with database.work("engine", now) as db:
             return await province.publish(db, code, month, counts.publish(await tally(db, code, month)))
-    except Unavailable:
-        raise
-    except Exception as error:
+    except Exception as error:  # too slow, too: it would keep those behind it from ever being counted
         _log.error(
             "counting failed", province=code, period=str(month), error=type(error).__name__, where=log.where(error)
         )
