@@ -4,7 +4,7 @@ create table if not exists province_staff (      -- people who may only count
   account_id uuid not null references accounts,
   province_code text not null check (province_code ~ '^[0-9]{2}$'),
   during tstzrange not null check (not isempty(during)),
-  primary key (account_id, during without overlaps)   -- one province at a time
+  primary key (account_id, province_code, during without overlaps)
 );
 
 create table province_cubes (                    -- as published: no true small count is ever stored
@@ -21,6 +21,7 @@ create function acting_province() returns text language sql stable as
 $$ select nullif(current_setting('antam.province', true), '') $$;
 
 -- A supervisor's unit of work says so itself, after open_work: nobody else carries a province in their context.
+-- Of several provinces it is the one they were appointed to last.
 create function open_province(of_session uuid) returns text
 language plpgsql security definer set search_path = public, pg_temp as
 $$
@@ -29,7 +30,8 @@ begin
   select p.province_code into code
     from sessions s join province_staff p on p.account_id = s.account_id
    where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
-     and s.second_factor_at is not null and p.during @> clock_timestamp();
+     and s.second_factor_at is not null and p.during @> clock_timestamp()
+   order by lower(p.during) desc, p.province_code limit 1;
   perform set_config('antam.province', coalesce(code, ''), true);
   return code;
 end

@@ -155,7 +155,8 @@ begin
   select p.province_code into code
     from sessions s join province_staff p on p.account_id = s.account_id
    where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
-     and s.second_factor_at is not null and p.during @> clock_timestamp();
+     and s.second_factor_at is not null and p.during @> clock_timestamp()
+   order by lower(p.during) desc, p.province_code limit 1;
   perform set_config('antam.province', coalesce(code, ''), true);
   return code;
 end
@@ -823,7 +824,7 @@ ALTER TABLE ONLY public.province_cubes
 -- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.province_staff
-    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
+    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
