@@ -15,7 +15,7 @@ from litestar.types import ASGIApp
 from alerts import escalation, protocol, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
-from api import errors, idempotency, metrics, provide, traffic
+from api import counting, errors, idempotency, metrics, provide, traffic
 from api.house import House
 from api.routes import (
     alerts,
@@ -28,6 +28,7 @@ from api.routes import (
     health,
     identity,
     me,
+    province,
     realtime,
     residents,
     second_factor,
@@ -52,7 +53,7 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, alerts, duty, staff,
-    audit, territory, realtime, health,
+    audit, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -150,6 +151,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
+        Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

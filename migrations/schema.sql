@@ -154,6 +154,14 @@ CREATE FUNCTION public.acting_platform_admin() RETURNS boolean
 
 ALTER FUNCTION public.acting_platform_admin() OWNER TO antam_owner;
 
+-- Name: acting_province(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_province() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.province', true), '') $$;
+
+ALTER FUNCTION public.acting_province() OWNER TO antam_owner;
+
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_readable() RETURNS uuid[]
@@ -702,6 +710,26 @@ CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETUR
 $$;
 
 ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare code text;
+begin
+  select p.province_code into code
+    from sessions s join province_staff p on p.account_id = s.account_id
+   where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
+     and s.second_factor_at is not null and p.during @> clock_timestamp()
+   order by lower(p.during) desc, p.province_code limit 1;
+  perform set_config('antam.province', coalesce(code, ''), true);
+  return code;
+end
+$$;
+
+ALTER FUNCTION public.open_province(of_session uuid) OWNER TO antam_owner;
 
 -- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1658,6 +1686,21 @@ ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.platform_admins OWNER TO antam_owner;
 
+-- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_cubes (
+    province_code text NOT NULL,
+    period date NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT province_cubes_period_check CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
+    CONSTRAINT province_cubes_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_cubes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_cubes OWNER TO antam_owner;
+
 -- Name: province_staff; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.province_staff (
@@ -2244,6 +2287,11 @@ ALTER TABLE ONLY public.pins
 
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
+
+-- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_cubes
+    ADD CONSTRAINT province_cubes_pkey PRIMARY KEY (province_code, period);
 
 -- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3165,6 +3213,10 @@ CREATE POLICY app_own ON public.pins TO antam_app USING ((account_id = ( SELECT 
 
 CREATE POLICY app_own ON public.platform_admins FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: province_cubes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((province_code = ( SELECT public.acting_province() AS acting_province)));
+
 -- Name: province_staff app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -3465,6 +3517,10 @@ CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
 
+-- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: reach_attempts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.reach_attempts TO antam_engine USING (true) WITH CHECK (true);
@@ -3669,6 +3725,10 @@ CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (t
 
 CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: province_staff owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.province_staff TO antam_owner USING (true) WITH CHECK (true);
@@ -3756,6 +3816,10 @@ ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
 -- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
 
 -- Name: province_staff; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -3908,6 +3972,11 @@ GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
 REVOKE ALL ON FUNCTION public.acting_platform_admin() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_platform_admin() TO antam_app;
 
+-- Name: FUNCTION acting_province(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_province() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_province() TO antam_app;
+
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_readable() FROM PUBLIC;
@@ -4047,6 +4116,11 @@ REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
 
 -- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4406,6 +4480,14 @@ GRANT SELECT ON TABLE public.facilities TO antam_committer;
 
 GRANT SELECT(id) ON TABLE public.facilities TO antam_engine;
 
+-- Name: COLUMN facilities.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.province_code; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(province_code) ON TABLE public.facilities TO antam_engine;
+
 -- Name: COLUMN facilities.time_zone; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(time_zone) ON TABLE public.facilities TO antam_engine;
@@ -4419,6 +4501,10 @@ GRANT SELECT(escalation_policy) ON TABLE public.facilities TO antam_engine;
 
 GRANT UPDATE(policy_version) ON TABLE public.facilities TO antam_app;
 GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4521,6 +4607,11 @@ GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 -- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_cubes TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.province_cubes TO antam_engine;
 
 -- Name: TABLE province_staff; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4738,6 +4829,7 @@ GRANT UPDATE(birth_date) ON TABLE public.residents TO antam_app;
 -- Name: COLUMN residents.sex; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(sex) ON TABLE public.residents TO antam_app;
+GRANT SELECT(sex) ON TABLE public.residents TO antam_engine;
 
 -- Name: COLUMN residents.spo2_scale; Type: ACL; Schema: public; Owner: antam_owner
 

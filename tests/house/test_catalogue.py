@@ -24,7 +24,7 @@ POLICIES = {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
         "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
-        "passkey_challenges": "ALL", "reach_attempts": "ALL",
+        "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
@@ -35,7 +35,7 @@ DEFINERS = {
     "accept_invitation", "access_log", "acting_platform_admin", "acting_told", "admit_resident", "arriving",
     "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with", "employ_staff",
     "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "facts_of", "family_names",
-    "feed_append", "hold_push_token", "may_follow", "names_at_home", "open_resident", "open_work", "reads_log_of",
+    "feed_append", "hold_push_token", "may_follow", "names_at_home", "open_province", "open_resident", "open_work", "reads_log_of",
     "record_identifier", "reemploy_staff", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
     "step_up_verify", "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
 }  # fmt: skip
@@ -192,7 +192,7 @@ async def test_the_engine_reads_no_names_and_no_notes(catalogue: asyncpg.Connect
 
 async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connection) -> None:
     for role in ROLES:
-        for table in ("alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints"):
+        for table in ("alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes"):
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
             assert not await catalogue.fetchval("select has_any_column_privilege($1, $2, 'UPDATE')", role, table)

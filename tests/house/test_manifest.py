@@ -55,12 +55,13 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("GET", "/v1/residents/{resident:uuid}/access-log"), ("GET", "/v1/facilities/{facility:uuid}/audit"),
+    ("GET", "/v1/province/counts"), ("GET", "/v1/province/periods"),
 }  # fmt: skip
 
 SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
-    "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed",
+    "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
 }  # fmt: skip
 """Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
 
@@ -114,6 +115,7 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     """A request with everything right but the token."""
     address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path)
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
+    query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)
 

@@ -9,12 +9,14 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
 
+from api import counting
 from base.db import as_owner, as_role
 from base.ids import new_id
 from people import platform, sealer
@@ -59,6 +61,12 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         await sealer.seal_due(house.house.database)
         await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    supervisor = await house.enrols(f"Sở {name}")
+    await house.sql(
+        "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
+        supervisor.account,
+    )
+    await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     await keeps_its_people_in_full(house, nurse, resident, name)
     return nurse, resident
