@@ -1,0 +1,1 @@
+-- Stand-in on this branch for the file of another branch: delete it at the merge.
