@@ -17,7 +17,7 @@ from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import errors, idempotency, metrics, provide
 from api.house import House
-from api.routes import alerts, auth, duty, health, me, realtime, residents, vitals
+from api.routes import alerts, auth, duty, health, me, notes, realtime, residents, vitals
 from base import migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
@@ -31,7 +31,7 @@ from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, me, residents, vitals, alerts, duty, realtime, health)
+ROUTES = (auth, me, residents, vitals, notes, alerts, duty, realtime, health)
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000

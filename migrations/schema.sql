@@ -16,6 +16,22 @@ CREATE FUNCTION public.acting_account() RETURNS uuid
 
 ALTER FUNCTION public.acting_account() OWNER TO antam_owner;
 
+-- Name: acting_clinical(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_clinical() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(r.id), '{}') from residents r where r.account_id = acting_account() $$;
+
+ALTER FUNCTION public.acting_clinical() OWNER TO antam_owner;
+
+-- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_duty() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select acting_facilities() $$;
+
+ALTER FUNCTION public.acting_duty() OWNER TO antam_owner;
+
 -- Name: acting_facilities(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
@@ -23,6 +39,23 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.facilities', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
+
+-- Name: acting_kin(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_kin() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
+    where rel.account_id = acting_account() and rel.ended_at is null $$;
+
+ALTER FUNCTION public.acting_kin() OWNER TO antam_owner;
+
+-- Name: acting_own(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_own() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(r.id), '{}') from residents r where r.account_id = acting_account() $$;
+
+ALTER FUNCTION public.acting_own() OWNER TO antam_owner;
 
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -479,6 +512,31 @@ ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
 
+-- Name: notes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.notes (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    root_id uuid NOT NULL,
+    amends uuid,
+    amended_by uuid,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    category text,
+    key_version smallint NOT NULL,
+    text_sealed bytea NOT NULL,
+    reason_sealed bytea,
+    CONSTRAINT notes_category_check CHECK ((category = ANY (ARRAY['HIV'::text, 'OST'::text, 'DRUG_TEST'::text, 'PSY'::text, 'DV'::text, 'CHILD_ABUSE'::text, 'GENETIC'::text, 'MENTAL_HEALTH'::text]))),
+    CONSTRAINT notes_check CHECK ((((amends IS NULL) = (id = root_id)) AND ((amends IS NULL) = (reason_sealed IS NULL))))
+);
+
+ALTER TABLE ONLY public.notes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notes OWNER TO antam_owner;
+
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.reach_attempts (
@@ -581,6 +639,21 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
+
+-- Name: resident_keys; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_keys (
+    resident_id uuid NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    wrapped bytea,
+    made_at timestamp with time zone NOT NULL,
+    destroyed_at timestamp with time zone,
+    CONSTRAINT resident_keys_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.resident_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_keys OWNER TO antam_owner;
 
 -- Name: residents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -758,6 +831,11 @@ ALTER TABLE ONLY public.feed
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
 
+-- Name: notes notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (resident_id, id);
+
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.reach_attempts
@@ -787,6 +865,11 @@ ALTER TABLE ONLY public.realtime_tickets
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
+
+-- Name: resident_keys resident_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_keys
+    ADD CONSTRAINT resident_keys_pkey PRIMARY KEY (resident_id, version);
 
 -- Name: residents residents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -889,6 +972,18 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
+
+-- Name: notes_amended_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX notes_amended_once ON public.notes USING btree (resident_id, amends);
+
+-- Name: notes_by_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX notes_by_time ON public.notes USING btree (resident_id, noted_at DESC, id DESC) WHERE (amended_by IS NULL);
+
+-- Name: notes_of_root; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX notes_of_root ON public.notes USING btree (resident_id, root_id);
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -999,6 +1094,31 @@ ALTER TABLE ONLY public.feed_heads
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: notes notes_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: notes notes_resident_id_amends_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_amends_fkey FOREIGN KEY (resident_id, amends) REFERENCES public.notes(resident_id, id);
+
+-- Name: notes notes_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: notes notes_resident_id_key_version_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_key_version_fkey FOREIGN KEY (resident_id, key_version) REFERENCES public.resident_keys(resident_id, version);
+
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.reach_attempts
@@ -1033,6 +1153,11 @@ ALTER TABLE ONLY public.relatives
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_keys resident_keys_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_keys
+    ADD CONSTRAINT resident_keys_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: residents residents_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1100,6 +1225,10 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))));
+
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
@@ -1107,6 +1236,14 @@ CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((faci
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
+-- Name: resident_keys app_clinical; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
+   FROM public.stays st
+  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])))))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
+   FROM public.stays st
+  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))))));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1154,6 +1291,10 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
    FROM public.stays st))));
+
+-- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (((resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])) OR (category = 'MENTAL_HEALTH'::text)) AND ((resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) OR (category <> 'CHILD_ABUSE'::text)))))));
 
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1220,6 +1361,10 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[]))))));
 
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1393,6 +1538,10 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
+-- Name: notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.accounts TO antam_owner USING (true) WITH CHECK (true);
@@ -1433,6 +1582,10 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.notes TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.reach_attempts TO antam_owner USING (true) WITH CHECK (true);
@@ -1452,6 +1605,10 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 -- Name: relatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_keys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_keys TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: residents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1497,6 +1654,10 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
 
+-- Name: resident_keys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_keys ENABLE ROW LEVEL SECURITY;
+
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.residents ENABLE ROW LEVEL SECURITY;
@@ -1536,12 +1697,36 @@ GRANT ALL ON FUNCTION public.acting_account() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_engine;
 
+-- Name: FUNCTION acting_clinical(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_clinical() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_engine;
+
+-- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_engine;
+
 -- Name: FUNCTION acting_facilities(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_facilities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
+
+-- Name: FUNCTION acting_kin(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_kin() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_kin() TO antam_app;
+
+-- Name: FUNCTION acting_own(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_own() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_own() TO antam_app;
 
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1805,6 +1990,14 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
 
+-- Name: TABLE notes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.notes TO antam_app;
+
+-- Name: COLUMN notes.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.notes TO antam_app;
+
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.reach_attempts TO antam_engine;
@@ -1907,6 +2100,10 @@ GRANT SELECT(consented_at) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(ended_at) ON TABLE public.relatives TO antam_engine;
+
+-- Name: TABLE resident_keys; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_keys TO antam_app;
 
 -- Name: TABLE residents; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -34,6 +34,10 @@ class Right(Enum):
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
+    READ_NOTES = "read_notes"
+    WRITE_NOTES = "write_notes"
+    ASK = "ask"
+    EXPORT = "export"
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -111,10 +115,10 @@ def _basis(facts: Facts, right: Right) -> Basis | None:
     return None
 
 
-_SELF = {Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.CALL_FOR_HELP}
+_SELF = set(Right) - {Right.ANSWER_ALERTS, Right.WRITE_NOTES}
 _STAFF: dict[str, set[Right]] = {
-    "doctor": set(Right),
-    "nurse": set(Right),
+    "doctor": set(Right) - {Right.ASK, Right.EXPORT},
+    "nurse": set(Right) - {Right.ASK, Right.EXPORT},
     "manager": {Right.SEE, Right.SEE_ALERTS, Right.CALL_FOR_HELP},
 }
 _TOLD = {Right.SEE, Right.SEE_ALERTS, Right.ANSWER_ALERTS}
@@ -122,7 +126,7 @@ _RELATIVE: dict[str, set[Right]] = {
     "status": {Right.SEE, Right.SEE_ALERTS},
     "appointments": {Right.SEE, Right.SEE_ALERTS},
     "summary": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS},
-    "full": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS, Right.RECORD_VITALS, Right.CALL_FOR_HELP},
+    "full": {Right.SEE, Right.SEE_ALERTS, Right.READ_VITALS, Right.RECORD_VITALS, Right.CALL_FOR_HELP, Right.EXPORT},
 }
 
 
