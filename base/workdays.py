@@ -19,7 +19,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NO_CHANGES: Mapping[date, bool] = {}
 
 _library = holidays.country_holidays("VN")
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 def is_working(day: date, changes: Mapping[date, bool] = NO_CHANGES) -> bool:
@@ -29,20 +29,20 @@ def is_working(day: date, changes: Mapping[date, bool] = NO_CHANGES) -> bool:
 
 def add_working_days(start: date, n: int, changes: Mapping[date, bool] = NO_CHANGES) -> date:
     """The n-th working day after `start`; before it when n is negative. 0 is the first working day not before it."""
-    step = _DAY if n >= 0 else -_DAY
+    step = DAY if n >= 0 else -DAY
     day = start
     for _ in range(abs(n)):
         day += step
         while not is_working(day, changes):
             day += step
     while not is_working(day, changes):
-        day += _DAY
+        day += DAY
     return day
 
 
 def add_days(start: date, n: int, changes: Mapping[date, bool] = NO_CHANGES) -> date:
     """The last day of a period of n days that begins on `start`."""
-    return add_working_days(start + n * _DAY, 0, changes)
+    return add_working_days(start + n * DAY, 0, changes)
 
 
 def day_of(at: datetime) -> date:
@@ -52,4 +52,4 @@ def day_of(at: datetime) -> date:
 
 def end_of(day: date) -> datetime:
     """The instant a day in Viet Nam is over."""
-    return datetime.combine(day + _DAY, time(0), ZONE)
+    return datetime.combine(day + DAY, time(0), ZONE)

@@ -496,6 +496,18 @@ ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
 
+-- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.holiday_changes (
+    day date NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT holiday_changes_kind_check CHECK ((kind = ANY (ARRAY['off'::text, 'working'::text]))),
+    CONSTRAINT holiday_changes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE public.holiday_changes OWNER TO antam_owner;
+
 -- Name: idempotency; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.idempotency (
@@ -639,6 +651,70 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
+
+-- Name: request_log; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.request_log (
+    id bigint NOT NULL,
+    request_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by uuid,
+    what text NOT NULL,
+    note text,
+    CONSTRAINT request_log_note_check CHECK ((length(note) <= 4000))
+);
+
+ALTER TABLE ONLY public.request_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.request_log OWNER TO antam_owner;
+
+-- Name: request_log_id_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.request_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.request_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: requests; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.requests (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_as text NOT NULL,
+    kind text NOT NULL,
+    details text NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    with_others boolean DEFAULT false NOT NULL,
+    extra_days smallint DEFAULT 0 NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    acknowledge_due_at timestamp with time zone NOT NULL,
+    answer_due_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (state = 'received'::text) THEN acknowledge_due_at
+    ELSE answer_due_at
+END) STORED NOT NULL,
+    remind_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    legal_basis text,
+    CONSTRAINT requests_check CHECK (((state = ANY (ARRAY['done'::text, 'refused'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT requests_check1 CHECK (((ended_at IS NULL) OR (remind_at IS NULL))),
+    CONSTRAINT requests_check2 CHECK (((state = 'refused'::text) = (legal_basis IS NOT NULL))),
+    CONSTRAINT requests_details_check CHECK ((length(details) <= 4000)),
+    CONSTRAINT requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'correct'::text, 'withdraw'::text, 'restrict'::text, 'object'::text, 'erase'::text]))),
+    CONSTRAINT requests_legal_basis_check CHECK ((length(legal_basis) <= 500)),
+    CONSTRAINT requests_state_check CHECK ((state = ANY (ARRAY['received'::text, 'acknowledged'::text, 'extended'::text, 'done'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.requests OWNER TO antam_owner;
 
 -- Name: resident_keys; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -826,6 +902,11 @@ ALTER TABLE ONLY public.feed_heads
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
 
+-- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.holiday_changes
+    ADD CONSTRAINT holiday_changes_pkey PRIMARY KEY (day);
+
 -- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.idempotency
@@ -865,6 +946,16 @@ ALTER TABLE ONLY public.realtime_tickets
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
+
+-- Name: request_log request_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_pkey PRIMARY KEY (id);
+
+-- Name: requests requests_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
 
 -- Name: resident_keys resident_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1004,6 +1095,22 @@ CREATE INDEX relatives_of_account ON public.relatives USING btree (account_id) W
 -- Name: relatives_once; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id, account_id) WHERE (ended_at IS NULL);
+
+-- Name: request_log_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX request_log_of ON public.request_log USING btree (request_id, id);
+
+-- Name: requests_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_of_facility ON public.requests USING btree (facility_id, state, due_at, id);
+
+-- Name: requests_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_of_resident ON public.requests USING btree (resident_id);
+
+-- Name: requests_to_remind; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_to_remind ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1154,6 +1261,31 @@ ALTER TABLE ONLY public.relatives
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: request_log request_log_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: request_log request_log_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+-- Name: requests requests_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: requests requests_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: requests requests_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: resident_keys resident_keys_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.resident_keys
@@ -1232,6 +1364,14 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING (((facili
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
+-- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: requests app_asks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_asks ON public.requests FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1346,6 +1486,16 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
 
+-- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.request_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.requests r
+  WHERE ((r.id = request_log.request_id) AND ((r.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (r.asked_by = ( SELECT public.acting_account() AS acting_account)) OR (r.resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])))))));
+
+-- Name: requests app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.requests FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (asked_by = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[]))));
+
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_told ON public.residents FOR SELECT TO antam_app USING ((id IN ( SELECT a.resident_id
@@ -1365,6 +1515,12 @@ CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id
 -- Name: notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[]))))));
+
+-- Name: request_log app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.request_log FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.requests r
+  WHERE (r.id = request_log.request_id)))));
 
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1481,6 +1637,10 @@ CREATE POLICY engine_all ON public.readings TO antam_engine USING (true) WITH CH
 -- Name: relatives engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (true);
+
+-- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1606,6 +1766,14 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: request_log owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.request_log TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: requests owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.requests TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: resident_keys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.resident_keys TO antam_owner USING (true) WITH CHECK (true);
@@ -1653,6 +1821,14 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 -- Name: relatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: request_log; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.request_log ENABLE ROW LEVEL SECURITY;
+
+-- Name: requests; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
 
 -- Name: resident_keys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1977,6 +2153,11 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
 
+-- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.holiday_changes TO antam_app;
+GRANT SELECT ON TABLE public.holiday_changes TO antam_engine;
+
 -- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.idempotency TO antam_app;
@@ -2100,6 +2281,64 @@ GRANT SELECT(consented_at) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(ended_at) ON TABLE public.relatives TO antam_engine;
+
+-- Name: TABLE request_log; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.request_log TO antam_app;
+
+-- Name: TABLE requests; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.requests TO antam_app;
+GRANT SELECT(state) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.with_others; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(with_others) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.extra_days; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(extra_days) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.answer_due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(answer_due_at) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(due_at) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.remind_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(remind_at) ON TABLE public.requests TO antam_app;
+GRANT SELECT(remind_at),UPDATE(remind_at) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.legal_basis; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(legal_basis) ON TABLE public.requests TO antam_app;
 
 -- Name: TABLE resident_keys; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -77,14 +77,14 @@ class Amendment(Struct, frozen=True, kw_only=True):
     amends: UUID
     text: str
     reason: str
-    category: Category | None | UnsetType = UNSET
+    category: Category | UnsetType | None = UNSET
 
 
 async def amend(db: Db, house: Secret, actor: Actor, who: Resident, reader: Reader, amendment: Amendment) -> Note:
     """Puts a new version in the place of the one that counts; it keeps the clinical time. `Conflict` when somebody
     amended it meanwhile."""
     old = await db.fetchrow(
-        f"select root_id, category, noted_at, amended_by from notes n where resident_id = $1 and id = $2 and {_VISIBLE}",
+        f"select root_id, category, noted_at from notes n where resident_id = $1 and id = $2 and {_VISIBLE}",
         who.id, amendment.amends, *_eyes(reader, actor),
     )  # fmt: skip
     if old is None:
@@ -160,8 +160,8 @@ def _follows(new: Amendment, old: Any) -> Draft:
 
 async def _insert(db: Db, key: ResidentKey, actor: Actor, who: Resident, draft: Draft, root: UUID) -> int:
     return await db.execute(
-        """insert into notes (resident_id, id, root_id, amends, facility_id, author_id, author_as, noted_at, received_at,
-                              category, key_version, text_sealed, reason_sealed)
+        """insert into notes (resident_id, id, root_id, amends, facility_id, author_id, author_as, noted_at,
+                              received_at, category, key_version, text_sealed, reason_sealed)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing""",
         who.id, draft.id, root, draft.amends, who.facility, actor.account, who.basis, draft.noted_at, db.now,
         draft.category, key.version,

@@ -35,7 +35,7 @@ class NewVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: UUID
     text: Text
     reason: Text
-    category: Category | None | UnsetType = UNSET
+    category: Category | UnsetType | None = UNSET
 
 
 class Notes(Struct, frozen=True):
