@@ -17,7 +17,7 @@ from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import errors, idempotency, metrics, provide
 from api.house import House
-from api.routes import alerts, auth, duty, health, me, notes, realtime, requests, residents, vitals
+from api.routes import alerts, auth, duty, export, health, me, notes, realtime, requests, residents, vitals
 from base import migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
@@ -26,13 +26,13 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
+from people import erasure, sessions, signing_in
 from people import requests as asked
-from people import sessions, signing_in
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, me, residents, vitals, notes, requests, alerts, duty, realtime, health)
+ROUTES = (auth, me, residents, vitals, notes, requests, export, alerts, duty, realtime, health)
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000
@@ -124,6 +124,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
+        Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

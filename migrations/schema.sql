@@ -49,6 +49,15 @@ CREATE FUNCTION public.acting_kin() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_kin() OWNER TO antam_owner;
 
+-- Name: acting_locked(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_locked() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(id), '{}') from residents where erased_at is not null $$;
+
+ALTER FUNCTION public.acting_locked() OWNER TO antam_owner;
+
 -- Name: acting_own(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_own() RETURNS uuid[]
@@ -96,6 +105,145 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
+
+-- Name: end_retention(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.end_retention(at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare n int;
+begin
+  delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
+  update resident_keys set wrapped = null, destroyed_at = at
+   where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
+  update erasures set key_until = null where key_until <= at;
+  get diagnostics n = row_count;
+  return n;
+end
+$$;
+
+ALTER FUNCTION public.end_retention(at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: erase_account(uuid, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if of_account is null or exists (select from staff where account_id = of_account)
+     or exists (select from relatives where account_id = of_account and ended_at is null)
+     or exists (select from residents where account_id = of_account) then
+    return false;
+  end if;
+  delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
+  -- +999 is given to no country; 36 random bits of the id.
+  update accounts set phone = '+999' || lpad((('x' || right(replace(id::text, '-', ''), 9))::bit(36)::bigint)::text, 11, '0'),
+         name = mark, disabled_at = coalesce(disabled_at, at) where id = of_account;
+  delete from realtime_tickets where session_id in (select id from sessions where account_id = of_account);
+  update sessions set ended_at = at, ended_why = 'erased' where account_id = of_account and ended_at is null;
+  update devices set name = '', push_token = null where account_id = of_account;
+  delete from idempotency where account_id = of_account;
+  update feed set body = '{}' where account_id = of_account;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) OWNER TO antam_owner;
+
+-- Name: erase_or_keep(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare mental text[] := array['PSY', 'MENTAL_HEALTH']; n bigint; last timestamptz; ends timestamptz;
+begin
+  erased := '{}'; kept := '[]';
+  select greatest((select max(received_at) from readings where resident_id = of_resident),
+                  (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
+                  (select max(received_at) from notes where resident_id = of_resident
+                      and (category is null or category <> all (mental)))) into last;
+  ends := last + make_interval(years => (years->>'medical_record')::int);
+  if ends <= at then
+    delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from alerts where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
+    delete from readings where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
+    delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
+  elsif ends is not null then
+    kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
+      'readings', (select count(*) from readings where resident_id = of_resident),
+      'alerts', (select count(*) from alerts where resident_id = of_resident),
+      'notes', (select count(*) from notes where resident_id = of_resident
+                   and (category is null or category <> all (mental))));
+  end if;
+  select max(received_at) + make_interval(years => (years->>'mental_health')::int) into ends
+    from notes where resident_id = of_resident and category = any (mental);
+  if ends <= at then
+    delete from notes where resident_id = of_resident and category = any (mental);
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
+  elsif ends is not null then
+    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends, 'notes',
+      (select count(*) from notes where resident_id = of_resident and category = any (mental)));
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+
+-- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare e erasures; who residents; mark text; gone jsonb; stays_locked jsonb; n bigint; notes_until timestamptz;
+begin
+  select * into e from erasures where id = of_erasure for update;
+  select * into who from residents where id = e.resident_id for update;
+  if e.executed_at is not null or who.erased_at is not null and not e.replayed then
+    return;
+  end if;
+  if e.replayed then                             -- the older database may believe the resident still lives there
+    update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+     where resident_id = who.id and (upper_inf(during) or upper(during) > at) and lower(during) <= at;
+    update alerts set state = 'resolved', next_due_at = null, resolved_at = at where resident_id = who.id and state <> 'resolved';
+  elsif e.second_at is null or e.due_at > at
+        or not exists (select from requests q where q.id = e.request_id and q.ended_at is null)
+        or exists (select from stays where resident_id = who.id and (upper_inf(during) or upper(during) > at))
+        or exists (select from alerts where resident_id = who.id and state <> 'resolved') then
+    raise exception 'erasure % is not due', of_erasure;
+  end if;
+  mark := 'erased-' || right(e.id::text, 12);
+  select erased, kept into gone, stays_locked from erase_or_keep(who.id, at, years);
+  delete from relatives where resident_id = who.id;
+  get diagnostics n = row_count; gone := gone || jsonb_build_object('relatives', n);
+  update feed set body = '{}' where resident_id = who.id;
+  get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
+  delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
+  update request_log l set note = null from requests q where q.id = l.request_id and q.resident_id = who.id;
+  insert into request_log (request_id, at, what)
+  select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;
+  update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
+         ended_at = coalesce(ended_at, at) where resident_id = who.id;
+  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
+   where id = who.id;
+  gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
+  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
+  if notes_until is null then
+    update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
+  end if;
+  update erasures set executed_at = at, pseudonym = mark, erased = gone, kept = stays_locked, key_until = notes_until,
+         account_id = case when (gone->>'account')::boolean then who.account_id end where id = e.id;
+end
+$$;
+
+ALTER FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) OWNER TO antam_owner;
 
 -- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -447,6 +595,38 @@ ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
 
+-- Name: erasures; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.erasures (
+    id uuid NOT NULL,
+    request_id uuid,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    asked_by uuid,
+    first_by uuid,
+    first_at timestamp with time zone,
+    second_by uuid,
+    second_as text,
+    second_at timestamp with time zone,
+    due_at timestamp with time zone,
+    replayed boolean DEFAULT false NOT NULL,
+    executed_at timestamp with time zone,
+    account_id uuid,
+    pseudonym text,
+    erased jsonb,
+    kept jsonb,
+    key_until timestamp with time zone,
+    CONSTRAINT erasures_check CHECK (((second_by <> first_by) AND (second_by <> asked_by) AND (first_by <> asked_by))),
+    CONSTRAINT erasures_check1 CHECK ((((second_at IS NULL) = (second_as IS NULL)) AND ((second_by IS NOT NULL) = (NOT (second_as IS DISTINCT FROM 'manager'::text))))),
+    CONSTRAINT erasures_check2 CHECK (((second_at IS NULL) OR ((first_at IS NOT NULL) AND (due_at IS NOT NULL)))),
+    CONSTRAINT erasures_check3 CHECK (((executed_at IS NULL) OR (second_at IS NOT NULL) OR replayed)),
+    CONSTRAINT erasures_second_as_check CHECK ((second_as = ANY (ARRAY['manager'::text, 'platform_admin'::text])))
+);
+
+ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasures OWNER TO antam_owner;
+
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -742,6 +922,7 @@ CREATE TABLE public.residents (
     spo2_scale smallint DEFAULT 1 NOT NULL,
     conditions text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    erased_at timestamp with time zone,
     CONSTRAINT residents_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT residents_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text, 'unknown'::text]))),
     CONSTRAINT residents_spo2_scale_check CHECK ((spo2_scale = ANY (ARRAY[1, 2])))
@@ -886,6 +1067,16 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
+
+-- Name: erasures erasures_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+
+-- Name: erasures erasures_request_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_request_id_key UNIQUE (request_id);
 
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1044,6 +1235,18 @@ CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone
 
 CREATE INDEX devices_of_account ON public.devices USING btree (account_id);
 
+-- Name: erasures_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_due ON public.erasures USING btree (due_at) WHERE (executed_at IS NULL);
+
+-- Name: erasures_keys; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_keys ON public.erasures USING btree (key_until) WHERE (key_until IS NOT NULL);
+
+-- Name: erasures_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_of_facility ON public.erasures USING btree (facility_id, id);
+
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
@@ -1111,6 +1314,10 @@ CREATE INDEX requests_of_resident ON public.requests USING btree (resident_id);
 -- Name: requests_to_remind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX requests_to_remind ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
+
+-- Name: residents_erased; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX residents_erased ON public.residents USING btree (id) WHERE (erased_at IS NOT NULL);
 
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1185,6 +1392,41 @@ ALTER TABLE ONLY public.alerts
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: erasures erasures_first_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_first_by_fkey FOREIGN KEY (first_by) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+-- Name: erasures erasures_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: erasures erasures_second_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
 
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1359,11 +1601,11 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
 -- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))));
+CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))));
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1379,9 +1621,9 @@ CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((f
 
 -- Name: resident_keys app_clinical; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
+CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
    FROM public.stays st
-  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])))))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
+  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
    FROM public.stays st
   WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))))));
 
@@ -1392,6 +1634,10 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
   WHERE (a.id = reach_intents.subject)))) WITH CHECK ((EXISTS ( SELECT
    FROM public.alerts a
   WHERE (a.id = reach_intents.subject))));
+
+-- Name: erasures app_facility; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_facility ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1434,11 +1680,11 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (((resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])) OR (category = 'MENTAL_HEALTH'::text)) AND ((resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) OR (category <> 'CHILD_ABUSE'::text)))))));
+CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (((resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])) OR (category = 'MENTAL_HEALTH'::text)) AND ((resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) OR (category <> 'CHILD_ABUSE'::text)))))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
+CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1484,7 +1730,7 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
 -- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1618,6 +1864,10 @@ CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHEC
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
+-- Name: erasures engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (true);
+
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
@@ -1682,6 +1932,10 @@ CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (tr
 
 CREATE POLICY engine_sweeps ON public.sign_in_challenges TO antam_engine USING (true);
 
+-- Name: erasures; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
+
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.facilities ENABLE ROW LEVEL SECURITY;
@@ -1725,6 +1979,10 @@ CREATE POLICY owner_all ON public.audit_events TO antam_owner USING (true) WITH 
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: erasures owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.erasures TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1899,6 +2157,11 @@ GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
 REVOKE ALL ON FUNCTION public.acting_kin() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_kin() TO antam_app;
 
+-- Name: FUNCTION acting_locked(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_locked() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_locked() TO antam_app;
+
 -- Name: FUNCTION acting_own(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_own() FROM PUBLIC;
@@ -1929,6 +2192,24 @@ REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
+
+-- Name: FUNCTION end_retention(at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.end_retention(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_retention(at timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION erase_account(of_account uuid, at timestamp with time zone, mark text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) FROM PUBLIC;
+
+-- Name: FUNCTION erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) TO antam_engine;
 
 -- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2101,6 +2382,52 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
+
+-- Name: TABLE erasures; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.request_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(request_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.asked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(asked_by) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.second_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_by) ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.second_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_as) ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.second_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_at) ON TABLE public.erasures TO antam_app;
+GRANT SELECT(second_at) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(due_at) ON TABLE public.erasures TO antam_app;
+GRANT SELECT(due_at) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.executed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
 
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 

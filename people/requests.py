@@ -112,7 +112,8 @@ async def acknowledge(db: Db, actor: Actor, facility: UUID, id: UUID, with_other
     changes = await holidays.changes(db)
     due = deadlines.answer_by(held["kind"], held["received_at"], with_others, 0, changes)
     await db.execute(
-        "update requests set state = 'acknowledged', with_others = $2, answer_due_at = $3, remind_at = $4 where id = $1",
+        """update requests set state = 'acknowledged', with_others = $2, answer_due_at = $3, remind_at = $4
+            where id = $1""",
         id, with_others, due, deadlines.next_reminder(due, db.now, changes),
     )  # fmt: skip
     return await _moved(db, actor, held, "acknowledged", None)
@@ -179,7 +180,7 @@ async def held_for_erasure(db: Db, facility: UUID, id: UUID) -> Any:
     return held
 
 
-async def note_approval(db: Db, actor: Actor, facility: UUID, held: Any) -> Request:
+async def note_approval(db: Db, actor: Actor, held: Any) -> Request:
     return await _moved(db, actor, held, "approved", None)
 
 

@@ -12,9 +12,12 @@ from msgspec import Meta, Struct
 
 from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
-from people import access, requests, staff
+from base.errors import Refused
+from base.ids import as_uuid
+from people import access, erasure, requests, sessions, staff
 from people.access import Right
 from people.deadlines import RequestKind
+from people.erasure import Erasure
 from people.requests import Request, State
 
 Text = Annotated[str, Meta(min_length=1, max_length=4000)]
@@ -83,6 +86,28 @@ async def list_queue(
     return Requests(items, write_cursor(items[-1].due_at, items[-1].id) if len(items) == limit else None)
 
 
+class Erasures(Struct, frozen=True):
+    items: list[Erasure]
+    next: str | None
+
+
+@get("/v1/facilities/{facility:uuid}/erasures", operation_id="listErasures", tags=["requests"])
+async def list_erasures(
+    facility: FromPath[UUID],
+    db: Unit,
+    actor: Who,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
+) -> Erasures:
+    """What was erased, what stays locked, until when and on which basis."""
+    staff.require(actor, facility, "manager")
+    after = as_uuid(cursor) if cursor else None
+    if cursor and after is None:
+        raise Refused(pointer="/cursor")
+    items = await erasure.list_of(db, facility, after, limit)
+    return Erasures(items, str(items[-1].id) if len(items) == limit else None)
+
+
 PATH = "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}"
 
 
@@ -146,4 +171,14 @@ async def refuse(
     return await once(request, db, actor, 200, act)
 
 
-HANDLERS = (ask, list_own, list_queue, acknowledge, extend, complete, refuse)
+@post(f"{PATH}/approve", status_code=200, operation_id="approveErasure", tags=["requests"])
+async def approve(
+    request: HttpRequest[Any, Any, Any], facility: FromPath[UUID], request_id: FromPath[UUID], db: Unit, actor: Who
+) -> Response[bytes]:
+    """The first or second of the two approvals an erasure needs; a week after the second the house erases."""
+    staff.require(actor, facility, "manager")
+    sessions.require_proven(actor, db.now)
+    return await once(request, db, actor, 200, lambda: erasure.approve(db, actor, facility, request_id))
+
+
+HANDLERS = (ask, list_own, list_queue, acknowledge, extend, complete, refuse, approve, list_erasures)
