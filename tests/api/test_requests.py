@@ -240,8 +240,13 @@ async def test_by_direct_sql_the_family_and_strangers_see_no_request(house: Worl
 async def test_by_direct_sql_the_log_is_append_only_and_what_was_asked_stays(house: World) -> None:
     resident, phone, manager = await a_house(house)
     await asks(phone, resident)
-    for statement in ("update request_log set what = 'x'", "delete from request_log", "delete from requests",
-                      "update requests set details = ''", "update requests set asked_by = acting_account()"):  # fmt: skip
+    for statement in (
+        "update request_log set what = 'x'",
+        "delete from request_log",
+        "delete from requests",
+        "update requests set details = ''",
+        "update requests set asked_by = acting_account()",
+    ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await by_sql(house, manager, statement)
     assert await by_sql(house, phone, "update requests set state = 'acknowledged' returning id") == []
