@@ -1,6 +1,6 @@
 -- Erasure: two people approve, a week passes, then what may go goes, and what the law keeps is locked and listed.
 
-alter table residents add column erased_at timestamptz;   -- access treats an erased resident as gone
+alter table residents add column if not exists erased_at timestamptz;   -- access treats an erased resident as gone
 create index residents_erased on residents (id) where erased_at is not null;
 
 create table erasures (
@@ -121,7 +121,8 @@ begin
 end
 $$;
 
-create function erase_resident(of_erasure uuid, at timestamptz, years jsonb) returns void
+-- True when this call did it: of two beats at once, one.
+create function erase_resident(of_erasure uuid, at timestamptz, years jsonb) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare e erasures; who residents; mark text; gone jsonb; stays_locked jsonb; n bigint; notes_until timestamptz;
@@ -129,7 +130,7 @@ begin
   select * into e from erasures where id = of_erasure for update;
   select * into who from residents where id = e.resident_id for update;
   if e.executed_at is not null or who.erased_at is not null and not e.replayed then
-    return;
+    return false;
   end if;
   if e.replayed then                             -- the older database may believe the resident still lives there
     update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
@@ -162,6 +163,7 @@ begin
   end if;
   update erasures set executed_at = at, pseudonym = mark, erased = gone, kept = stays_locked, key_until = notes_until,
          account_id = case when (gone->>'account')::boolean then who.account_id end where id = e.id;
+  return true;
 end
 $$;
 

@@ -198,7 +198,7 @@ ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zon
 
 -- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS void
+CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -207,7 +207,7 @@ begin
   select * into e from erasures where id = of_erasure for update;
   select * into who from residents where id = e.resident_id for update;
   if e.executed_at is not null or who.erased_at is not null and not e.replayed then
-    return;
+    return false;
   end if;
   if e.replayed then                             -- the older database may believe the resident still lives there
     update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
@@ -240,6 +240,7 @@ begin
   end if;
   update erasures set executed_at = at, pseudonym = mark, erased = gone, kept = stays_locked, key_until = notes_until,
          account_id = case when (gone->>'account')::boolean then who.account_id end where id = e.id;
+  return true;
 end
 $$;
 

@@ -115,7 +115,8 @@ async def erase_due(database: Database, now: datetime | None = None) -> int:
         await db.execute("select end_retention($1)", db.now)
     for row in due:
         async with database.work("engine", now) as db:
-            await db.execute("select erase_resident($1, $2, $3)", row["id"], db.now, retention.years())
+            if not await db.fetchval("select erase_resident($1, $2, $3)", row["id"], db.now, retention.years()):
+                continue  # another beat was first
             managers = await staff.members(db, row["facility_id"], "manager", db.now)
             body = {"request": row["request_id"], "kind": "erase", "state": "done"}
             told = sorted({*managers, row["asked_by"]})

@@ -67,7 +67,7 @@ async def writes_a_note_and_asks(
     for act in ("acknowledge", "approve"):
         (await manager.post(f"{path}/{act}")).raise_for_status()
     async with as_owner(house.url) as db:
-        await holidays.set_(db, holidays.Change(day=date(2026, 1, 2), kind="off", name="nghỉ bù"))
+        await holidays.set_(db, holidays.Change(day=date(2026, 1, len(name)), kind="off", name="nghỉ bù"))
 
 
 @asynccontextmanager

@@ -135,6 +135,15 @@ async def test_nobody_is_erased_while_they_live_there_or_an_alert_is_open(house:
     assert await erases(house) == 1
 
 
+async def test_two_beats_erase_once_and_tell_the_managers_once(house: World) -> None:
+    resident, _, managers, _ = await approved(house)
+    await leaves(house, resident)
+    before = (await managers[0].syncs())["head"]
+    await asyncio.gather(erases(house), erases(house))
+    [event] = (await managers[0].syncs(before))["items"]
+    assert event["body"]["state"] == "done" and await erased_at(house, resident) is not None
+
+
 async def test_direct_sql_cannot_skip_the_second_person_or_the_hold(house: World) -> None:
     _, _, managers, path = await a_request(house)
     (await managers[0].post(f"{path}/approve")).raise_for_status()
