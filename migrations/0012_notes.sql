@@ -34,11 +34,6 @@ create index notes_by_time on notes (resident_id, noted_at desc, id desc) where 
 create index notes_of_root on notes (resident_id, root_id);
 create unique index notes_amended_once on notes (resident_id, amends);
 
--- Residents the account is only kin to: their items with a category are no family matter.
-create function acting_kin() returns uuid[] language sql stable as
-$$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
-    where rel.account_id = acting_account() and rel.ended_at is null $$;
-
 -- Who the account is itself.
 create function acting_own() returns uuid[] language sql stable as
 $$ select coalesce(array_agg(r.id), '{}') from residents r where r.account_id = acting_account() $$;
@@ -53,34 +48,24 @@ begin
   end loop;
 end $$;
 
-revoke execute on function acting_kin(), acting_own() from public;
-grant execute on function acting_kin(), acting_own() to antam_app;
+revoke execute on function acting_own() from public;
+grant execute on function acting_own() to antam_app;
 
 grant select, insert on resident_keys to antam_app;
 create policy app_clinical on resident_keys to antam_app
-  using (resident_id = any ((select acting_clinical())::uuid[])
-         or resident_id in (select st.resident_id from stays st where st.facility_id = any ((select acting_duty())::uuid[])))
-  with check (resident_id = any ((select acting_clinical())::uuid[])
-         or resident_id in (select st.resident_id from stays st where st.facility_id = any ((select acting_duty())::uuid[])));
+  using (resident_id = any ((select acting_clinical())::uuid[]))
+  with check (resident_id = any ((select acting_clinical())::uuid[]));
 
 -- people/categories.py knows more (psychotherapy is its author's, a nurse reads no child-abuse note): this is the part
--- of its table that the context can tell by itself.
+-- of its table that the context can tell by itself. Who treats the resident, the resident, and who represents them.
 grant select, insert, update (amended_by) on notes to antam_app;
 create policy app_reads on notes for select to antam_app
-  using (facility_id = any ((select acting_duty())::uuid[])
+  using (resident_id = any ((select acting_treated())::uuid[])
          or (resident_id = any ((select acting_clinical())::uuid[])
-             and (category is null
-                  or (resident_id <> all ((select acting_kin())::uuid[]) or category = 'MENTAL_HEALTH')
-                     and (resident_id <> all ((select acting_own())::uuid[]) or category <> 'CHILD_ABUSE'))));
--- Who a record is about, and who is kin, writes no notes.
+             and (category is null or category = 'MENTAL_HEALTH'
+                  or (resident_id = any ((select acting_own())::uuid[]) and category <> 'CHILD_ABUSE'))));
 create policy app_writes on notes for insert to antam_app
-  with check (author_id = (select acting_account()) and (facility_id = any ((select acting_duty())::uuid[])
-              or resident_id = any ((select acting_clinical())::uuid[])
-                 and resident_id <> all ((select acting_own())::uuid[]) and resident_id <> all ((select acting_kin())::uuid[])));
+  with check (author_id = (select acting_account()) and resident_id = any ((select acting_treated())::uuid[]));
 create policy app_amends on notes for update to antam_app
-  using (facility_id = any ((select acting_duty())::uuid[])
-              or resident_id = any ((select acting_clinical())::uuid[])
-                 and resident_id <> all ((select acting_own())::uuid[]) and resident_id <> all ((select acting_kin())::uuid[]))
-  with check (facility_id = any ((select acting_duty())::uuid[])
-              or resident_id = any ((select acting_clinical())::uuid[])
-                 and resident_id <> all ((select acting_own())::uuid[]) and resident_id <> all ((select acting_kin())::uuid[]));
+  using (resident_id = any ((select acting_treated())::uuid[]))
+  with check (resident_id = any ((select acting_treated())::uuid[]));

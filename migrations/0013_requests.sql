@@ -57,17 +57,17 @@ end $$;
 grant select, insert, update (state, with_others, extra_days, answer_due_at, remind_at, ended_at, legal_basis)
   on requests to antam_app;
 create policy app_sees on requests for select to antam_app
-  using (facility_id = any ((select acting_facilities())::uuid[]) or asked_by = (select acting_account())
+  using (facility_id = any ((select acting_managed())::uuid[]) or asked_by = (select acting_account())
          or resident_id = any ((select acting_own())::uuid[]));
 create policy app_asks on requests for insert to antam_app
   with check (asked_by = (select acting_account()) and resident_id = any ((select acting_residents())::uuid[]));
 create policy app_answers on requests for update to antam_app
-  using (facility_id = any ((select acting_facilities())::uuid[]))
-  with check (facility_id = any ((select acting_facilities())::uuid[]));
+  using (facility_id = any ((select acting_managed())::uuid[]))
+  with check (facility_id = any ((select acting_managed())::uuid[]));
 grant select, insert on request_log to antam_app;
 create policy app_sees on request_log for select to antam_app using (
   exists (select from requests r where r.id = request_id
-             and (r.facility_id = any ((select acting_facilities())::uuid[]) or r.asked_by = (select acting_account())
+             and (r.facility_id = any ((select acting_managed())::uuid[]) or r.asked_by = (select acting_account())
                   or r.resident_id = any ((select acting_own())::uuid[]))));
 create policy app_writes on request_log for insert to antam_app with check (
   by = (select acting_account()) and exists (select from requests r where r.id = request_id));

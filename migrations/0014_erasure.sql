@@ -35,9 +35,9 @@ alter table erasures enable row level security;
 alter table erasures force row level security;
 create policy owner_all on erasures to antam_owner using (true) with check (true);
 grant select, insert, update (second_by, second_as, second_at, due_at) on erasures to antam_app;
-create policy app_facility on erasures to antam_app
-  using (facility_id = any ((select acting_facilities())::uuid[]))
-  with check (facility_id = any ((select acting_facilities())::uuid[]));
+create policy app_managed on erasures to antam_app
+  using (facility_id = any ((select acting_managed())::uuid[]))
+  with check (facility_id = any ((select acting_managed())::uuid[]));
 grant select (id, request_id, resident_id, facility_id, asked_by, second_at, due_at, executed_at) on erasures to antam_engine;
 create policy engine_all on erasures for select to antam_engine using (true);
 
@@ -98,6 +98,37 @@ begin
 end
 $$;
 
+-- Who somebody was, and the words about them that no law keeps. The guards are for databases without these tables.
+create function erase_identity(of_resident uuid, at timestamptz, mark text) returns void
+language plpgsql set search_path = public, pg_temp as
+$$
+begin
+  delete from relatives where resident_id = of_resident;
+  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
+   where id = of_resident;
+  if to_regclass('resident_identifiers') is not null then   -- 0009
+    delete from identity_matches m using resident_identifiers i
+     where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
+    delete from resident_identifiers where resident_id = of_resident;
+    delete from resident_versions where resident_id = of_resident;
+    delete from beneficiary_categories where resident_id = of_resident;
+    delete from disabilities where resident_id = of_resident;
+    update stays set bed = null, end_reason = null where resident_id = of_resident;
+    update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
+           address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
+  end if;
+  if to_regclass('invitations') is not null then            -- 0010: what was consented to stays, without words
+    delete from invitations where resident_id = of_resident;
+    update consents set document = case when document is not null then mark end where resident_id = of_resident;
+    update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+     where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
+    update representatives set document = mark, ended_why = null where resident_id = of_resident;
+    update assignments set reason = mark where resident_id = of_resident;
+    update break_glass set reason = mark, review_note = null where resident_id = of_resident;
+  end if;
+end
+$$;
+
 -- The account goes too, unless it is somebody in another role: staff, or a relative of another resident.
 create function erase_account(of_account uuid, at timestamptz, mark text) returns boolean
 language plpgsql set search_path = public, pg_temp as
@@ -108,6 +139,11 @@ begin
      or exists (select from residents where account_id = of_account) then
     return false;
   end if;
+  if to_regclass('representatives') is not null then   -- 0010
+    if exists (select from representatives where account_id = of_account and during @> at) then
+      return false;
+    end if;
+  end if;
   delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
   -- +999 is given to no country; 36 random bits of the id.
   update accounts set phone = '+999' || lpad((('x' || right(replace(id::text, '-', ''), 9))::bit(36)::bigint)::text, 11, '0'),
@@ -117,6 +153,13 @@ begin
   update devices set name = '', push_token = null where account_id = of_account;
   delete from idempotency where account_id = of_account;
   update feed set body = '{}' where account_id = of_account;
+  if to_regclass('passkeys') is not null then    -- 0006
+    delete from totp_factors where account_id = of_account;
+    delete from enrolment_codes where account_id = of_account;
+    delete from passkey_challenges where account_id = of_account;
+    delete from passkeys where account_id = of_account;
+    delete from pins where account_id = of_account;
+  end if;
   return true;
 end
 $$;
@@ -144,8 +187,8 @@ begin
   end if;
   mark := 'erased-' || right(e.id::text, 12);
   select erased, kept into gone, stays_locked from erase_or_keep(who.id, at, years);
-  delete from relatives where resident_id = who.id;
-  get diagnostics n = row_count; gone := gone || jsonb_build_object('relatives', n);
+  gone := gone || jsonb_build_object('relatives', (select count(*) from relatives where resident_id = who.id));
+  perform erase_identity(who.id, at, mark);
   update feed set body = '{}' where resident_id = who.id;
   get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
   delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
@@ -154,8 +197,6 @@ begin
   select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;
   update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
-  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
-   where id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
   select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
   if notes_until is null then
@@ -182,7 +223,7 @@ begin
 end
 $$;
 
-revoke execute on function acting_locked(), erase_or_keep(uuid, timestamptz, jsonb), erase_account(uuid, timestamptz, text),
-  erase_resident(uuid, timestamptz, jsonb), end_retention(timestamptz) from public;
+revoke execute on function acting_locked(), erase_or_keep(uuid, timestamptz, jsonb), erase_identity(uuid, timestamptz, text),
+  erase_account(uuid, timestamptz, text), erase_resident(uuid, timestamptz, jsonb), end_retention(timestamptz) from public;
 grant execute on function acting_locked() to antam_app;
 grant execute on function erase_resident(uuid, timestamptz, jsonb), end_retention(timestamptz) to antam_engine;

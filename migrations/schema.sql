@@ -20,17 +20,9 @@ ALTER FUNCTION public.acting_account() OWNER TO antam_owner;
 
 CREATE FUNCTION public.acting_clinical() RETURNS uuid[]
     LANGUAGE sql STABLE
-    AS $$ select coalesce(array_agg(r.id), '{}') from residents r where r.account_id = acting_account() $$;
+    AS $$ select acting_treated() || array(select r.id from residents r where r.account_id = acting_account()) $$;
 
 ALTER FUNCTION public.acting_clinical() OWNER TO antam_owner;
-
--- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_duty() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select acting_facilities() $$;
-
-ALTER FUNCTION public.acting_duty() OWNER TO antam_owner;
 
 -- Name: acting_facilities(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -40,15 +32,6 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
 
--- Name: acting_kin(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_kin() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
-    where rel.account_id = acting_account() and rel.ended_at is null $$;
-
-ALTER FUNCTION public.acting_kin() OWNER TO antam_owner;
-
 -- Name: acting_locked(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_locked() RETURNS uuid[]
@@ -57,6 +40,15 @@ CREATE FUNCTION public.acting_locked() RETURNS uuid[]
     AS $$ select coalesce(array_agg(id), '{}') from residents where erased_at is not null $$;
 
 ALTER FUNCTION public.acting_locked() OWNER TO antam_owner;
+
+-- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_managed() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(s.facility_id), '{}') from staff s
+    where s.account_id = acting_account() and s.role = 'manager' and s.during @> now() $$;
+
+ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
 
 -- Name: acting_own(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -91,6 +83,15 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
+
+-- Name: acting_treated(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_treated() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(st.resident_id), '{}') from stays st join staff s on s.facility_id = st.facility_id
+    where s.account_id = acting_account() and s.role <> 'manager' and s.during @> now() and st.during @> now() $$;
+
+ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
 
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -137,6 +138,11 @@ begin
      or exists (select from residents where account_id = of_account) then
     return false;
   end if;
+  if to_regclass('representatives') is not null then   -- 0010
+    if exists (select from representatives where account_id = of_account and during @> at) then
+      return false;
+    end if;
+  end if;
   delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
   -- +999 is given to no country; 36 random bits of the id.
   update accounts set phone = '+999' || lpad((('x' || right(replace(id::text, '-', ''), 9))::bit(36)::bigint)::text, 11, '0'),
@@ -146,11 +152,53 @@ begin
   update devices set name = '', push_token = null where account_id = of_account;
   delete from idempotency where account_id = of_account;
   update feed set body = '{}' where account_id = of_account;
+  if to_regclass('passkeys') is not null then    -- 0006
+    delete from totp_factors where account_id = of_account;
+    delete from enrolment_codes where account_id = of_account;
+    delete from passkey_challenges where account_id = of_account;
+    delete from passkeys where account_id = of_account;
+    delete from pins where account_id = of_account;
+  end if;
   return true;
 end
 $$;
 
 ALTER FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) OWNER TO antam_owner;
+
+-- Name: erase_identity(uuid, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  delete from relatives where resident_id = of_resident;
+  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
+   where id = of_resident;
+  if to_regclass('resident_identifiers') is not null then   -- 0009
+    delete from identity_matches m using resident_identifiers i
+     where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
+    delete from resident_identifiers where resident_id = of_resident;
+    delete from resident_versions where resident_id = of_resident;
+    delete from beneficiary_categories where resident_id = of_resident;
+    delete from disabilities where resident_id = of_resident;
+    update stays set bed = null, end_reason = null where resident_id = of_resident;
+    update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
+           address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
+  end if;
+  if to_regclass('invitations') is not null then            -- 0010: what was consented to stays, without words
+    delete from invitations where resident_id = of_resident;
+    update consents set document = case when document is not null then mark end where resident_id = of_resident;
+    update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+     where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
+    update representatives set document = mark, ended_why = null where resident_id = of_resident;
+    update assignments set reason = mark where resident_id = of_resident;
+    update break_glass set reason = mark, review_note = null where resident_id = of_resident;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) OWNER TO antam_owner;
 
 -- Name: erase_or_keep(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -221,8 +269,8 @@ begin
   end if;
   mark := 'erased-' || right(e.id::text, 12);
   select erased, kept into gone, stays_locked from erase_or_keep(who.id, at, years);
-  delete from relatives where resident_id = who.id;
-  get diagnostics n = row_count; gone := gone || jsonb_build_object('relatives', n);
+  gone := gone || jsonb_build_object('relatives', (select count(*) from relatives where resident_id = who.id));
+  perform erase_identity(who.id, at, mark);
   update feed set body = '{}' where resident_id = who.id;
   get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
   delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
@@ -231,8 +279,6 @@ begin
   select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;
   update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
-  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
-   where id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
   select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
   if notes_until is null then
@@ -317,6 +363,14 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
 $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
+
+-- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) RETURNS void
+    LANGUAGE sql STABLE
+    AS $$ select $$;
+
+ALTER FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1602,7 +1656,7 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
 -- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])))));
+CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1610,7 +1664,7 @@ CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((fac
 
 -- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: requests app_asks; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1622,11 +1676,7 @@ CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((f
 
 -- Name: resident_keys app_clinical; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
-   FROM public.stays st
-  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (resident_id IN ( SELECT st.resident_id
-   FROM public.stays st
-  WHERE (st.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))))));
+CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING (((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1635,10 +1685,6 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
   WHERE (a.id = reach_intents.subject)))) WITH CHECK ((EXISTS ( SELECT
    FROM public.alerts a
   WHERE (a.id = reach_intents.subject))));
-
--- Name: erasures app_facility; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_facility ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1649,6 +1695,10 @@ CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = A
 CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH CHECK ((session_id IN ( SELECT s.id
    FROM public.sessions s
   WHERE (s.account_id = ( SELECT public.acting_account() AS acting_account)))));
+
+-- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1681,7 +1731,7 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (((resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[])) OR (category = 'MENTAL_HEALTH'::text)) AND ((resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) OR (category <> 'CHILD_ABUSE'::text)))))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
+CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING ((((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1737,11 +1787,11 @@ CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facili
 
 CREATE POLICY app_sees ON public.request_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
    FROM public.requests r
-  WHERE ((r.id = request_log.request_id) AND ((r.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (r.asked_by = ( SELECT public.acting_account() AS acting_account)) OR (r.resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])))))));
+  WHERE ((r.id = request_log.request_id) AND ((r.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (r.asked_by = ( SELECT public.acting_account() AS acting_account)) OR (r.resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])))))));
 
 -- Name: requests app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.requests FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (asked_by = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[]))));
+CREATE POLICY app_sees ON public.requests FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (asked_by = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[]))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1761,7 +1811,7 @@ CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id
 
 -- Name: notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_writes ON public.notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (resident_id <> ALL (( SELECT public.acting_kin() AS acting_kin)::uuid[]))))));
+CREATE POLICY app_writes ON public.notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: request_log app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2136,15 +2186,6 @@ GRANT ALL ON FUNCTION public.acting_account() TO antam_engine;
 
 REVOKE ALL ON FUNCTION public.acting_clinical() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_clinical() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_clinical() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_clinical() TO antam_engine;
-
--- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_engine;
 
 -- Name: FUNCTION acting_facilities(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2153,15 +2194,15 @@ GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
 
--- Name: FUNCTION acting_kin(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_kin() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_kin() TO antam_app;
-
 -- Name: FUNCTION acting_locked(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_locked() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_locked() TO antam_app;
+
+-- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
 
 -- Name: FUNCTION acting_own(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2187,6 +2228,11 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_told() TO antam_app;
 
+-- Name: FUNCTION acting_treated(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_treated() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
@@ -2202,6 +2248,10 @@ GRANT ALL ON FUNCTION public.end_retention(at timestamp with time zone) TO antam
 -- Name: FUNCTION erase_account(of_account uuid, at timestamp with time zone, mark text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) FROM PUBLIC;
+
+-- Name: FUNCTION erase_identity(of_resident uuid, at timestamp with time zone, mark text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) FROM PUBLIC;
 
 -- Name: FUNCTION erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2229,6 +2279,11 @@ GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at
 REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
+
+-- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
 

@@ -43,11 +43,12 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """`due_at` is the deadline that comes next; once it has ended, the one it had."""
+    """`due_at` is the deadline that comes next; once it has ended, the one it had. The name is null where the resident
+    lives here no more."""
 
     id: UUID
     resident_id: UUID
-    resident_name: str
+    resident_name: str | None
     facility_id: UUID
     asked_by: UUID
     asked_as: str
@@ -84,7 +85,7 @@ async def ask(db: Db, actor: Actor, who: Resident, kind: RequestKind, details: s
 async def of_resident(db: Db, who: Resident) -> list[Request]:
     """Those the policies show: the resident's own, and those the reader asked; the newest first."""
     rows = await db.fetch(
-        f"select {_COLUMNS} from requests q join residents r on r.id = q.resident_id where q.resident_id = $1 "
+        f"select {_COLUMNS} from requests q left join residents r on r.id = q.resident_id where q.resident_id = $1 "
         "order by q.received_at desc limit 100",
         who.id,
     )
@@ -96,7 +97,7 @@ async def queue(
 ) -> list[Request]:
     """The facility's requests by their deadline, so what is overdue comes first."""
     rows = await db.fetch(
-        f"""select {_COLUMNS} from requests q join residents r on r.id = q.resident_id
+        f"""select {_COLUMNS} from requests q left join residents r on r.id = q.resident_id
              where q.facility_id = $1 and q.state = any ($2)
                and ($3::timestamptz is null or (q.due_at, q.id) > ($3, $4::uuid))
              order by q.due_at, q.id limit $5""",
@@ -222,7 +223,7 @@ def _append(db: Db, request: Any, accounts: Sequence[UUID], push_after: float | 
 
 async def _get(db: Db, id: UUID) -> Request:
     rows = await db.fetch(
-        f"select {_COLUMNS} from requests q join residents r on r.id = q.resident_id where q.id = $1", id
+        f"select {_COLUMNS} from requests q left join residents r on r.id = q.resident_id where q.id = $1", id
     )
     return (await _requests(db, rows))[0]
 

@@ -26,6 +26,11 @@ Fate = Literal["erased", "kept locked", "pseudonymous", "ids only"]
 
 TABLES: dict[str, Fate] = {
     "relatives": "erased",
+    "invitations": "erased",
+    "resident_identifiers": "erased",
+    "resident_versions": "erased",
+    "beneficiary_categories": "erased",
+    "disabilities": "erased",
     "readings": "kept locked",
     "alerts": "kept locked",
     "notes": "kept locked",
@@ -33,7 +38,12 @@ TABLES: dict[str, Fate] = {
     "residents": "pseudonymous",
     "requests": "pseudonymous",
     "feed": "pseudonymous",
+    "consents": "pseudonymous",
+    "representatives": "pseudonymous",
+    "assignments": "pseudonymous",
+    "break_glass": "pseudonymous",
     "stays": "ids only",
+    "transfers": "ids only",
     "erasures": "ids only",
     "audit_events": "ids only",
 }

@@ -202,6 +202,7 @@ async def rows_seen(house: World, phone: Phone, statement: str) -> Any:
     try:
         async with connection.transaction():
             await connection.execute("select open_work($1)", hash_token(phone.tokens["access_token"]))
+            await connection.execute("select open_resident(id, now()) from residents")
             return await connection.fetch(statement)
     finally:
         await connection.close()

@@ -230,8 +230,9 @@ async def test_by_direct_sql_the_family_and_strangers_see_no_request(house: Worl
     await asks(phone, resident)
     daughter = await house.phone(await house.relates(resident, "full"))
     foreign = await house.phone(await house.employs("manager", facility=await house.opens()))
+    nurse = await house.phone(await house.employs("nurse"))
     for table in ("requests", "request_log"):
-        for other in (daughter, foreign):
+        for other in (daughter, foreign, nurse):
             assert await by_sql(house, other, f"select id from {table}") == []
         for other in (phone, manager):
             assert len(await by_sql(house, other, f"select id from {table}")) == 1

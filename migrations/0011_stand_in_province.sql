@@ -1,0 +1,2 @@
+-- Stand-in on this branch for the file of another branch: delete it at the merge.
+select 1;
