@@ -18,8 +18,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from msgspec import Struct
 
+from base import log
 from base.db import Database, Db
 from base.errors import Conflict, Forbidden, NotFound
 from base.ids import new_id
@@ -29,6 +31,8 @@ from people.sessions import Actor
 
 HOLD = timedelta(days=7)
 BATCH = 20
+
+_log = log.logger("people")
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -113,15 +117,24 @@ async def erase_due(database: Database, now: datetime | None = None) -> int:
             BATCH,
         )
         await db.execute("select end_retention($1)", db.now)
-    for row in due:
+    return sum([await _erase(database, row, now) for row in due])
+
+
+async def _erase(database: Database, row: Any, now: datetime | None) -> bool:
+    """False when another beat was first, or when it is not due after all: refused this moment, or moved in again. One
+    that fails must not keep the others waiting."""
+    try:
         async with database.work("engine", now) as db:
             if not await db.fetchval("select erase_resident($1, $2, $3)", row["id"], db.now, retention.years()):
-                continue  # another beat was first
+                return False
             managers = await staff.members(db, row["facility_id"], "manager", db.now)
             body = {"request": row["request_id"], "kind": "erase", "state": "done"}
             told = sorted({*managers, row["asked_by"]})
             feed.append(db, told, "request", row["request_id"], body, push_after=feed.IF_UNSEEN_S)
-    return len(due)
+    except asyncpg.PostgresError as error:
+        _log.error("erasure failed", erasure=row["id"], error=type(error).__name__)
+        return False
+    return True
 
 
 async def tombstones(db: Db) -> list[Tombstone]:

@@ -27,6 +27,7 @@ from people.sessions import Actor
 
 BYTES_AT_MOST = 8192
 AHEAD_AT_MOST = timedelta(minutes=5)
+FIRST_YEAR = 1900
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -142,6 +143,8 @@ async def _with_history(
 def _checked(draft: Draft, now: datetime) -> Draft:
     if draft.noted_at > now + AHEAD_AT_MOST:
         raise Refused("future_time", "Thời điểm ở tương lai.", "The time lies ahead.", "/noted_at")
+    if draft.noted_at.year < FIRST_YEAR:
+        raise Refused("validation", "Thời điểm quá xa.", "The time is too long ago.", "/noted_at")
     text, reason = _nfc(draft.text), _nfc(draft.reason) if draft.reason else None
     for name, value in (("text", text), ("reason", reason)):
         if value is not None and (not value.strip() or len(value.encode()) > BYTES_AT_MOST):

@@ -105,6 +105,7 @@ async def test_an_amendment_sent_again_has_one_effect(house: World) -> None:
     ("body", "pointer"),
     [
         (note("   "), "/text"), (note("ạ" * 4000), "/text"), (note(ago_min=-10), "/noted_at"),
+        ({**note(), "noted_at": "0001-01-01T00:00:00+14:00"}, "/noted_at"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_a_note_is_refused(house: World, body: dict[str, Any], pointer: str) -> None:

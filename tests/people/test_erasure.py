@@ -144,6 +144,20 @@ async def test_two_beats_erase_once_and_tell_the_managers_once(house: World) -> 
     assert event["body"]["state"] == "done" and await erased_at(house, resident) is not None
 
 
+async def test_one_that_fails_keeps_nobody_waiting(house: World) -> None:
+    first, _, _, _ = await approved(house)
+    await leaves(house, first)
+    second, _, _, _ = await approved(house)
+    await leaves(house, second)
+    # Whatever the reason: here the first one's row does not let itself be changed.
+    await house.sql(f"alter table residents add constraint stuck check (id <> '{first.resident}' or erased_at is null)")
+    try:
+        assert await erases(house) == 1
+    finally:
+        await house.sql("alter table residents drop constraint stuck")
+    assert await erased_at(house, first) is None and await erased_at(house, second) is not None
+
+
 async def test_direct_sql_cannot_skip_the_second_person_or_the_hold(house: World) -> None:
     _, _, managers, path = await a_request(house)
     (await managers[0].post(f"{path}/approve")).raise_for_status()
