@@ -1243,6 +1243,16 @@ $$;
 
 ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
 
+-- Name: still_manages(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.still_manages(facility uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from staff m where m.facility_id = facility and m.account_id = acting_account()
+                     and m.role = 'manager' and m.during @> clock_timestamp()) and acting_second_factor() $$;
+
+ALTER FUNCTION public.still_manages(facility uuid) OWNER TO antam_owner;
+
 -- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) RETURNS record
@@ -4842,6 +4852,11 @@ GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
+
+-- Name: FUNCTION still_manages(facility uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.still_manages(facility uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 
 -- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
