@@ -131,11 +131,13 @@ $$
          case when p.staffed then (select s.id from shifts s where s.account_id = p.account and s.during @> as_of
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'assigned' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'referral' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.during @> as_of limit 1) end,
+                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of limit 1) end,
          told.alert_id,
          (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
              and rep.during @> as_of),
@@ -202,12 +204,15 @@ begin
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
          and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > as_of))
     union all
-    select a.resident_id, true from assignments a
-     where staffed and a.account_id = account and a.during @> as_of and exists (
-       select from stays st where st.resident_id = a.resident_id and st.during @> as_of)
-    union all
-    select b.resident_id, true from break_glass b
-     where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    select care.resident_id, true from (
+      select a.resident_id, a.facility_id from assignments a where a.account_id = account and a.during @> as_of
+      union all
+      select b.resident_id, b.facility_id from break_glass b
+       where b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    ) care where staffed and exists (
+      select from stays st join residents r on r.id = st.resident_id
+       where st.resident_id = care.resident_id and st.facility_id = care.facility_id and st.during @> as_of
+         and r.erased_at is null)
   ) mine;
   perform set_config('antam.account', account::text, true), set_config('antam.staffed', staffed::text, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
@@ -278,8 +283,9 @@ $$;
 -- Whose alert an account was told of: the policies' way in, so that they do not read each other in a circle.
 create or replace function acting_told() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
 $$ select case when acting_staffed() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
-     from alert_told t join alerts a on a.id = t.alert_id
-    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
+     from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
+    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
+      and r.erased_at is null $$;
 
 -- Whether these accounts may still follow these residents, and how far: 9 the resident and their representative, staff
 -- on duty, managers, those assigned and those told of an open alert; else the relative's scope (1 status,
