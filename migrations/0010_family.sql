@@ -253,7 +253,7 @@ $$;
 create function open_resident(about uuid, as_of timestamptz) returns setof resident_facts
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare f resident_facts; reads boolean; treats boolean; own boolean;
+declare f resident_facts; reads boolean; treats boolean; looks boolean; own boolean;
 begin
   select * into f from facts_of(array[acting_account()], array[about], array[acting_staffed()], as_of);
   if f.resident is null or f.erased then
@@ -261,15 +261,16 @@ begin
   end if;
   own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
   treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
-                           or f.referral is not null or f.break_glass is not null);
-  reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
-  if own or treats or f.told is not null or f.present and f.staff <> '{}'
+                           or f.referral is not null);
+  looks := own or treats or f.present and f.break_glass is not null;  -- who broke the glass looks and changes nothing
+  reads := looks or f.scope in ('summary', 'full') and (f.present or f.grace);
+  if looks or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
     perform set_config('antam.residents', (acting_residents() || about)::text, true);
     if reads then
       perform set_config('antam.readable', (acting_readable() || about)::text, true);
     end if;
-    if own or treats then
+    if looks then
       perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
     end if;
     if treats then

@@ -1,0 +1,271 @@
+"""One world with every principal and every resident of matrix.toml, built by the owner in a second.
+
+Ids are made of names, so a row can be told by whom it is about. Every principal has a device and a session; nobody
+signs in. What a cell changes is put back from a copy (`Stage.restore`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import asyncpg
+
+from tests.authz.oracle import PRINCIPALS, RESIDENTS
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+EXTRAS = ("bystander", "locum", "locum_b", "house")
+"""Accounts nobody acts with: relatives and staff whom others act upon."""
+
+
+def id_of(kind: str, name: str) -> UUID:
+    return uuid5(NAMESPACE_OID, f"{kind}:{name}")
+
+
+def token_of(who: str) -> str:
+    return f"antam_at_{who}"
+
+
+@dataclass
+class Cast:
+    """Who there is; `names` tells accounts, residents and facilities by their ids."""
+
+    principals: Mapping[str, Mapping[str, Any]]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+    def account(self, who: str) -> UUID:
+        return id_of("account", who)
+
+
+class Seed:
+    """Writes the world, row by row, on the owner's connection."""
+
+    def __init__(self, db: asyncpg.Connection, cast: Cast, now: datetime) -> None:
+        self.db, self.cast, self.now = db, cast, now
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, table: str, **row: Any) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    async def write(self) -> None:
+        for table, rows in self.rows.items():
+            columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+            for row in rows:
+                columns.setdefault(tuple(row), []).append(tuple(row.values()))
+            for names, values in columns.items():
+                marks = ", ".join(f"${n}" for n in range(1, len(names) + 1))
+                query = f"insert into {table} ({', '.join(names)}) values ({marks})"
+                await self.db.executemany(query, values)
+
+    def everything(self) -> None:
+        for name in ("A", "B"):
+            self.named("facility", name)
+            self.add("facilities", id=id_of("facility", name), name=f"Cơ sở {name}", kind="social_assistance",
+                     province_code="48")  # fmt: skip
+        for n, who in enumerate([*self.cast.principals, *EXTRAS]):
+            self.person(who, n)
+        for name, about in RESIDENTS.items():
+            if "lives" in about or "lived" in about:
+                self.resident(name, about)
+        self.staff("locum", "doctor", "A")
+        self.staff("locum_b", "doctor", "B")
+        self.loose()
+
+    def named(self, kind: str, name: str) -> UUID:
+        id = id_of(kind, name)
+        self.cast.names[id] = name
+        return id
+
+    def person(self, who: str, n: int) -> None:
+        facts = self.cast.principals.get(who, {"session": "ended"})
+        account, session = self.named("account", who), facts.get("session", "ok")
+        self.add("accounts", id=account, phone=f"+8491{n:07}", name=who,
+                 disabled_at=self.now if session == "disabled" else None)  # fmt: skip
+        if session == "none":
+            return
+        self.add("devices", id=id_of("device", who), account_id=account, name="phone", platform="android",
+                 push_token=f"push-{who}")  # fmt: skip
+        self.add(
+            "sessions", id=id_of("session", who), account_id=account, device_id=id_of("device", who),
+            access_hash=hashlib.sha256(token_of(who).encode()).digest(),
+            access_expires_at=self.now + (-MINUTE if session == "stale" else DAY),
+            expires_at=self.now + (-MINUTE if session == "expired" else 30 * DAY),
+            ended_at=self.now if session == "ended" else None, used_generation=1,
+            second_factor_at=None if session == "one_factor" else self.now, proven_at=self.now + DAY,
+            refreshed_at=self.now,
+        )  # fmt: skip
+        for role, place in facts.get("staff", {}).items():
+            self.staff(who, role, place, ended=facts.get("membership") == "ended")
+        place = next(iter(facts.get("staff", {}).values()), "A")
+        self.shift(who, facts.get("shift"), place)
+
+    def staff(self, who: str, role: str, place: str, ended: bool = False) -> None:
+        during = (self.now - 60 * DAY, self.now - MINUTE if ended else None)
+        self.add("staff", id=id_of("staff", f"{who}:{role}"), facility_id=id_of("facility", place),
+                 account_id=self.cast.account(who), role=role, during=span(*during))  # fmt: skip
+
+    def shift(self, who: str, when: str | None, place: str) -> None:
+        if when in (None, "none"):
+            return
+        if when == "elsewhere":
+            place = {"A": "B", "B": "A"}[place]
+        spans = {"ended": (-HOUR, -timedelta(seconds=1)), "soon": (HOUR, 2 * HOUR)}
+        begins, ends = spans.get(when, (-HOUR, 8 * HOUR))
+        self.add("shifts", id=id_of("shift", who), facility_id=id_of("facility", place),
+                 account_id=self.cast.account(who), rank=2, day=(self.now + begins).date(), starts=self.now.time(),
+                 ends=self.now.time(), during=span(self.now + begins, self.now + ends))  # fmt: skip
+
+    def resident(self, name: str, about: Mapping[str, Any]) -> None:
+        id, place = self.named("resident", name), about.get("lived", about.get("lives"))
+        related = not about.get("unrelated")
+        left = self.now - about.get("days", 10) * DAY
+        self.add(
+            "residents", id=id, account_id=self.cast.account("resident") if related else None, name=f"Bà {name}",
+            died_at=left if about.get("died") else None, erased_at=self.now if about.get("erased") else None,
+        )  # fmt: skip
+        if "lived" in about:
+            self.add("stays", resident_id=id, facility_id=id_of("facility", place),
+                     during=span(self.now - 200 * DAY, left))  # fmt: skip
+        if "lives" in about:
+            since = left if "lived" in about else self.now - 200 * DAY
+            self.add("stays", resident_id=id, facility_id=id_of("facility", about["lives"]), during=span(since, None))
+        Record(self, name, id, id_of("facility", place)).everything(related)
+
+    def loose(self) -> None:
+        """Rows that are about nobody in particular."""
+        for who in self.cast.principals:
+            if self.cast.principals[who].get("session") != "none":
+                self.add("idempotency", account_id=self.cast.account(who), key="kept", hash=b"x", status=200, body=b"",
+                         at=self.now)  # fmt: skip
+        for who in ("nurse", "bystander"):
+            self.add("feed", account_id=self.cast.account(who), seq=1, at=self.now, kind="relative",
+                     subject=id_of("resident", "active"), body="{}")  # fmt: skip
+            self.add("feed_heads", account_id=self.cast.account(who), head=1)
+        self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
+                 residents=[id_of("resident", "active")])  # fmt: skip
+        self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
+                 device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
+        self.add("realtime_tickets", hash=b"spent", session_id=id_of("session", "nurse"), expires_at=self.now)
+        self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",
+                 expires_at=self.now)  # fmt: skip
+
+
+class Record:
+    """What there is about one resident: what everybody has to do with them, and things that can be acted upon."""
+
+    def __init__(self, seed: Seed, name: str, id: UUID, facility: UUID) -> None:
+        self.seed, self.name, self.id, self.facility = seed, name, id, facility
+        self.now, self.add, self.account = seed.now, seed.add, seed.cast.account
+
+    def everything(self, related: bool) -> None:
+        self.reading()
+        self.alert("spo2", "open")
+        self.alert("help", "open")
+        self.alert("pulse", "resolved")
+        self.relative("bystander", {"relative": "summary"})
+        self.care("locum" if related else "locum_b", "assigned", "open")
+        self.glass("locum" if related else "locum_b", "closed")
+        self.consent()
+        self.invitation()
+        if not related:
+            self.represented("bystander", "open")
+            return
+        for who, facts in self.seed.cast.principals.items():
+            if "relative" in facts:
+                self.relative(who, facts)
+            if "representative" in facts:
+                self.represented(who, facts["representative"])
+            for kind in ("assigned", "referral"):
+                if kind in facts:
+                    self.care(who, kind, facts[kind])
+            if "glass" in facts:
+                self.glass(who, facts["glass"])
+            if "told" in facts:
+                family = "pulse" if facts["told"] == "resolved" else "spo2"
+                self.add("alert_told", alert_id=self.alert_id(family), account_id=self.account(who), at=self.now)
+
+    def alert_id(self, family: str) -> UUID:
+        return id_of("alert", f"{self.name}:{family}")
+
+    def reading(self) -> None:
+        self.add("readings", id=id_of("reading", self.name), resident_id=self.id, facility_id=self.facility,
+                 kind="spo2", value=84, unit="%", taken_at=self.now, received_at=self.now, source="device",
+                 author_id=self.account("house"), author_as="nurse", assessed_at=self.now)  # fmt: skip
+
+    def alert(self, family: str, state: str) -> None:
+        over = state == "resolved"
+        id = self.alert_id(family)
+        steps = {level: [{"tell": [{"who": "on_shift"}], "wait_s": 3600}]
+                 for level in ("emergency", "urgent", "routine", "info")}  # fmt: skip
+        self.add(
+            "alerts", id=id, facility_id=self.facility, resident_id=self.id, family=family, rule=f"{family}@1",
+            level="urgent", text_vi="x", text_en="x", state=state, policy=json.dumps(steps),
+            next_due_at=None if over else self.now + DAY, opened_at=self.now - HOUR,
+            resolved_at=self.now - MINUTE if over else None,
+        )  # fmt: skip
+        self.add("alert_log", alert_id=id, at=self.now, what="opened")
+        self.add("alert_told", alert_id=id, account_id=self.account("house"), at=self.now)
+        self.add("reach_intents", id=id_of("intent", f"{self.name}:{family}"), account_id=self.account("house"),
+                 kind="alert", subject=id, seq=1, urgent=True, next_at=self.now + DAY, created_at=self.now)  # fmt: skip
+
+    def relative(self, who: str, facts: Mapping[str, Any]) -> None:
+        consent = facts.get("consent", "active")
+        blocked = {"blocked": self.now + DAY, "unblocked": self.now - MINUTE}.get(consent)
+        self.add(
+            "relatives", id=id_of("relative", f"{self.name}:{who}"), resident_id=self.id, account_id=self.account(who),
+            relation="con", scope=facts["relative"], mental_health=facts.get("mental_health", False),
+            consented_at=self.now + (DAY if consent == "not_yet" else -100 * DAY),
+            ended_at=self.now - MINUTE if consent == "withdrawn" else None, blocked_until=blocked,
+        )  # fmt: skip
+
+    def represented(self, who: str, state: str) -> None:
+        during = {"open": (-90 * DAY, None), "closed": (-100 * DAY, -90 * DAY)}[state]
+        self.add("representatives", id=id_of("representative", f"{self.name}:{who}"), resident_id=self.id,
+                 account_id=self.account(who), kind="legal", document="số 1", recorded_by=self.account("house"),
+                 during=self.span(*during))  # fmt: skip
+
+    def care(self, who: str, kind: str, state: str) -> None:
+        during = {"open": (-90 * DAY, None), "closed": (-90 * DAY, -MINUTE), "soon": (HOUR, None)}[state]
+        self.add("assignments", id=id_of("assignment", f"{self.name}:{who}"), resident_id=self.id,
+                 facility_id=self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
+                 during=self.span(*during), recorded_by=self.account("house"))  # fmt: skip
+
+    def glass(self, who: str, state: str) -> None:
+        during = {"open": (-MINUTE, 59 * MINUTE), "closed": (-70 * MINUTE, -11 * MINUTE)}[state]
+        self.add("break_glass", id=id_of("glass", f"{self.name}:{who}"), resident_id=self.id,
+                 facility_id=self.facility, account_id=self.account(who), reason="a reason that is long enough",
+                 during=self.span(*during))  # fmt: skip
+
+    def consent(self) -> None:
+        self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
+                 purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
+                 recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
+
+    def invitation(self) -> None:
+        self.add("invitations", id=id_of("invitation", self.name), resident_id=self.id, facility_id=self.facility,
+                 code_hash=hashlib.sha256(b"invitation" + self.name.upper().encode()).digest(), relation="con",
+                 scope="summary", invited_by=self.account("house"), created_at=self.now,
+                 expires_at=self.now + DAY)  # fmt: skip
+
+    def span(self, since: timedelta, until: timedelta | None) -> asyncpg.Range:
+        return span(self.now + since, None if until is None else self.now + until)
+
+
+def span(since: datetime, until: datetime | None) -> asyncpg.Range:
+    return asyncpg.Range(since, until)
+
+
+async def build(db: asyncpg.Connection, principals: Mapping[str, Mapping[str, Any]] = PRINCIPALS) -> Cast:
+    """Writes the world into an empty database, as the owner."""
+    cast = Cast(principals)
+    seed = Seed(db, cast, await db.fetchval("select clock_timestamp()"))
+    seed.everything()
+    async with db.transaction():
+        await db.execute("set local session_replication_role = replica")  # in any order
+        await seed.write()
+    return cast
