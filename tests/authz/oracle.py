@@ -117,7 +117,7 @@ def answer(who: Facts, about: Facts, act: str) -> str:
         return "401"
     if may(who, about, act):
         return "in"
-    return "403" if may(who, about, "see") else "404"
+    return "403" if may(who, about, ACTS[act].get("known", "see")) else "404"
 
 
 def answer_of_facility(who: Facts, facility: str, wanted: Sequence[str]) -> str:

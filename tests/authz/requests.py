@@ -45,7 +45,7 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
     more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)
     ids: dict[str, Any] = {"resident": _id("resident", about), "facility": _id("facility", facility)}
     ids |= {kind: _id(kind, subject) for kind, subject in SUBJECTS.get(name, lambda w, a: {})(who, about).items()}
-    address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[found[1]]), path)
+    address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[{"broken": "glass"}.get(found[1], found[1])]), path)
     return Call(method=method, path=address, **more)
 
 
@@ -134,7 +134,7 @@ SUBJECTS: dict[str, Parts] = {
         "representative": f"{a}:{'bystander' if a == 'other' else 'representative'}",
     },
     "endAssignment": lambda w, a: {"assignment": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
-    "reviewBrokenGlass": lambda w, a: {"broken": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
