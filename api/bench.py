@@ -18,6 +18,7 @@ import msgspec
 
 from api.benches import cores, figures, server
 from api.benches import ingest as ingesting
+from api.benches import price as pricing
 from api.benches.ingest import Outcome, Plan
 
 
@@ -40,6 +41,25 @@ def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, rate: int
         shown = {name: figure.shown() for name, figure in outcome.figures.items()}
         print(msgspec.json.encode({"name": "ingest", "ok": outcome.ok, "machine": machine, "figures": shown}).decode())
     return 0 if outcome.ok else 1
+
+
+def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) -> int:
+    """The two walls and the audit, against the same statements without them."""
+
+    def tell(sentence: str) -> None:
+        print(sentence, file=sys.stderr, flush=True)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen, load_before = cores.choose(pin), os.getloadavg()[0]
+    with server.alone(tell), server.running(chosen, tell) as serving:
+        found = pricing.measure(serving, pricing.Plan(reads=reads, rounds=rounds, seed=seed), tell)
+    machine = figures.machine(chosen, server.folder(), load_before)
+    for line in figures.table(found, pricing.GOALS):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in found.items()}
+        print(msgspec.json.encode({"name": "price", "ok": True, "machine": machine, "figures": shown}).decode())
+    return 0
 
 
 def _machine_line(machine: dict[str, Any], plan: Plan) -> list[str]:

@@ -161,7 +161,7 @@ async def open_database(
             command_timeout=6,
             timeout=5,
             server_settings=LIMITS if role == "app" else LIMITS | HOT,
-            init=_teach_json,
+            init=teach_json,
             connection_class=_Kept,
         )
     return Database(pools, last, after)
@@ -183,7 +183,7 @@ class _Kept(asyncpg.Connection):
         return ""
 
 
-async def _teach_json(conn: asyncpg.Connection) -> None:
+async def teach_json(conn: asyncpg.Connection) -> None:
     for name in ("json", "jsonb"):
         await conn.set_type_codec(
             name,
@@ -232,7 +232,7 @@ async def as_owner(url: str) -> AsyncIterator[Db]:
     """A unit of work as the owner, on a connection of its own: seeds and benches only, never a request."""
     conn = await asyncpg.connect(url, timeout=10)
     try:
-        await _teach_json(conn)
+        await teach_json(conn)
         await conn.execute("set role antam_owner")
         async with conn.transaction():
             db = Db(conn)

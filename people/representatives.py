@@ -80,9 +80,7 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
             db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
-        raise Conflict(
-            "one_representative", "Đã có người đại diện khác.", "Somebody was appointed meanwhile."
-        ) from None
+        raise MEANWHILE from None
     if account is not None:
         feed.append(db, [account], "relative", resident.id, {"what": "appointed"})
     return await representatives(db, resident)
@@ -97,9 +95,15 @@ async def dismiss(db: Db, resident: Resident, id: UUID) -> None:
 
 
 async def _end(db: Db, resident: Resident, held: Representative, why: str) -> None:
-    await db.execute(
-        "update representatives set during = tstzrange(lower(during), $2), ended_why = $3 where id = $1",
+    ended = await db.execute(
+        """update representatives set during = tstzrange(lower(during), $2), ended_why = $3
+            where id = $1 and upper_inf(during) and lower(during) < $2""",
         held.id, db.now, why,
     )  # fmt: skip
+    if not ended:
+        raise MEANWHILE
     if held.account is not None:
         feed.append(db, [held.account], "relative", resident.id, {"what": "dismissed"})
+
+
+MEANWHILE = Conflict("one_representative", "Đã có người đại diện khác.", "Somebody was appointed meanwhile.")
