@@ -128,7 +128,7 @@ async def call_for_help(
 
     async def act() -> Full:
         called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
-        return await board.show(db, actor, called.id, language(request))
+        return await board.show(db, actor, called.id, language(request), Right.CALL_FOR_HELP)
 
     return await once(request, db, actor, 201, act, key=f"help:{data.id}")
 
