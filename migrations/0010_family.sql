@@ -327,7 +327,12 @@ $$
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
-  ) home order by account, scope nulls first
+  ) home
+   where (scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
+     select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
+      where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
+        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now()))
+   order by account, scope nulls first
 $$;
 
 -- Names of those at home, for whoever has opened the resident; nobody else's name is reachable this way.

@@ -146,13 +146,27 @@ class Seed:
             self.add("feed", account_id=self.cast.account(who), seq=1, at=self.now, kind="relative",
                      subject=id_of("resident", "active"), body="{}")  # fmt: skip
             self.add("feed_heads", account_id=self.cast.account(who), head=1)
+            self.factors(who)
         self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
                  residents=[id_of("resident", "active")])  # fmt: skip
         self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
                  device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
+        self.add("limits", key=bytes(32), full_at=self.now)
         self.add("realtime_tickets", hash=b"spent", session_id=id_of("session", "nurse"), expires_at=self.now)
         self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",
                  expires_at=self.now)  # fmt: skip
+
+
+    def factors(self, who: str) -> None:
+        account = self.cast.account(who)
+        self.add("totp_factors", id=id_of("totp", who), account_id=account, secret=b"x", by_code=False,
+                 created_at=self.now)  # fmt: skip
+        self.add("enrolment_codes", account_id=account, code_hmac=b"x", created_at=self.now, expires_at=self.now)
+        self.add("passkeys", id=id_of("passkey", who), account_id=account, credential_id=who.encode(), public_key=b"x",
+                 sign_count=0, name="x", created_at=self.now)  # fmt: skip
+        self.add("passkey_challenges", id=id_of("passkey_challenge", who), account_id=account,
+                 session_id=id_of("session", who), purpose="verify", challenge=b"x", expires_at=self.now)  # fmt: skip
+        self.add("pins", account_id=account, hash="x", set_at=self.now)
 
 
 class Record:

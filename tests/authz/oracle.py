@@ -133,6 +133,14 @@ def reach(who: Facts, about: Facts) -> int:
     return max((GROUNDS[g].get("reach", 0) for g in grounds({**who, "session": "ok"}, about)), default=0)
 
 
+def at_home(who: Facts, about: Facts) -> str:
+    """Whether the resident's alerts concern them at home: `all`, a relative's scope, or `nobody`."""
+    held = grounds({**who, "session": "ok"}, about)
+    if {"self", "representative"} & set(held):
+        return "all"
+    return next((g.partition(":")[2] for g in held if g.startswith("relative:")), "nobody")
+
+
 class Sight:
     """Which rows one principal sees and changes by direct SQL, once `opened` has been opened (None: nobody yet).
 
@@ -145,10 +153,13 @@ class Sight:
         self._seen: dict[str, set[Any]] = {}
 
     def rows(self, table: str, command: str = "see") -> list[Facts]:
-        if not signed_in(self.facts):
-            return []
-        rules = [self._rule(rule) for rule in TABLES[table].get(command, ())]
-        return [row for row in self._rows[table] if any(rule(row) for rule in rules)]
+        allowed = self.allowed(table, command)
+        return [row for row in self._rows[table] if allowed(row)]
+
+    def allowed(self, table: str, command: str) -> Callable[[Facts], bool]:
+        """Whether the command is theirs to do on a row of this table."""
+        rules = [self._rule(rule) for rule in TABLES[table].get(command, ())] if signed_in(self.facts) else []
+        return lambda row: any(rule(row) for rule in rules)
 
     def _rule(self, rule: str) -> Callable[[Facts], bool]:
         conditions = [self._condition(*part.strip().partition(":")[::2]) for part in rule.split("&")]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
+from base.ids import new_id
+from tests.authz import oracle
 from tests.authz.cast import Cast, id_of, token_of
-from tests.authz.oracle import TABLES, Sight
-from tests.authz.stage import Stage
+from tests.authz.oracle import RESIDENTS, TABLES, Sight
+from tests.authz.stage import Stage, residents_of_record
 
 PRIVILEGES = {"see": "SELECT", "update": "UPDATE", "delete": "DELETE", "insert": "INSERT"}
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -52,15 +55,47 @@ class Wall:
         if opened is not None:
             await self.db.fetch("select * from open_resident($1, $2)", id_of("resident", opened), now)
 
-    async def touched(self, who: str, opened: str | None, statement: str) -> list[asyncpg.Record]:
+    async def touched(self, who: str, opened: str | None, statement: str, *args: Any) -> list[asyncpg.Record]:
         """What the statement returns to them; nothing of it stays."""
         undo = self.db.transaction()
         await undo.start()
         try:
             await self.enter(who, opened)
-            return await self.db.fetch(statement)
+            return await self.db.fetch(statement, *args)
         finally:
             await undo.rollback()
+
+    async def adds(self, who: str, opened: str | None, table: str, row: Mapping[str, Any]) -> bool:
+        """Whether the policies let a copy of this row in, under keys of its own; constraints come after them."""
+        given = {c: row[c] for c in self._columns[table, "INSERT"] if c in row}
+        given |= {column: str(new_id()) for column in ("id", "hash", "key") if column in given and column != "hash"}
+        if table in ("alert_log", "audit_events"):
+            given.pop("id", None)
+        names = ", ".join(given)
+        try:
+            await self.touched(
+                who, opened,
+                f"""insert into {table} ({names}) select {names}
+                      from jsonb_populate_record(null::{table}, $1::jsonb)""",
+                json.dumps(given),
+            )  # fmt: skip
+        except asyncpg.InsufficientPrivilegeError:
+            return False
+        except asyncpg.IntegrityConstraintViolationError:
+            return True
+        return True
+
+    async def follows(self, pairs: Sequence[tuple[Any, Any]]) -> list[int]:
+        rows = await self.db.fetch(
+            """select coalesce(m.reach, 0) as reach from unnest($1::uuid[], $2::uuid[]) with ordinality p(a, r, n)
+                 left join may_follow($1, $2) m on m.account = p.a and m.resident = p.r order by p.n""",
+            [a for a, _ in pairs],
+            [r for _, r in pairs],
+        )
+        return [row["reach"] for row in rows]
+
+    async def concerned(self, resident: Any) -> list[tuple[Any, str | None]]:
+        return [tuple(row) for row in await self.db.fetch("select account, scope from concerned_with($1)", resident)]
 
     def reading(self, tables: Sequence[str]) -> str:
         """One query for the keys of all rows one sees in these tables."""
@@ -92,6 +127,52 @@ class Comparison:
     async def of_changing(self, table: str, command: str) -> AsyncIterator[str]:
         async for line in self._of(command, [table], self.wall.changing(table, command)):
             yield line
+
+    async def of_adding(self, table: str) -> AsyncIterator[str]:
+        """A copy of a row under a new key, as it is and in one's own name; a row per resident is enough."""
+        for who, opened in self.cases():
+            sight = Sight(who, self.cast.principals[who], opened, self.rows)
+            allowed = sight.allowed(table, "insert")
+            for row in self._samples(table, who):
+                if allowed(row) != await self.wall.adds(who, opened, table, {**row, **self._ids(row)}):
+                    yield f"{table}: {who} with {opened} opened {'cannot' if allowed(row) else 'can'} add {row}"
+
+    def _samples(self, table: str, who: str) -> Iterator[dict[str, Any]]:
+        seen = set()
+        for row in self.rows[table]:
+            kind = row["_resident"], row.get("family"), row["_facility"], row.get("alert_id", row.get("session_id"))
+            if kind not in seen and row["_resident"] in (None, "active", "left"):
+                seen.add(kind)
+                yield row
+                actors = {column: who for column in ACTORS if column in row}
+                if actors:
+                    yield {**row, **actors}
+
+    def _ids(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The names of the matrix as ids again."""
+        ids = {name: str(id) for id, name in self.cast.names.items()}
+        return {column: ids[value] for column, value in row.items() if isinstance(value, str) and value in ids
+                and (column == "id" or column in ACTORS or column.endswith("_id"))}  # fmt: skip
+
+    async def of_following(self) -> AsyncIterator[str]:
+        """How far everybody follows everybody: what each delivery asks, for the sockets as well."""
+        pairs = [(who, about) for who in self.cast.principals for about in residents_of_record()]
+        found = await self.wall.follows([(id_of("account", w), id_of("resident", r)) for w, r in pairs])
+        for (who, about), far in zip(pairs, found, strict=True):
+            wanted = oracle.reach(self.cast.principals[who], RESIDENTS[about])
+            if wanted != far:
+                yield f"{who} follows {about} as far as {far}, not {wanted}"
+
+    async def of_concerning(self) -> AsyncIterator[str]:
+        """Whom at home a resident's alerts concern, with the scope."""
+        for about in residents_of_record():
+            if RESIDENTS[about].get("unrelated"):
+                continue
+            found = {self.cast.names[who]: scope for who, scope in await self.wall.concerned(id_of("resident", about))}
+            for who, facts in self.cast.principals.items():
+                wanted = oracle.at_home(facts, RESIDENTS[about])
+                if wanted != (found.get(who, "nobody") or "all"):
+                    yield f"{who} is at home with {about}: {found.get(who, 'nobody')}, not {wanted}"
 
     async def _of(self, command: str, tables: Sequence[str], statement: str) -> AsyncIterator[str]:
         """Where PostgreSQL and the oracle differ, in words: who, with whom opened, which row."""

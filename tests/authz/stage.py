@@ -91,6 +91,10 @@ class Stage:
             for row in found[table]:
                 row["_facility"] = _first(row, "facility_id", *(["id"] if table == "facilities" else []))
                 row["_resident"] = _first(row, "resident_id", *(["id"] if table == "residents" else []))
+        whose = {row["id"]: row["_resident"] for row in found["alerts"]}
+        for table in self.tables:
+            for row in found[table]:
+                row["_resident"] = row["_resident"] or whose.get(_first(row, "alert_id", "subject"))
         return found
 
 

@@ -63,3 +63,17 @@ def test_the_rows_one_sees(differences: dict[str, list[str]], table: str) -> Non
 async def test_the_rows_one_changes(compare: Comparison, table: str, command: str) -> None:
     lines = [line async for line in compare.of_changing(table, command)]
     assert "\n".join(lines[:20]) == ""
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if "insert" in TABLES[table]])
+async def test_the_rows_one_adds(compare: Comparison, table: str) -> None:
+    lines = [line async for line in compare.of_adding(table)]
+    assert "\n".join(lines[:20]) == ""
+
+
+async def test_how_far_one_follows_events(compare: Comparison) -> None:
+    assert "\n".join([line async for line in compare.of_following()][:20]) == ""
+
+
+async def test_whom_alerts_concern_at_home(compare: Comparison) -> None:
+    assert "\n".join([line async for line in compare.of_concerning()][:20]) == ""
