@@ -16,6 +16,8 @@ import click
 from base import log, settings
 from base.settings import Settings
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -63,6 +65,7 @@ def migrate() -> None:
     config = _settings()
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         applied = asyncio.run(migrating.migrate(url, config.database_password))
+        asyncio.run(serving.after_migrating(url))
         click.echo(f"{applied} migrations applied.")
 
 
@@ -75,6 +78,61 @@ def schema() -> None:
     config = _settings()
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         click.echo(asyncio.run(schemas.of_migrations(url, config.database_password)), nl=False)
+
+
+@main.command("platform-admin")
+@click.option("--phone", required=True)
+@click.option("--name", required=True)
+def platform_admin(phone: str, name: str) -> None:
+    """Names somebody who may open facilities. Needs the rights of the owner on the database."""
+    from base.db import as_owner
+    from people import platform
+
+    async def appoint(url: str) -> None:
+        async with as_owner(url) as db:
+            await platform.appoint_admin(db, phone, name)
+        click.echo("Appointed.")
+
+    _on_database(_settings(), appoint)
+
+
+@main.command("province-staff")
+@click.option("--phone", required=True)
+@click.option("--name", required=True)
+@click.option("--province", required=True, help="Code of two digits.")
+def province_staff(phone: str, name: str, province: str) -> None:
+    """Names a supervisor of a province, who sees counts only."""
+    from base.db import as_owner
+    from people import platform
+
+    async def appoint(url: str) -> None:
+        async with as_owner(url) as db:
+            await platform.appoint_supervisor(db, phone, name, province)
+        click.echo("Appointed.")
+
+    _on_database(_settings(), appoint)
+
+
+@main.group()
+def territory() -> None:
+    """Provinces come with the program; communes from the official list."""
+
+
+@territory.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_territory(file: Path) -> None:
+    """A CSV with the columns code, name, province_code, valid_from, valid_to. Loading it again is harmless."""
+    from base.db import as_owner
+    from people import territory as units
+
+    async def load(url: str) -> None:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            communes = units.read_communes(lines)
+        async with as_owner(url) as db:
+            changed = await units.load_communes(db, communes)
+        click.echo(f"{len(communes)} communes read, {changed} new or changed.")
+
+    _on_database(_settings(), load)
 
 
 @main.command()
@@ -200,6 +258,51 @@ def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) ->
 
     with _in_one_sentence():
         sys.exit(benching.price(reads=reads, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
+
+
+@main.group()
+def audit() -> None:
+    """Who looked at whom: the key that signs it, all of it as a file, and whether anything was changed."""
+
+
+@audit.command()
+def key() -> None:
+    """Prints the public key of ANTAM_AUDIT_KEY, for those who check."""
+    from api import auditing
+
+    with _in_one_sentence():
+        click.echo(auditing.public_pem(_settings()), nl=False)
+
+
+@audit.command()
+def export() -> None:
+    """The chain with all its rows, one JSON object a line: what `antam audit verify --export FILE` reads."""
+    from api import auditing
+
+    _on_database(_settings(), lambda url: auditing.export(url, sys.stdout.buffer))
+
+
+@audit.command()
+@click.option("--public-key", type=_FILE, default=None, help="PEM; without it, that of ANTAM_AUDIT_KEY.")
+@click.option("--checkpoints", type=_FILE, multiple=True, help="A copy as ANTAM_AUDIT_COPY keeps it; may be repeated.")
+@click.option("--export", "exported", type=_FILE, default=None, help="Read this export instead of the database.")
+def verify(public_key: Path | None, checkpoints: tuple[Path, ...], exported: Path | None) -> None:
+    """Whether any row of record was changed, removed, reordered or cut off. Exit 1, naming the first place, if so."""
+    from api import auditing
+
+    config = _settings()
+    with _in_one_sentence():
+        check = auditing.read_check(config, public_key, checkpoints)
+    if exported is not None:
+        with _in_one_sentence():
+            sys.exit(asyncio.run(auditing.verify_export(exported, check, click.echo)))
+    answers: list[int] = []
+
+    async def ask(url: str) -> None:
+        answers.append(await auditing.verify(url, check, click.echo))
+
+    _on_database(config, ask)
+    sys.exit(answers[0])
 
 
 @main.command()

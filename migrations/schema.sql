@@ -63,6 +63,23 @@ $$;
 
 ALTER FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) OWNER TO antam_owner;
 
+-- Name: access_log(uuid, bigint, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.access_log(of_resident uuid, before bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id uuid, act text, basis text, result text, ground uuid, subject uuid, times integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with about as materialized (
+    select e.id from audit_events e where (select reads_log_of(of_resident)) and e.residents @> array[of_resident]
+  ), page as (
+    select a.id from about a where before is null or a.id < before order by a.id desc limit most
+  )
+  select e.id, e.at, e.account_id, e.act, e.basis, e.result, e.ground, e.subject, e.times
+    from page p join audit_events e on e.id = p.id order by e.id desc
+$$;
+
+ALTER FUNCTION public.access_log(of_resident uuid, before bigint, most integer) OWNER TO antam_owner;
+
 -- Name: acting_account(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_account() RETURNS uuid
@@ -78,6 +95,14 @@ CREATE FUNCTION public.acting_clinical() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.clinical', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_clinical() OWNER TO antam_owner;
+
+-- Name: acting_contacts(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_contacts() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_contacts() OWNER TO antam_owner;
 
 -- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -95,6 +120,22 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
 
+-- Name: acting_feed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_feed() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
+
+ALTER FUNCTION public.acting_feed() OWNER TO antam_owner;
+
+-- Name: acting_identified(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_identified() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.identified', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_identified() OWNER TO antam_owner;
+
 -- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_managed() RETURNS uuid[]
@@ -102,6 +143,24 @@ CREATE FUNCTION public.acting_managed() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.managed', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
+
+-- Name: acting_platform_admin(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_platform_admin() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select acting_second_factor() and exists (select from platform_admins p
+    where p.account_id = acting_account() and p.during @> statement_timestamp()) $$;
+
+ALTER FUNCTION public.acting_platform_admin() OWNER TO antam_owner;
+
+-- Name: acting_province(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_province() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.province', true), '') $$;
+
+ALTER FUNCTION public.acting_province() OWNER TO antam_owner;
 
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -146,6 +205,185 @@ CREATE FUNCTION public.acting_treated() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
 
+-- Name: admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not into_facility = any (acting_facilities()) then
+    return false;
+  end if;
+  perform require_ward(into_facility, into_ward);
+  insert into residents (id, name, name_search, name_key, birth_date, birth_precision, birth_estimated, sex, phone,
+                         address_commune, address_text, identity_due_at)
+  values (new_id, called, found_by, sorted_by, born, born_precision, born_estimated, of_sex, ring, commune, address, due);
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (new_id, into_facility, into_ward, into_bed, tstzrange(at, null));
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.arriving() RETURNS TABLE(transfer uuid, resident uuid, name text, birth_date date, birth_precision text, to_facility uuid, from_name text, sent_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select t.id, r.id, r.name, r.birth_date, r.birth_precision, t.to_facility, f.name, t.sent_at
+     from transfers t join residents r on r.id = t.resident_id join facilities f on f.id = t.from_facility
+    where t.ended_at is null and t.to_facility = any (acting_facilities()) $$;
+
+ALTER FUNCTION public.arriving() OWNER TO antam_owner;
+
+-- Name: audit_await(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_await() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (kind, ids)         -- in parts: however large a statement was, the sealer can take it
+  select tg_argv[0], array_agg(id::text order by id)
+    from (select id, row_number() over (order by id) / 500 as part from fresh) f group by part;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.audit_await() OWNER TO antam_owner;
+
+-- Name: audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare one record; t timestamptz := clock_timestamp(); seen int;
+begin
+  perform audit_sum_up(array(select s.account_id from sessions s where s.access_hash = any (tokens)));
+  for one in
+    select s.account_id, s.id as session_id, p.act, p.resident, p.subject,
+           coalesce(p.facility, st.facility_id) as facility_id
+      from unnest(tokens, acts, about, facilities, subjects) as p(token, act, resident, facility, subject)
+      join sessions s on s.access_hash = p.token and s.ended_at is null
+      left join stays st on st.resident_id = p.resident and st.during @> t
+     order by s.account_id
+  loop
+    insert into audit_refusals as r (account_id, since, n) values (one.account_id, t, 1)
+    on conflict (account_id) do update set n = r.n + 1 returning n into seen;
+    if seen <= 30 then
+      insert into audit_events (at, account_id, session_id, act, basis, residents, result, facility_id, subject)
+      values (t, one.account_id, one.session_id, one.act, 'none', array_remove(array[one.resident], null), 'refused',
+              one.facility_id, one.subject);
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) OWNER TO antam_owner;
+
+-- Name: audit_refuses_changes(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuses_changes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if current_setting('antam.maintenance', true) is distinct from 'on' then
+    raise exception '% is never changed', tg_table_name using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuses_changes() OWNER TO antam_owner;
+
+-- Name: audit_rows(text, text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_rows(of_kind text, of_ids text[]) RETURNS TABLE(id text, content jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if of_kind = 'event' then
+    return query select e.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'account_id', e.account_id,
+        'session_id', e.session_id, 'act', e.act, 'basis', e.basis, 'residents', e.residents, 'ground', e.ground,
+        'result', e.result, 'facility_id', e.facility_id, 'subject', e.subject, 'times', e.times))
+      from audit_events e where e.id = any (of_ids::bigint[]);
+  elsif of_kind = 'reading' then
+    return query select r.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', r.id, 'facility_id', r.facility_id, 'resident_id', r.resident_id, 'set_id', r.set_id, 'kind', r.kind,
+        'value', r.value, 'diastolic', r.diastolic, 'coded', r.coded, 'comparator', r.comparator, 'unit', r.unit,
+        'symptoms', r.symptoms, 'taken_at', to_char(r.taken_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'received_at', to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'source', r.source,
+        'author_id', r.author_id, 'author_as', r.author_as))
+      from readings r where r.id = any (of_ids::uuid[]);
+  else
+    return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
+        'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
+      from alert_log l where l.id = any (of_ids::bigint[]);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.audit_rows(of_kind text, of_ids text[]) OWNER TO antam_owner;
+
+-- Name: audit_sum_up(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_sum_up(of_accounts uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with over as (
+    delete from audit_refusals where account_id in (
+      select account_id from audit_refusals
+       where since <= clock_timestamp() - interval '1 minute' and (of_accounts is null or account_id = any (of_accounts))
+       order by account_id for update skip locked)
+    returning account_id, n
+  )
+  insert into audit_events (at, account_id, act, basis, residents, result, times)
+  select clock_timestamp(), account_id, 'many', 'none', '{}', 'refused', n - 30 from over where n > 30
+$$;
+
+ALTER FUNCTION public.audit_sum_up(of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare latest stays; sent transfers;
+begin
+  perform from residents r where r.id = of_resident and r.died_at is null and r.erased_at is null for update;
+  if not found or not into_facility = any (acting_facilities()) then
+    return null;
+  end if;
+  select * into sent from transfers t where t.resident_id = of_resident and t.ended_at is null;
+  select * into latest from stays st where st.resident_id = of_resident order by lower(st.during) desc limit 1;
+  if latest.facility_id is distinct from into_facility and sent.to_facility is distinct from into_facility then
+    return null;
+  end if;
+  if upper_inf(latest.during) then
+    return 'here';
+  end if;
+  perform require_ward(into_facility, into_ward);
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
+  update transfers t set ended_at = at, ended_by = acting_account(),
+         outcome = case when t.to_facility = into_facility then 'accepted' else 'taken_back' end
+   where t.id = sent.id;
+  return 'begun';
+end
+$$;
+
+ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
@@ -167,14 +405,41 @@ $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
 
+-- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare who uuid;
+begin
+  perform from facilities f where f.id = in_facility for update;
+  if not in_facility = any (acting_managed())
+     and not (acting_platform_admin() and as_role = 'manager' and not exists (select from staff s where s.facility_id = in_facility))
+  then
+    return null;
+  end if;
+  insert into accounts (id, phone, name, language) values (gen_random_uuid(), number, called, speaks) on conflict (phone) do nothing;
+  select a.id into who from accounts a where a.phone = number;
+  if who = acting_account() then
+    return null;
+  end if;
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  values (new_id, in_facility, who, as_role, tstzrange(at, null), first_to_ring, called);
+  return who;
+end
+$$;
+
+ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: enrol_invited(text, text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.enrol_invited(number text, called text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  insert into accounts (phone, name)
-  select number, called where acting_account() is not null on conflict (phone) do nothing
+  insert into accounts (id, phone, name)   -- a random id: a uuidv7 would tell how long the number has been known
+  select gen_random_uuid(), number, called where acting_account() is not null on conflict (phone) do nothing
 $$;
 
 ALTER FUNCTION public.enrol_invited(number text, called text) OWNER TO antam_owner;
@@ -188,10 +453,13 @@ CREATE FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, second
 declare t timestamptz := clock_timestamp(); until timestamptz := t + make_interval(secs => seconds);
 begin
   if not pg_has_role(session_user, 'antam_owner', 'usage') and (
-       for_account = acting_account() or not acting_second_factor() or not exists (
-         select from staff m join staff s on s.facility_id = m.facility_id
-          where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
-            and s.account_id = for_account and s.during @> t)) then
+       for_account = acting_account() or not acting_second_factor() or not (
+         exists (select from staff m join staff s on s.facility_id = m.facility_id
+                  where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
+                    and s.account_id = for_account and s.during @> t)
+         or acting_platform_admin() and exists (
+           select from staff s where s.account_id = for_account and s.role = 'manager' and s.during @> t
+              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))) then
     return null;
   end if;
   insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
@@ -229,7 +497,7 @@ CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timest
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[];
+declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[]; works boolean;
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
@@ -262,11 +530,18 @@ begin
     select b.resident_id, true from break_glass b
      where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
   ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
+  -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
+  works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
+    or exists (select from platform_admins p where p.account_id = enter_context.account and p.during @> as_of)
+    or exists (select from province_staff p where p.account_id = enter_context.account and p.during @> as_of));
+  perform set_config('antam.account', account::text, true),
+          set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
+          set_config('antam.feed', case when works then '' else account::text end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
-          set_config('antam.treated', '{}', true);
+          set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
+          set_config('antam.contacts', '{}', true);
 end
 $$;
 
@@ -422,13 +697,47 @@ $_$;
 
 ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
 
+-- Name: names_at_home(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select a.id, a.name from accounts a join residents r on r.id = of_resident
+   where a.id = any (of_accounts) and (select reads_log_of(of_resident))
+     and (a.id = r.account_id
+          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
+$$;
+
+ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare code text;
+begin
+  select p.province_code into code
+    from sessions s join province_staff p on p.account_id = s.account_id
+   where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
+     and s.second_factor_at is not null and p.during @> clock_timestamp()
+   order by lower(p.during) desc, p.province_code limit 1;
+  perform set_config('antam.province', coalesce(code, ''), true);
+  return code;
+end
+$$;
+
+ALTER FUNCTION public.open_province(of_session uuid) OWNER TO antam_owner;
+
 -- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) RETURNS SETOF public.resident_facts
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare f resident_facts; reads boolean; treats boolean; own boolean;
+declare f resident_facts; reads boolean; treats boolean; own boolean; manages boolean;
 begin
   select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
@@ -437,6 +746,7 @@ begin
   own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
   treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
                            or f.referral is not null or f.break_glass is not null);
+  manages := f.present and 'manager' = any (f.staff);
   reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
   if own or treats or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
@@ -446,6 +756,12 @@ begin
     end if;
     if own or treats then
       perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
+    end if;
+    if own or manages or treats and f.break_glass is null then
+      perform set_config('antam.identified', (acting_identified() || about)::text, true);
+    end if;
+    if own or manages or treats or f.scope = 'full' then
+      perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
@@ -490,6 +806,84 @@ end
 $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reads_log_of(of_resident uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from residents r where r.id = of_resident and r.account_id = acting_account()) $$;
+
+ALTER FUNCTION public.reads_log_of(of_resident uuid) OWNER TO antam_owner;
+
+-- Name: record_identifier(uuid, uuid, text, bytea, bytea, text, timestamp with time zone, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare home uuid; held resident_identifiers;
+begin
+  select st.facility_id into home from stays st
+   where st.resident_id = of_resident and upper_inf(st.during) and st.facility_id = any (acting_facilities());
+  if home is null then
+    return null;
+  end if;
+  perform pg_advisory_xact_lock(4267009, hashtext(encode(hash, 'hex')));
+  perform from resident_identifiers i join stays st on st.resident_id = i.resident_id and upper_inf(st.during)
+    where i.value_index = hash and i.kind = of_kind and i.country = of_country and upper_inf(i.during) and st.facility_id = home;
+  if found then
+    return 'taken';
+  end if;
+  if of_kind = 'personal_id' then
+    select * into held from resident_identifiers i
+     where i.value_index = hash and i.kind = of_kind and upper_inf(i.during) and not i.contested;
+  end if;
+  insert into resident_identifiers (id, resident_id, kind, value_index, value_sealed, country, during, source, contested, recorded_by)
+  values (new_id, of_resident, of_kind, hash, sealed, of_country, tstzrange(since, null), from_source, held.id is not null, acting_account());
+  if held.id is not null then
+    insert into identity_matches (identifier_id, other_id, found_at) values (new_id, held.id, at);
+  end if;
+  if of_kind <> 'temporary' then
+    update residents set identity_due_at = null where id = of_resident;
+  end if;
+  return 'kept';
+end
+$$;
+
+ALTER FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: reemploy_staff(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  select new_id, s.facility_id, s.account_id, as_role, tstzrange(at, null), s.primary_contact, s.name
+    from staff s where s.id = former and s.facility_id = any (acting_managed()) and s.account_id <> acting_account();
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: require_ward(uuid, uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.require_ward(of_facility uuid, ward uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform from wards w where w.id = ward and w.facility_id = of_facility and upper_inf(w.during) for share;
+  if ward is not null and not found then
+    raise foreign_key_violation;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.require_ward(of_facility uuid, ward uuid) OWNER TO antam_owner;
 
 -- Name: session_idle_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -606,7 +1000,10 @@ ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uui
 CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
+    AS $$ select a.id, coalesce(s.name, a.name) from accounts a
+     join lateral (select m.name from staff m where m.account_id = a.id
+                    order by m.facility_id = any (acting_facilities()) desc, upper_inf(m.during) desc, lower(m.during) desc limit 1) s on true
+    where a.id = any (of_accounts) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
 
@@ -726,6 +1123,38 @@ ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.accounts OWNER TO antam_owner;
 
+-- Name: admin_successions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_successions (
+    old_code text NOT NULL,
+    old_from date NOT NULL,
+    new_code text NOT NULL,
+    new_from date NOT NULL
+);
+
+ALTER TABLE public.admin_successions OWNER TO antam_owner;
+
+-- Name: admin_units; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_units (
+    code text NOT NULL,
+    level text NOT NULL,
+    name text NOT NULL,
+    province_code text,
+    valid_from date NOT NULL,
+    valid_to date,
+    CONSTRAINT admin_units_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT admin_units_check1 CHECK (
+CASE level
+    WHEN 'province'::text THEN ((code ~ '^[0-9]{2}$'::text) AND (province_code IS NULL))
+    ELSE ((code ~ '^[0-9]{5}$'::text) AND (province_code ~ '^[0-9]{2}$'::text))
+END),
+    CONSTRAINT admin_units_level_check CHECK ((level = ANY (ARRAY['province'::text, 'commune'::text]))),
+    CONSTRAINT admin_units_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE public.admin_units OWNER TO antam_owner;
+
 -- Name: alert_log; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.alert_log (
@@ -827,6 +1256,22 @@ ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.assignments OWNER TO antam_owner;
 
+-- Name: audit_checkpoints; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_checkpoints (
+    n bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    rows bigint NOT NULL,
+    head bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT audit_checkpoints_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.audit_checkpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_checkpoints OWNER TO antam_owner;
+
 -- Name: audit_events; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.audit_events (
@@ -836,7 +1281,14 @@ CREATE TABLE public.audit_events (
     session_id uuid,
     act text NOT NULL,
     basis text NOT NULL,
-    residents uuid[] NOT NULL
+    residents uuid[] NOT NULL,
+    ground uuid,
+    result text DEFAULT 'allowed'::text NOT NULL,
+    facility_id uuid,
+    subject uuid,
+    times integer DEFAULT 1 NOT NULL,
+    CONSTRAINT audit_events_result_check CHECK ((result = ANY (ARRAY['allowed'::text, 'refused'::text]))),
+    CONSTRAINT audit_events_times_check CHECK ((times > 0))
 );
 
 ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
@@ -853,6 +1305,85 @@ ALTER TABLE public.audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: audit_refusals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_refusals (
+    account_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    n integer NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_refusals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_refusals OWNER TO antam_owner;
+
+-- Name: audit_seals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_seals (
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    leaves bytea[] NOT NULL,
+    prev bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_seals_check CHECK ((cardinality(leaves) = cardinality(ids))),
+    CONSTRAINT audit_seals_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_seals OWNER TO antam_owner;
+
+-- Name: audit_unsealed; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_unsealed (
+    n bigint NOT NULL,
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_unsealed_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'reading'::text, 'alert_log'::text])))
+);
+
+ALTER TABLE ONLY public.audit_unsealed FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_unsealed OWNER TO antam_owner;
+
+-- Name: audit_unsealed_n_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_unsealed_n_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: beneficiary_categories; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.beneficiary_categories (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    code text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT beneficiary_categories_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT beneficiary_categories_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
+    CONSTRAINT beneficiary_categories_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT beneficiary_categories_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT beneficiary_categories_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500)))
+);
+
+ALTER TABLE ONLY public.beneficiary_categories FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.beneficiary_categories OWNER TO antam_owner;
 
 -- Name: break_glass; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -931,6 +1462,32 @@ CREATE TABLE public.devices (
 ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
+
+-- Name: disabilities; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.disabilities (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    type text NOT NULL,
+    level text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT disabilities_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT disabilities_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT disabilities_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT disabilities_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT disabilities_level_check CHECK ((level = ANY (ARRAY['extremely_severe'::text, 'severe'::text, 'mild'::text]))),
+    CONSTRAINT disabilities_type_check CHECK ((type = ANY (ARRAY['mobility'::text, 'hearing_speech'::text, 'vision'::text, 'neurological_mental'::text, 'intellectual'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.disabilities OWNER TO antam_owner;
 
 -- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1014,6 +1571,19 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
+
+-- Name: identity_matches; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.identity_matches (
+    identifier_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.identity_matches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.identity_matches OWNER TO antam_owner;
 
 -- Name: invitations; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1103,6 +1673,47 @@ CREATE TABLE public.pins (
 ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pins OWNER TO antam_owner;
+
+-- Name: platform_admins; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.platform_admins (
+    account_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT platform_admins_during_check CHECK ((NOT isempty(during)))
+);
+
+ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.platform_admins OWNER TO antam_owner;
+
+-- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_cubes (
+    province_code text NOT NULL,
+    period date NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT province_cubes_period_check CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
+    CONSTRAINT province_cubes_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_cubes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_cubes OWNER TO antam_owner;
+
+-- Name: province_staff; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_staff (
+    account_id uuid NOT NULL,
+    province_code text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT province_staff_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT province_staff_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_staff OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1239,6 +1850,52 @@ ALTER TABLE ONLY public.representatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.representatives OWNER TO antam_owner;
 
+-- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_identifiers (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    value_index bytea NOT NULL,
+    value_sealed bytea NOT NULL,
+    country text NOT NULL,
+    during tstzrange NOT NULL,
+    source text NOT NULL,
+    contested boolean DEFAULT false NOT NULL,
+    recorded_by uuid NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT resident_identifiers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT resident_identifiers_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT resident_identifiers_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT resident_identifiers_kind_check CHECK ((kind = ANY (ARRAY['personal_id'::text, 'old_id_card'::text, 'social_insurance'::text, 'health_insurance'::text, 'passport'::text, 'temporary'::text]))),
+    CONSTRAINT resident_identifiers_source_check CHECK ((source = ANY (ARRAY['document'::text, 'person'::text, 'relative'::text, 'authority'::text, 'facility'::text])))
+);
+
+ALTER TABLE ONLY public.resident_identifiers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_identifiers OWNER TO antam_owner;
+
+-- Name: resident_versions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_versions (
+    resident_id uuid NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    birth_date date,
+    birth_precision text NOT NULL,
+    birth_estimated boolean NOT NULL,
+    sex text NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    replaced_by uuid NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT resident_versions_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.resident_versions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_versions OWNER TO antam_owner;
+
 -- Name: residents; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.residents (
@@ -1250,9 +1907,22 @@ CREATE TABLE public.residents (
     spo2_scale smallint DEFAULT 1 NOT NULL,
     conditions text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    name_search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    name_key text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    birth_precision text DEFAULT 'day'::text NOT NULL,
+    birth_estimated boolean DEFAULT false NOT NULL,
+    phone text,
+    address_commune text,
+    address_text text,
+    identity_due_at timestamp with time zone,
     died_at timestamp with time zone,
     erased_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT residents_address_commune_check CHECK ((address_commune ~ '^[0-9]{5}$'::text)),
+    CONSTRAINT residents_address_text_check CHECK (((length(address_text) >= 1) AND (length(address_text) <= 300))),
+    CONSTRAINT residents_birth_precision_check CHECK ((birth_precision = ANY (ARRAY['year'::text, 'month'::text, 'day'::text]))),
     CONSTRAINT residents_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT residents_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
     CONSTRAINT residents_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text, 'unknown'::text]))),
     CONSTRAINT residents_spo2_scale_check CHECK ((spo2_scale = ANY (ARRAY[1, 2])))
 );
@@ -1347,6 +2017,8 @@ CREATE TABLE public.staff (
     role text NOT NULL,
     during tstzrange NOT NULL,
     primary_contact boolean DEFAULT false NOT NULL,
+    name text,
+    CONSTRAINT staff_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['nurse'::text, 'doctor'::text, 'manager'::text])))
 );
 
@@ -1360,7 +2032,16 @@ CREATE TABLE public.stays (
     resident_id uuid NOT NULL,
     facility_id uuid NOT NULL,
     during tstzrange NOT NULL,
-    CONSTRAINT stays_during_check CHECK ((NOT isempty(during)))
+    ward_id uuid,
+    bed text,
+    end_kind text,
+    end_reason text,
+    ended_by uuid,
+    CONSTRAINT stays_bed_check CHECK (((length(bed) >= 1) AND (length(bed) <= 40))),
+    CONSTRAINT stays_check CHECK (((end_kind IS NULL) OR (NOT upper_inf(during)))),
+    CONSTRAINT stays_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT stays_end_kind_check CHECK ((end_kind = ANY (ARRAY['home'::text, 'transfer'::text, 'death'::text, 'absconded'::text, 'moved'::text]))),
+    CONSTRAINT stays_end_reason_check CHECK (((length(end_reason) >= 3) AND (length(end_reason) <= 500)))
 );
 
 ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
@@ -1385,6 +2066,43 @@ ALTER TABLE ONLY public.totp_factors FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.totp_factors OWNER TO antam_owner;
 
+-- Name: transfers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.transfers (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    from_facility uuid NOT NULL,
+    to_facility uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    ended_by uuid,
+    CONSTRAINT transfers_check CHECK ((to_facility <> from_facility)),
+    CONSTRAINT transfers_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'taken_back'::text])))
+);
+
+ALTER TABLE ONLY public.transfers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.transfers OWNER TO antam_owner;
+
+-- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.wards (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT wards_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT wards_kind_check CHECK ((kind = ANY (ARRAY['residential'::text, 'nursing'::text, 'rehabilitation'::text, 'isolation'::text, 'day_care'::text, 'other'::text]))),
+    CONSTRAINT wards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.wards FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.wards OWNER TO antam_owner;
+
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.accounts
@@ -1394,6 +2112,16 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+-- Name: admin_successions admin_successions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_pkey PRIMARY KEY (old_code, old_from, new_code, new_from);
+
+-- Name: admin_units admin_units_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_units
+    ADD CONSTRAINT admin_units_pkey PRIMARY KEY (code, valid_from);
 
 -- Name: alert_log alert_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1420,10 +2148,45 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_resident_id_account_id_kind_during_key UNIQUE (resident_id, account_id, kind, during WITHOUT OVERLAPS);
 
+-- Name: audit_checkpoints audit_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (n);
+
 -- Name: audit_events audit_events_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
+
+-- Name: audit_refusals audit_refusals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_refusals
+    ADD CONSTRAINT audit_refusals_pkey PRIMARY KEY (account_id);
+
+-- Name: audit_seals audit_seals_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_hash_key UNIQUE (hash);
+
+-- Name: audit_seals audit_seals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (seq);
+
+-- Name: audit_unsealed audit_unsealed_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (n);
+
+-- Name: beneficiary_categories beneficiary_categories_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_pkey PRIMARY KEY (id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_code_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_code_during_key UNIQUE (resident_id, code, during WITHOUT OVERLAPS);
 
 -- Name: break_glass break_glass_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1444,6 +2207,16 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
+
+-- Name: disabilities disabilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_pkey PRIMARY KEY (id);
+
+-- Name: disabilities disabilities_resident_id_type_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
 
 -- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1469,6 +2242,11 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+-- Name: identity_matches identity_matches_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_pkey PRIMARY KEY (identifier_id, other_id);
 
 -- Name: invitations invitations_code_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1504,6 +2282,21 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
+
+-- Name: platform_admins platform_admins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
+
+-- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_cubes
+    ADD CONSTRAINT province_cubes_pkey PRIMARY KEY (province_code, period);
+
+-- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1544,6 +2337,16 @@ ALTER TABLE ONLY public.representatives
 
 ALTER TABLE ONLY public.representatives
     ADD CONSTRAINT representatives_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
+
+-- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_pkey PRIMARY KEY (id);
+
+-- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_pkey PRIMARY KEY (resident_id, version);
 
 -- Name: residents residents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1600,6 +2403,30 @@ ALTER TABLE ONLY public.stays
 ALTER TABLE ONLY public.totp_factors
     ADD CONSTRAINT totp_factors_pkey PRIMARY KEY (id);
 
+-- Name: transfers transfers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
+
+-- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_id_key UNIQUE (facility_id, id);
+
+-- Name: wards wards_facility_id_name_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_name_during_key UNIQUE (facility_id, name, during WITHOUT OVERLAPS);
+
+-- Name: wards wards_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
+
+-- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX admin_units_of_province ON public.admin_units USING btree (province_code) WHERE (level = 'commune'::text);
+
 -- Name: alert_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
@@ -1623,6 +2450,10 @@ CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, res
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX assignments_of_account ON public.assignments USING btree (account_id);
+
+-- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
 
 -- Name: audit_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1660,6 +2491,14 @@ CREATE INDEX feed_by_age ON public.feed USING btree (at);
 
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (at);
 
+-- Name: identifiers_by_value; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_by_value ON public.resident_identifiers USING btree (value_index);
+
+-- Name: identifiers_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_of_resident ON public.resident_identifiers USING btree (resident_id);
+
 -- Name: intents_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_due ON public.reach_intents USING btree (next_at) WHERE (next_at IS NOT NULL);
@@ -1691,6 +2530,10 @@ CREATE INDEX passkey_challenges_by_age ON public.passkey_challenges USING btree 
 -- Name: passkeys_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
+
+-- Name: personal_id_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX personal_id_once ON public.resident_identifiers USING btree (value_index) WHERE ((kind = 'personal_id'::text) AND upper_inf(during) AND (NOT contested));
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1736,6 +2579,10 @@ CREATE INDEX shifts_of_account ON public.shifts USING gist (account_id, during);
 
 CREATE INDEX staff_of_account ON public.staff USING btree (account_id);
 
+-- Name: stays_now; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX stays_now ON public.stays USING btree (facility_id, resident_id) WHERE upper_inf(during);
+
 -- Name: stays_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
@@ -1751,6 +2598,48 @@ CREATE UNIQUE INDEX totp_in_force ON public.totp_factors USING btree (account_id
 -- Name: totp_waiting; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX totp_waiting ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NULL);
+
+-- Name: transfers_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX transfers_once ON public.transfers USING btree (resident_id) WHERE (ended_at IS NULL);
+
+-- Name: transfers_to; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (ended_at IS NULL);
+
+-- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: audit_events append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: audit_seals append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: alert_log await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.alert_log REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('alert_log');
+
+-- Name: audit_events await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('event');
+
+-- Name: readings await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
+
+-- Name: admin_successions admin_successions_new_code_new_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_new_code_new_from_fkey FOREIGN KEY (new_code, new_from) REFERENCES public.admin_units(code, valid_from);
+
+-- Name: admin_successions admin_successions_old_code_old_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_old_code_old_from_fkey FOREIGN KEY (old_code, old_from) REFERENCES public.admin_units(code, valid_from);
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1822,6 +2711,21 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: beneficiary_categories beneficiary_categories_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: break_glass break_glass_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.break_glass
@@ -1862,6 +2766,21 @@ ALTER TABLE ONLY public.consents
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: disabilities disabilities_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.enrolment_codes
@@ -1886,6 +2805,16 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_identifier_id_fkey FOREIGN KEY (identifier_id) REFERENCES public.resident_identifiers(id);
+
+-- Name: identity_matches identity_matches_other_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.resident_identifiers(id);
 
 -- Name: invitations invitations_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1926,6 +2855,16 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: platform_admins platform_admins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1987,6 +2926,31 @@ ALTER TABLE ONLY public.representatives
 ALTER TABLE ONLY public.representatives
     ADD CONSTRAINT representatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_versions resident_versions_replaced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES public.accounts(id);
+
+-- Name: resident_versions resident_versions_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: residents residents_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.residents
@@ -2032,10 +2996,20 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: stays stays_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
 -- Name: stays stays_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: stays stays_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
 
 -- Name: stays stays_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2046,6 +3020,36 @@ ALTER TABLE ONLY public.stays
 
 ALTER TABLE ONLY public.totp_factors
     ADD CONSTRAINT totp_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_from_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_from_facility_fkey FOREIGN KEY (from_facility) REFERENCES public.facilities(id);
+
+-- Name: transfers transfers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: transfers transfers_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_to_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
+
+-- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2075,9 +3079,33 @@ CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((f
 
 CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
+-- Name: staff app_employs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_employs ON public.staff FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account))));
+
 -- Name: assignments app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account)))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: beneficiary_categories app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2091,9 +3119,25 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
 
 CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
 
+-- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: stays app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (ARRAY( SELECT s.facility_id
+   FROM public.staff s
+  WHERE ((s.account_id = ( SELECT public.acting_account() AS acting_account)) AND (s.role = 'manager'::text) AND (s.during @> now()) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))))));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2121,6 +3165,14 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 
 CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
 
+-- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
+
+-- Name: wards app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.wards FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((id = ( SELECT public.acting_account() AS acting_account)));
@@ -2135,11 +3187,11 @@ CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id 
 
 -- Name: feed app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
 
 -- Name: feed_heads app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
 
 -- Name: idempotency app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2157,6 +3209,18 @@ CREATE POLICY app_own ON public.passkeys TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_own ON public.pins TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: platform_admins app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.platform_admins FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: province_cubes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((province_code = ( SELECT public.acting_province() AS acting_province)));
+
+-- Name: province_staff app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -2169,6 +3233,12 @@ CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = (
 
 CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
 
+-- Name: beneficiary_categories app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
+
 -- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
@@ -2176,6 +3246,12 @@ CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((a
 -- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+
+-- Name: disabilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2197,6 +3273,18 @@ CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((acc
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_identifiers FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
+
+-- Name: resident_versions app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_versions FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
 -- Name: residents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2244,6 +3332,21 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
 
+-- Name: transfers app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.transfers FOR SELECT TO antam_app USING (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (to_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: wards app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT s.ward_id
+   FROM public.stays s))));
+
+-- Name: transfers app_sends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
+
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_told ON public.residents FOR SELECT TO antam_app USING ((id IN ( SELECT a.resident_id
@@ -2256,17 +3359,55 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
    FROM public.alerts a
   WHERE (a.id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))));
 
+-- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.beneficiary_categories FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: disabilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: resident_versions app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
 
 -- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
+-- Name: audit_checkpoints; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_refusals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_refusals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_seals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_unsealed; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+-- Name: beneficiary_categories; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 
 -- Name: break_glass; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2316,14 +3457,6 @@ CREATE POLICY committer_all ON public.readings TO antam_committer USING (true) W
 
 CREATE POLICY committer_all ON public.realtime_tickets TO antam_committer USING (true);
 
--- Name: relatives committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.relatives FOR SELECT TO antam_committer USING (true);
-
--- Name: residents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.residents FOR SELECT TO antam_committer USING (true);
-
 -- Name: sessions committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
@@ -2331,10 +3464,6 @@ CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
 -- Name: staff committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.staff FOR SELECT TO antam_committer USING (true);
-
--- Name: stays committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.stays FOR SELECT TO antam_committer USING (true);
 
 -- Name: audit_events committer_records; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2347,6 +3476,10 @@ ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
+
+-- Name: disabilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.disabilities ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2364,6 +3497,18 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_checkpoints TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_seals engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_seals TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
+
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
@@ -2371,6 +3516,10 @@ CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
+
+-- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2456,6 +3605,10 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
+-- Name: identity_matches; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.identity_matches ENABLE ROW LEVEL SECURITY;
+
 -- Name: invitations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
@@ -2484,9 +3637,29 @@ CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: audit_checkpoints owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_checkpoints TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: audit_events owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.audit_events TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_refusals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_refusals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_seals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_seals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_unsealed TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: beneficiary_categories owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: break_glass owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2499,6 +3672,10 @@ CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHEC
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: disabilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2520,6 +3697,10 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: identity_matches owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.identity_matches TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: invitations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH CHECK (true);
@@ -2539,6 +3720,18 @@ CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHEC
 -- Name: pins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: platform_admins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_staff owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_staff TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2563,6 +3756,14 @@ CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHE
 -- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_identifiers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_versions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: residents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2592,6 +3793,14 @@ CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (
 
 CREATE POLICY owner_all ON public.totp_factors TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: transfers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.passkey_challenges ENABLE ROW LEVEL SECURITY;
@@ -2603,6 +3812,18 @@ ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
 -- Name: pins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
+
+-- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_staff; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_staff ENABLE ROW LEVEL SECURITY;
 
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2627,6 +3848,14 @@ ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
 -- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.representatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_identifiers ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_versions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2656,6 +3885,14 @@ ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.totp_factors ENABLE ROW LEVEL SECURITY;
 
+-- Name: transfers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
+
+-- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.wards ENABLE ROW LEVEL SECURITY;
+
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
@@ -2668,6 +3905,11 @@ GRANT USAGE ON SCHEMA public TO antam_engine;
 
 REVOKE ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) TO antam_app;
+
+-- Name: FUNCTION access_log(of_resident uuid, before bigint, most integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) TO antam_app;
 
 -- Name: FUNCTION acting_account(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2683,6 +3925,13 @@ GRANT ALL ON FUNCTION public.acting_clinical() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_clinical() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_clinical() TO antam_engine;
 
+-- Name: FUNCTION acting_contacts(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_contacts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_engine;
+
 -- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
@@ -2697,12 +3946,36 @@ GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
 
+-- Name: FUNCTION acting_feed(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_feed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_engine;
+
+-- Name: FUNCTION acting_identified(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_identified() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_engine;
+
 -- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
+
+-- Name: FUNCTION acting_platform_admin(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_platform_admin() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_platform_admin() TO antam_app;
+
+-- Name: FUNCTION acting_province(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_province() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_province() TO antam_app;
 
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2737,12 +4010,56 @@ GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
 
+-- Name: FUNCTION admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.arriving() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.arriving() TO antam_app;
+
+-- Name: FUNCTION audit_await(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_await() FROM PUBLIC;
+
+-- Name: FUNCTION audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_app;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_committer;
+
+-- Name: FUNCTION audit_refuses_changes(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuses_changes() FROM PUBLIC;
+
+-- Name: FUNCTION audit_rows(of_kind text, of_ids text[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_engine;
+
+-- Name: FUNCTION audit_sum_up(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) TO antam_engine;
+
+-- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
+
+-- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION enrol_invited(number text, called text); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2795,6 +4112,16 @@ GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_
 
 REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
 
+-- Name: FUNCTION names_at_home(of_resident uuid, of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
+
 -- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
@@ -2804,6 +4131,24 @@ GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.reads_log_of(of_resident uuid) FROM PUBLIC;
+
+-- Name: FUNCTION record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION require_ward(of_facility uuid, ward uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUBLIC;
 
 -- Name: FUNCTION session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2875,6 +4220,14 @@ GRANT SELECT(language) ON TABLE public.accounts TO antam_engine;
 
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_committer;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_engine;
+
+-- Name: TABLE admin_successions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_successions TO antam_app;
+
+-- Name: TABLE admin_units; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_units TO antam_app;
 
 -- Name: TABLE alert_log; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2950,10 +4303,82 @@ GRANT UPDATE(during) ON TABLE public.assignments TO antam_app;
 
 GRANT UPDATE(ended_by) ON TABLE public.assignments TO antam_app;
 
+-- Name: TABLE audit_checkpoints; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit_checkpoints TO antam_engine;
+
 -- Name: TABLE audit_events; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT ON TABLE public.audit_events TO antam_app;
 GRANT INSERT ON TABLE public.audit_events TO antam_committer;
+
+-- Name: COLUMN audit_events.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.act; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(act) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.basis; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(basis) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.residents; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(residents) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.ground; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ground) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.result; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(result) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.subject; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(subject) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(times) ON TABLE public.audit_events TO antam_app;
+
+-- Name: TABLE audit_seals; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO antam_engine;
+
+-- Name: TABLE audit_unsealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,DELETE ON TABLE public.audit_unsealed TO antam_engine;
+
+-- Name: TABLE beneficiary_categories; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.beneficiary_categories TO antam_app;
 
 -- Name: TABLE break_glass; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3022,6 +4447,22 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
 
+-- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
 -- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.enrolment_codes TO antam_app;
@@ -3032,12 +4473,20 @@ GRANT UPDATE(guesses_left) ON TABLE public.enrolment_codes TO antam_app;
 
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT ON TABLE public.facilities TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.facilities TO antam_app;
 GRANT SELECT ON TABLE public.facilities TO antam_committer;
 
 -- Name: COLUMN facilities.id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(id) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.province_code; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(province_code) ON TABLE public.facilities TO antam_engine;
 
 -- Name: COLUMN facilities.time_zone; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3052,6 +4501,10 @@ GRANT SELECT(escalation_policy) ON TABLE public.facilities TO antam_engine;
 
 GRANT UPDATE(policy_version) ON TABLE public.facilities TO antam_app;
 GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3151,6 +4604,19 @@ GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
 
 GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 
+-- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_cubes TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.province_cubes TO antam_engine;
+
+-- Name: TABLE province_staff; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_staff TO antam_app;
+
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.reach_attempts TO antam_engine;
@@ -3228,7 +4694,6 @@ GRANT SELECT,DELETE ON TABLE public.realtime_tickets TO antam_engine;
 -- Name: TABLE relatives; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.relatives TO antam_app;
-GRANT SELECT ON TABLE public.relatives TO antam_committer;
 
 -- Name: COLUMN relatives.id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3292,10 +4757,57 @@ GRANT UPDATE(during) ON TABLE public.representatives TO antam_app;
 
 GRANT UPDATE(ended_why) ON TABLE public.representatives TO antam_app;
 
+-- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_index; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_index) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_sealed) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.country; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(country) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(during),UPDATE(during) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.source; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(source) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.recorded_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_by),UPDATE(ended_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: TABLE resident_versions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_versions TO antam_app;
+
 -- Name: TABLE residents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.residents TO antam_app;
-GRANT SELECT ON TABLE public.residents TO antam_committer;
 
 -- Name: COLUMN residents.id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3305,9 +4817,19 @@ GRANT SELECT(id) ON TABLE public.residents TO antam_engine;
 
 GRANT SELECT(account_id) ON TABLE public.residents TO antam_engine;
 
+-- Name: COLUMN residents.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.residents TO antam_app;
+
 -- Name: COLUMN residents.birth_date; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(birth_date) ON TABLE public.residents TO antam_engine;
+GRANT UPDATE(birth_date) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.sex; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sex) ON TABLE public.residents TO antam_app;
+GRANT SELECT(sex) ON TABLE public.residents TO antam_engine;
 
 -- Name: COLUMN residents.spo2_scale; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3316,6 +4838,42 @@ GRANT SELECT(spo2_scale) ON TABLE public.residents TO antam_engine;
 -- Name: COLUMN residents.conditions; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(conditions) ON TABLE public.residents TO antam_engine;
+
+-- Name: COLUMN residents.name_search; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_search) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.name_key; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_key) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_precision; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_precision) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_estimated; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_estimated) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.phone; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(phone) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_commune; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_commune) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_text; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_text) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.died_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(died_at) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3434,16 +4992,33 @@ GRANT SELECT(role) ON TABLE public.staff TO antam_engine;
 -- Name: COLUMN staff.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(during) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(during) ON TABLE public.staff TO antam_app;
 
 -- Name: COLUMN staff.primary_contact; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(primary_contact) ON TABLE public.staff TO antam_app;
 
 -- Name: TABLE stays; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.stays TO antam_app;
-GRANT SELECT ON TABLE public.stays TO antam_committer;
 GRANT SELECT ON TABLE public.stays TO antam_engine;
+
+-- Name: COLUMN stays.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_kind) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_reason) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.stays TO antam_app;
 
 -- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3464,3 +5039,23 @@ GRANT UPDATE(guesses) ON TABLE public.totp_factors TO antam_app;
 -- Name: COLUMN totp_factors.guesses_since; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(guesses_since) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: TABLE transfers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.transfers TO antam_app;
+
+-- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(kind) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.wards TO antam_app;
