@@ -292,7 +292,7 @@ begin
     if own or manages or treats then
       perform set_config('antam.identified', (acting_identified() || about)::text, true);
     end if;
-    if looks or manages or f.scope = 'full' and (f.present or f.grace) then
+    if own or manages or treats or f.scope = 'full' and (f.present or f.grace) then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if treats then
@@ -545,6 +545,7 @@ create policy app_calls on alerts for insert to antam_app
 do $$
 declare t text; here text := 'resident_id in (select s.resident_id from stays s where s.during @> now()
   and (s.facility_id = any ((select acting_duty())::uuid[]) or s.facility_id = any ((select acting_managed())::uuid[])))';
+  mine text := ' or resident_id = any ((select acting_treated())::uuid[])';   -- assigned, shift or no shift
 begin
   foreach t in array array['resident_versions', 'resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_reads on %I', t);
@@ -553,11 +554,11 @@ begin
   end loop;
   foreach t in array array['resident_versions', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_writes on %I', t);
-    execute format('create policy app_writes on %I for insert to antam_app with check (%s)', t, here);
+    execute format('create policy app_writes on %I for insert to antam_app with check (%s)', t, here || mine);
   end loop;
   foreach t in array array['resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_ends on %I', t);
-    execute format('create policy app_ends on %I for update to antam_app using (%s)', t, here);
+    execute format('create policy app_ends on %I for update to antam_app using (%s)', t, here || mine);
   end loop;
 end $$;
 drop policy app_corrects on residents;
@@ -566,6 +567,15 @@ drop policy app_ends on stays;
 create policy app_ends on stays for update to antam_app
   using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[])))
   with check (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[]));
+
+-- Plans and policies of a facility are its managers' to write.
+drop policy app_writes on facilities;
+create policy app_writes on facilities for update to antam_app
+  using (id = any ((select acting_managed())::uuid[])) with check (id = any ((select acting_managed())::uuid[]));
+drop policy app_facility on shifts;
+create policy app_reads on shifts for select to antam_app using (facility_id = any ((select acting_facilities())::uuid[]));
+create policy app_plans on shifts for insert to antam_app with check (facility_id = any ((select acting_managed())::uuid[]));
+create policy app_clears on shifts for delete to antam_app using (facility_id = any ((select acting_managed())::uuid[]));
 
 drop policy app_own on feed;
 create policy app_own on feed for select to antam_app using (account_id = (select acting_feed()));

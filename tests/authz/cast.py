@@ -16,7 +16,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 
-from tests.authz.oracle import PRINCIPALS, RESIDENTS
+from base import crypto
+from base.settings import Secret
+from tests.authz.oracle import RESIDENTS
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 EXTRAS = ("bystander", "locum", "locum_b", "house")
@@ -45,8 +47,8 @@ class Cast:
 class Seed:
     """Writes the world, row by row, on the owner's connection."""
 
-    def __init__(self, db: asyncpg.Connection, cast: Cast, now: datetime) -> None:
-        self.db, self.cast, self.now = db, cast, now
+    def __init__(self, db: asyncpg.Connection, cast: Cast, secret: Secret, now: datetime) -> None:
+        self.db, self.cast, self.secret, self.now = db, cast, secret, now
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     def add(self, table: str, **row: Any) -> None:
@@ -67,6 +69,8 @@ class Seed:
             self.named("facility", name)
             self.add("facilities", id=id_of("facility", name), name=f"Cơ sở {name}", kind="social_assistance",
                      province_code="48")  # fmt: skip
+            self.add("wards", id=id_of("ward", name), facility_id=id_of("facility", name), name="Khu 1",
+                     kind="residential", during=span(self.now - 90 * DAY, None))  # fmt: skip
         for n, who in enumerate([*self.cast.principals, *EXTRAS]):
             self.person(who, n)
         for name, about in RESIDENTS.items():
@@ -99,6 +103,11 @@ class Seed:
             second_factor_at=None if session == "one_factor" else self.now, proven_at=self.now + DAY,
             refreshed_at=self.now,
         )  # fmt: skip
+        since = span(self.now - 60 * DAY, None)
+        if facts.get("platform"):
+            self.add("platform_admins", account_id=account, during=since)
+        if facts.get("province"):
+            self.add("province_staff", account_id=account, province_code=facts["province"], during=since)
         for role, place in facts.get("staff", {}).items():
             self.staff(who, role, place, ended=facts.get("membership") == "ended")
         place = next(iter(facts.get("staff", {}).values()), "A")
@@ -147,8 +156,17 @@ class Seed:
                      subject=id_of("resident", "active"), body="{}")  # fmt: skip
             self.add("feed_heads", account_id=self.cast.account(who), head=1)
             self.factors(who)
-        self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
-                 residents=[id_of("resident", "active")])  # fmt: skip
+        for place in ("A", "B"):
+            self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
+                     residents=[id_of("resident", "active")], facility_id=id_of("facility", place))  # fmt: skip
+        self.add("audit_unsealed", kind="event", ids=["1"])
+        self.add("audit_seals", seq=1, at=self.now, kind="event", ids=["1"], leaves=[b"x"], prev=b"", hash=b"x")
+        self.add("audit_checkpoints", n=1, at=self.now, seq=1, rows=1, head=b"x", signature=b"x")
+        day = self.now.date()
+        for code, since in (("48", day - 900 * DAY), ("49", day)):
+            self.add("admin_units", code=code, level="province", name="Đà Nẵng", valid_from=since)
+        self.add("admin_successions", old_code="48", old_from=day - 900 * DAY, new_code="49", new_from=day)
+        self.add("province_cubes", province_code="48", period=day.replace(day=1), counted_at=self.now, figures="{}")
         self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
                  device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
         self.add("limits", key=bytes(32), full_at=self.now)
@@ -186,6 +204,7 @@ class Record:
         self.glass("locum" if related else "locum_b", "closed")
         self.consent()
         self.invitation()
+        self.identity()
         if not related:
             self.represented("bystander", "open")
             return
@@ -255,6 +274,32 @@ class Record:
                  facility_id=self.facility, account_id=self.account(who), reason="a reason that is long enough",
                  during=self.span(*during))  # fmt: skip
 
+    def identity(self) -> None:
+        house, day = self.account("house"), self.now.date()
+        self.add("resident_versions", resident_id=self.id, version=0, name="Bà", birth_precision="unknown",
+                 birth_estimated=False, sex="female", replaced_at=self.now, replaced_by=house, reason="sai tên")  # fmt: skip
+        for n in "ab":
+            number = id_of("identifier", self.name + n)
+            sealed = crypto.seal(self.seed.secret, "resident_identifiers", "value_sealed", number, b"TMP1")
+            self.add("resident_identifiers", id=number, resident_id=self.id, kind="temporary",
+                     value_index=f"{self.name}{n}".encode(), value_sealed=sealed, country="VN",
+                     during=span(self.now - DAY, None), source="facility", recorded_by=house)  # fmt: skip
+        self.add("identity_matches", identifier_id=id_of("identifier", self.name + "a"),
+                 other_id=id_of("identifier", self.name + "b"), found_at=self.now)  # fmt: skip
+        days = asyncpg.Range(day - 30 * DAY, None)
+        self.add("beneficiary_categories", id=id_of("category", self.name), resident_id=self.id, during=days,
+                 code="older_person_without_carer", recorded_by=house, recorded_at=self.now)  # fmt: skip
+        self.add("disabilities", id=id_of("disability", self.name), resident_id=self.id, type="vision", level="mild",
+                 during=days, recorded_by=house, recorded_at=self.now)  # fmt: skip
+        if self.name == "left":
+            self.add("transfers", id=id_of("transfer", self.name), resident_id=self.id, from_facility=self.facility,
+                     to_facility=id_of("facility", "B"), sent_at=self.now, sent_by=house)  # fmt: skip
+        if self.name in ("active", "other"):
+            to = id_of("facility", "B" if self.name == "active" else "A")
+            self.add("transfers", id=id_of("transfer", self.name), resident_id=self.id, from_facility=self.facility,
+                     to_facility=to, sent_at=self.now, sent_by=house, ended_at=self.now, outcome="taken_back",
+                     ended_by=house)  # fmt: skip
+
     def consent(self) -> None:
         self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
                  purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
@@ -274,10 +319,10 @@ def span(since: datetime, until: datetime | None) -> asyncpg.Range:
     return asyncpg.Range(since, until)
 
 
-async def build(db: asyncpg.Connection, principals: Mapping[str, Mapping[str, Any]] = PRINCIPALS) -> Cast:
+async def build(db: asyncpg.Connection, secret: Secret, principals: Mapping[str, Mapping[str, Any]]) -> Cast:
     """Writes the world into an empty database, as the owner."""
     cast = Cast(principals)
-    seed = Seed(db, cast, await db.fetchval("select clock_timestamp()"))
+    seed = Seed(db, cast, secret, await db.fetchval("select clock_timestamp()"))
     seed.everything()
     async with db.transaction():
         await db.execute("set local session_replication_role = replica")  # in any order

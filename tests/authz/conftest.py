@@ -40,7 +40,7 @@ async def stage(_world: World) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(stage: Stage) -> Cast:
-    made = await casting.build(stage.db, principals())
+async def cast(_world: World, stage: Stage) -> Cast:
+    made = await casting.build(stage.db, _world.house.settings.secret, principals())
     await stage.keep()
     return made

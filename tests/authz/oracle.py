@@ -121,11 +121,30 @@ def answer(who: Facts, about: Facts, act: str) -> str:
 
 
 def answer_of_facility(who: Facts, facility: str, wanted: Sequence[str]) -> str:
-    """As `answer`, for what belongs to a facility and is done by these roles."""
+    """As `answer`, for what belongs to a facility and is done by these roles; `doctor+`: on duty."""
     if not signed_in(who):
         return "401"
     held = roles(who, facility)
+    if on_duty(who, facility):
+        held |= {f"{role}+" for role in held}
+    if held and who.get("assigned") == "open":
+        held.add("assigned")
     return "404" if not held else "in" if held & set(wanted) else "403"
+
+
+def answer_of_office(who: Facts, office: str) -> str:
+    """Offices outside facilities. That there is a platform is known; a province's figures are not there for others."""
+    if not signed_in(who):
+        return "401"
+    if who.get(office) and who.get("session") != "one_factor":
+        return "in"
+    return "403" if office == "platform" else "404"
+
+
+def works(who: Facts) -> bool:
+    """Works for a facility, the platform or a province: then nothing of it shows without a second factor."""
+    employed = "staff" in who and who.get("membership") != "ended"
+    return employed or "platform" in who or "province" in who
 
 
 def reach(who: Facts, about: Facts) -> int:
@@ -158,7 +177,8 @@ class Sight:
 
     def allowed(self, table: str, command: str) -> Callable[[Facts], bool]:
         """Whether the command is theirs to do on a row of this table."""
-        rules = [self._rule(rule) for rule in TABLES[table].get(command, ())] if signed_in(self.facts) else []
+        wanted = [rule for rule in TABLES[table].get(command, ()) if rule == "public" or signed_in(self.facts)]
+        rules = [self._rule(rule) for rule in wanted]
         return lambda row: any(rule(row) for rule in rules)
 
     def _rule(self, rule: str) -> Callable[[Facts], bool]:
@@ -174,14 +194,22 @@ class Sight:
                 return lambda row: row["_resident"] == self.opened is not None and self._opens(row["_resident"], what)
             case "own":
                 return lambda row: row[what] == self.who
+            case "public":
+                return lambda row: True
+            case "two factors if staff":
+                return lambda row: not works(me) or me.get("session") != "one_factor"
+            case "platform":
+                return lambda row: answer_of_office(me, "platform") == "in"
+            case "current":
+                return lambda row: row["during"].endswith(",)")
             case "staff":
-                return lambda row: bool(roles(me, row["_facility"]))
+                return lambda row: bool(roles(me, row[what]))
             case "duty":
-                return lambda row: bool(roles(me, row["_facility"]) & {"doctor", "nurse"}) and on_duty(
-                    me, row["_facility"]
-                )
+                return lambda row: self._on_duty(row[what])
             case "manager":
-                return lambda row: "manager" in roles(me, row["_facility"])
+                return lambda row: "manager" in roles(me, row[what])
+            case "house":
+                return lambda row: self._house(RESIDENTS[row["_resident"]].get("lives"))
             case "lives":
                 return lambda row: self._lives(row, what == "here")
             case "told":
@@ -210,6 +238,12 @@ class Sight:
     def _lives(self, row: Facts, here: bool) -> bool:
         place = RESIDENTS[row["_resident"]].get("lives")
         return bool(roles(self.facts, place)) and not (here and row["_facility"] != place)
+
+    def _on_duty(self, facility: str | None) -> bool:
+        return bool(roles(self.facts, facility) & {"doctor", "nurse"}) and on_duty(self.facts, facility)
+
+    def _house(self, facility: str | None) -> bool:
+        return self._on_duty(facility) or "manager" in roles(self.facts, facility)
 
     def _told(self, row: Facts, one: bool) -> bool:
         """They were told of an alert about this resident; `one`: of this very alert."""

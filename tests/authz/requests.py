@@ -42,10 +42,13 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
     """`about` names the resident (`random` and `malformed` are ids of nobody), `who` the principal that asks."""
     name, _, variant = operation.partition(":")
     method, path = OPERATIONS[name]
+    place = _id("facility", facility)
     more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)
-    ids: dict[str, Any] = {"resident": _id("resident", about), "facility": _id("facility", facility)}
+    ids: dict[str, Any] = {"resident": _id("resident", about), "facility": place}
     ids |= {kind: _id(kind, subject) for kind, subject in SUBJECTS.get(name, lambda w, a: {})(who, about).items()}
-    address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[{"broken": "glass"}.get(found[1], found[1])]), path)
+    address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[PLACEHOLDERS.get(found[1], found[1])]), path)
+    if name in IN_BODY:
+        more = {**more, "body": {**more.get("body", {}), "facility": str(place)}}
     return Call(method=method, path=address, **more)
 
 
@@ -54,6 +57,9 @@ def _id(kind: str, name: str) -> UUID | str:
         return new_id()
     return "12345" if name.startswith("malformed") else name if kind == "code" else id_of(kind, name)
 
+
+PLACEHOLDERS = {"broken": "glass", "member": "staff"}
+"""What the address calls otherwise than the cast."""
 
 Parts = Callable[[str, str], dict[str, Any]]
 
@@ -112,6 +118,30 @@ MORE: dict[str, Parts] = {
     "resolveAlert": lambda w, a: {"body": {"action": "đã xem"}},
     "reviewBrokenGlass": lambda w, a: {"body": {"verdict": "justified", "note": "được"}},
     "getDuty": lambda w, a: {"query": {"first": "2026-11-01", "last": "2026-11-02"}},
+    "changeResident": lambda w, a: {"body": {"phone": "+84912345678"}, "headers": {"If-Match": '"1"'}},
+    "changeResident:identity": lambda w, a: {
+        "body": {"name": "Bà Nguyễn Thị Tư", "reason": "đọc lại giấy"}, "headers": {"If-Match": '"1"'},
+    },
+    "admitResident": lambda w, a: {"body": {"name": "Bà Năm"}},
+    "searchResidents": lambda w, a: {"body": {"text": "Bà"}},
+    "recordIdentifier": lambda w, a: {"body": {"kind": "temporary", "value": f"TMP-{new_id().hex[:6].upper()}"}},
+    "endIdentifier": lambda w, a: {"body": {"reason": "ghi nhầm"}},
+    "addCategory": lambda w, a: {"body": {"code": "child_without_carer", "since": "2026-01-01"}},
+    "endCategory": lambda w, a: {"body": {"until": str(datetime.now(UTC).date()), "reason": "ghi nhầm"}},
+    "addDisability": lambda w, a: {"body": {"type": "mobility", "level": "mild", "since": "2026-01-01"}},
+    "endDisability": lambda w, a: {"body": {"until": str(datetime.now(UTC).date()), "reason": "ghi nhầm"}},
+    "moveResident": lambda w, a: {"body": {"ward": None, "bed": "7"}},
+    "dischargeResident": lambda w, a: {"body": {"kind": "home", "reason": "về nhà"}},
+    "getCounts": lambda w, a: {"query": {"period": "2026-10"}},
+    "openFacility": lambda w, a: {
+        "body": {
+            "facility": {"name": "Cơ sở C", "kind": "social_assistance", "province_code": "48"},
+            "manager": {"phone": "+84919999991", "name": "Quản lý C", "role": "manager"},
+        },
+    },
+    "employ": lambda w, a: {"body": {"phone": "+84919999992", "name": "Người mới", "role": "nurse"}},
+    "changeStaff": lambda w, a: {"body": {"primary_contact": True}},
+    "openWard": lambda w, a: {"body": {"name": "Khu mới"}},
     "planDuty": lambda w, a: {"body": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []}},
     "setPolicy": lambda w, a: {
         "body": {
@@ -122,6 +152,9 @@ MORE: dict[str, Parts] = {
     },
 }  # fmt: skip
 """What an operation needs besides its address."""
+
+IN_BODY = {"admitResident", "acceptResident"}
+"""Operations whose body names the facility."""
 
 SUBJECTS: dict[str, Parts] = {
     "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
@@ -140,6 +173,13 @@ SUBJECTS: dict[str, Parts] = {
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "endIdentifier": lambda w, a: {"identifier": f"{a}a"},
+    "endCategory": lambda w, a: {"category": a},
+    "endDisability": lambda w, a: {"disability": a},
+    "changeStaff": lambda w, a: {"staff": "locum_b:doctor" if a == "other" else "locum:doctor"},
+    "closeWard": lambda w, a: {"ward": "B" if a == "other" else "A"},
+    "removePasskey": lambda w, a: {"passkey": "nurse"},
+    "issueEnrolmentCode": lambda w, a: {"account": "locum_b" if a == "other" else "locum"},
     "endSession": lambda w, a: {"session": a},
 }  # fmt: skip
 """The other ids in its address, by the names of the cast."""

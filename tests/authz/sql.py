@@ -18,7 +18,7 @@ from tests.authz.stage import Stage, residents_of_record
 
 PRIVILEGES = {"see": "SELECT", "update": "UPDATE", "delete": "DELETE", "insert": "INSERT"}
 Rows = Mapping[str, list[dict[str, Any]]]
-ACTORS = ("account_id", "recorded_by", "invited_by", "by")
+ACTORS = ("account_id", "recorded_by", "invited_by", "sent_by", "by")
 """Columns that say who did it: a row one adds names oneself."""
 
 
@@ -152,7 +152,7 @@ class Comparison:
         """The names of the matrix as ids again."""
         ids = {name: str(id) for id, name in self.cast.names.items()}
         return {column: ids[value] for column, value in row.items() if isinstance(value, str) and value in ids
-                and (column == "id" or column in ACTORS or column.endswith("_id"))}  # fmt: skip
+                and (column == "id" or column in ACTORS or column.endswith(("_id", "_facility", "_by")))}  # fmt: skip
 
     async def of_following(self) -> AsyncIterator[str]:
         """How far everybody follows everybody: what each delivery asks, for the sockets as well."""

@@ -30,6 +30,7 @@ PASSING = {"date", "server", "content-length"}
 
 OF_RESIDENTS = sorted(op for op, rule in ROUTES.items() if rule in oracle.ACTS)
 OF_FACILITIES = sorted(op for op, rule in ROUTES.items() if rule.startswith("facility:"))
+OF_OFFICES = sorted(op for op, rule in ROUTES.items() if rule in ("platform", "province"))
 OWN = sorted(op for op, rule in ROUTES.items() if rule == "own")
 
 
@@ -82,6 +83,11 @@ async def edge(_world: World, stage: Stage, cast: Cast) -> AsyncIterator[Edge]:
     await found.http.aclose()
 
 
+@pytest_asyncio.fixture(autouse=True)
+async def as_it_was(stage: Stage, cast: Cast) -> None:
+    await stage.restore(await stage.changed())
+
+
 def test_every_route_stands_in_the_matrix() -> None:
     assert {op.partition(":")[0] for op in ROUTES} == set(OPERATIONS)
     sockets = {path for room in ROOMS for h in room.HANDLERS if isinstance(h, WebsocketRouteHandler) for path in h.paths}
@@ -128,7 +134,7 @@ async def test_who_may_do_it_in_which_facility(edge: Edge, cast: Cast, operation
     for who, facts in cast.principals.items():
         for facility in ("A", "B", "random"):
             answer = oracle.answer_of_facility(facts, facility, wanted)
-            about = "other" if facility == "B" else "active"
+            about = "other" if facility == "B" else "gone" if operation == "acceptResident" else "active"
             if answer == "in":
                 allowed.append((who, facts, about, facility))
             else:
@@ -137,6 +143,16 @@ async def test_who_may_do_it_in_which_facility(edge: Edge, cast: Cast, operation
     for who, facts, about, facility in allowed:
         await edge.check(operation, who, facts, about, "in", facility)
         await edge.stage.restore(await edge.stage.changed())
+
+
+@pytest.mark.parametrize("operation", OF_OFFICES)
+async def test_who_may_do_it_for_the_platform_or_a_province(edge: Edge, cast: Cast, operation: str) -> None:
+    cells = [(who, facts, oracle.answer_of_office(facts, ROUTES[operation])) for who, facts in cast.principals.items()]
+    for who, facts, wanted in sorted(cells, key=lambda cell: cell[2] == "in"):
+        if wanted == "in":
+            assert await edge.stage.changed() == []
+        await edge.check(operation, who, facts, "active", wanted)
+    await edge.stage.restore(await edge.stage.changed())
 
 
 @pytest.mark.parametrize("operation", OWN)
