@@ -10,13 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 
-from base import crypto
+from base import crypto, envelope
 from base.settings import Secret
 from tests.authz.oracle import RESIDENTS
 
@@ -135,7 +135,7 @@ class Seed:
         left = self.now - about.get("days", 10) * DAY
         self.add(
             "residents", id=id, account_id=self.cast.account("resident") if related else None, name=f"Bà {name}",
-            died_at=left if about.get("died") else None, erased_at=self.now if about.get("erased") else None,
+            name_search=f"ba {name}", died_at=left if about.get("died") else None, erased_at=self.now if about.get("erased") else None,
         )  # fmt: skip
         if "lived" in about:
             self.add("stays", resident_id=id, facility_id=id_of("facility", place),
@@ -151,7 +151,8 @@ class Seed:
             if self.cast.principals[who].get("session") != "none":
                 self.add("idempotency", account_id=self.cast.account(who), key="kept", hash=b"x", status=200, body=b"",
                          at=self.now)  # fmt: skip
-        for who in ("nurse", "bystander"):
+        for who in ("nurse", "bystander", "nurse_one_factor", "platform_admin_one_factor",
+                    "province_supervisor_one_factor"):  # fmt: skip
             self.add("feed", account_id=self.cast.account(who), seq=1, at=self.now, kind="relative",
                      subject=id_of("resident", "active"), body="{}")  # fmt: skip
             self.add("feed_heads", account_id=self.cast.account(who), head=1)
@@ -159,6 +160,8 @@ class Seed:
         for place in ("A", "B"):
             self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
                      residents=[id_of("resident", "active")], facility_id=id_of("facility", place))  # fmt: skip
+        self.add("holiday_changes", day=self.now.date(), kind="off", name="Tết")
+        self.add("audit_refusals", account_id=self.cast.account("house"), since=self.now, n=1)
         self.add("audit_unsealed", kind="event", ids=["1"])
         self.add("audit_seals", seq=1, at=self.now, kind="event", ids=["1"], leaves=[b"x"], prev=b"", hash=b"x")
         self.add("audit_checkpoints", n=1, at=self.now, seq=1, rows=1, head=b"x", signature=b"x")
@@ -166,7 +169,8 @@ class Seed:
         for code, since in (("48", day - 900 * DAY), ("49", day)):
             self.add("admin_units", code=code, level="province", name="Đà Nẵng", valid_from=since)
         self.add("admin_successions", old_code="48", old_from=day - 900 * DAY, new_code="49", new_from=day)
-        self.add("province_cubes", province_code="48", period=day.replace(day=1), counted_at=self.now, figures="{}")
+        self.add("province_cubes", province_code="48", period=date(2026, 10, 1), counted_at=self.now,
+                 figures=json.dumps({"facilities": [], "residents": [], "sums": [], "alerts": []}))  # fmt: skip
         self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
                  device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
         self.add("limits", key=bytes(32), full_at=self.now)
@@ -205,6 +209,8 @@ class Record:
         self.consent()
         self.invitation()
         self.identity()
+        self.notes()
+        self.requests()
         if not related:
             self.represented("bystander", "open")
             return
@@ -299,6 +305,26 @@ class Record:
             self.add("transfers", id=id_of("transfer", self.name), resident_id=self.id, from_facility=self.facility,
                      to_facility=to, sent_at=self.now, sent_by=house, ended_at=self.now, outcome="taken_back",
                      ended_by=house)  # fmt: skip
+
+    def notes(self) -> None:
+        place = f"resident_keys|wrapped|{self.id}||1".encode()
+        key = envelope.new_key()
+        wrapped = envelope.seal(envelope.wrapping_key(self.seed.secret, "resident keys"), key, place)
+        self.add("resident_keys", resident_id=self.id, wrapped=wrapped, made_at=self.now)
+        id = id_of("note", self.name)
+        sealed = envelope.seal(key, b"x", f"notes|text_sealed|{id}|{self.facility}|1".encode())
+        self.add("notes", resident_id=self.id, id=id, root_id=id, facility_id=self.facility, key_version=1,
+                 author_id=self.account("house"), author_as="nurse", noted_at=self.now, received_at=self.now,
+                 text_sealed=sealed)  # fmt: skip
+
+    def requests(self) -> None:
+        id = id_of("request", self.name)
+        self.add("requests", id=id, resident_id=self.id, facility_id=self.facility, asked_by=self.account("bystander"),
+                 asked_as="representative", kind="erase", details="", received_at=self.now,
+                 acknowledge_due_at=self.now + DAY, answer_due_at=self.now + DAY)  # fmt: skip
+        self.add("request_log", request_id=id, at=self.now, what="received")
+        self.add("erasures", id=id_of("erasure", self.name), request_id=id, resident_id=self.id,
+                 facility_id=self.facility, asked_by=self.account("bystander"))  # fmt: skip
 
     def consent(self) -> None:
         self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,

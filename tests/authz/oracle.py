@@ -194,6 +194,10 @@ class Sight:
                 return lambda row: row["_resident"] == self.opened is not None and self._opens(row["_resident"], what)
             case "own":
                 return lambda row: row[what] == self.who
+            case "self":
+                return lambda row: row["_resident"] is not None and "self" in grounds(me, RESIDENTS[row["_resident"]])
+            case "kept":
+                return lambda row: not RESIDENTS[row["_resident"]].get("erased")
             case "public":
                 return lambda row: True
             case "two factors if staff":

@@ -45,7 +45,8 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
     place = _id("facility", facility)
     more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)
     ids: dict[str, Any] = {"resident": _id("resident", about), "facility": place}
-    ids |= {kind: _id(kind, subject) for kind, subject in SUBJECTS.get(name, lambda w, a: {})(who, about).items()}
+    subjects = SUBJECTS.get(name, lambda w, a: {})(who, about)
+    ids |= {kind: _id(kind, subject) for kind, subject in subjects.items()}
     address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[PLACEHOLDERS.get(found[1], found[1])]), path)
     if name in IN_BODY:
         more = {**more, "body": {**more.get("body", {}), "facility": str(place)}}
@@ -58,7 +59,7 @@ def _id(kind: str, name: str) -> UUID | str:
     return "12345" if name.startswith("malformed") else name if kind == "code" else id_of(kind, name)
 
 
-PLACEHOLDERS = {"broken": "glass", "member": "staff"}
+PLACEHOLDERS = {"broken": "glass", "member": "staff", "request_id": "request"}
 """What the address calls otherwise than the cast."""
 
 Parts = Callable[[str, str], dict[str, Any]]
@@ -80,6 +81,10 @@ def reading() -> dict[str, Any]:
             "taken_at": datetime.now(UTC).isoformat()}  # fmt: skip
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
 def invited(paper: bool) -> dict[str, Any]:
     return {"relation": "cháu", "consent": words(paper)}
 
@@ -90,6 +95,14 @@ def _locum(who: str, about: str) -> str:
 
 MORE: dict[str, Parts] = {
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
+    "enrolTotp": lambda w, a: {"body": {}},
+    "giveTotp": lambda w, a: {"body": {"code": "123456"}},
+    "stepUp": lambda w, a: {"body": {"code": "123456"}},
+    "passkeyOptions": lambda w, a: {"body": {}},
+    "addPasskey": lambda w, a: {"body": {"challenge": str(new_id()), "credential": {}}},
+    "givePasskey": lambda w, a: {"body": {"challenge": str(new_id()), "credential": {}}},
+    "setPin": lambda w, a: {"body": {"pin": "2580"}},
+    "shareSession": lambda w, a: {"body": {"shared": True}},
     "changeRelative": lambda w, a: {
         "body": {"scope": "status", "mental_health": False, "consent": words()}, "headers": {"If-Match": '"1"'},
     },
@@ -141,6 +154,13 @@ MORE: dict[str, Parts] = {
     },
     "employ": lambda w, a: {"body": {"phone": "+84919999992", "name": "Người mới", "role": "nurse"}},
     "changeStaff": lambda w, a: {"body": {"primary_contact": True}},
+    "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
+    "amendNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ngon", "reason": "ghi nhầm"}},
+    "askRequest": lambda w, a: {"body": {"kind": "access"}},
+    "acknowledgeRequest": lambda w, a: {"body": {}},
+    "extendRequest": lambda w, a: {"body": {"days": 1, "reason": "chờ giấy"}},
+    "completeRequest": lambda w, a: {"body": {"note": "đã gửi"}},
+    "refuseRequest": lambda w, a: {"body": {"reason": "không", "legal_basis": "điều 1"}},
     "openWard": lambda w, a: {"body": {"name": "Khu mới"}},
     "planDuty": lambda w, a: {"body": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []}},
     "setPolicy": lambda w, a: {
@@ -173,6 +193,11 @@ SUBJECTS: dict[str, Parts] = {
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "amendNote": lambda w, a: {"note": a},
+    **{
+        verb: lambda w, a: {"request": a}
+        for verb in ("acknowledgeRequest", "extendRequest", "completeRequest", "refuseRequest", "approveErasure")
+    },
     "endIdentifier": lambda w, a: {"identifier": f"{a}a"},
     "endCategory": lambda w, a: {"category": a},
     "endDisability": lambda w, a: {"disability": a},

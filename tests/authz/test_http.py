@@ -6,9 +6,9 @@ allowed one changed is put back. `make test` asks each denied cell once; `make a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -16,8 +16,9 @@ import pytest_asyncio
 from litestar.handlers import WebsocketRouteHandler
 
 from api.app import ROUTES as ROOMS
+from base.ids import new_id
 from tests.authz import oracle
-from tests.authz.cast import Cast, token_of
+from tests.authz.cast import Cast, id_of, token_of
 from tests.authz.oracle import MATRIX, RESIDENTS, ROUTES
 from tests.authz.requests import OPERATIONS, call
 from tests.authz.stage import Stage
@@ -47,6 +48,15 @@ class Edge:
         return await self.http.request(
             wanted.method, wanted.path, json=wanted.body, params=wanted.query, headers={**wanted.headers, **token}
         )
+
+    async def asks_mine(self, operation: str, who: str, subject: str) -> httpx2.Response:
+        """For a thing of `subject`'s (`random`: of nobody)."""
+        method, path = OPERATIONS[operation]
+        kind = path[path.index("{") + 1 : path.index(":", path.index("{"))]
+        name = f"active:{subject}" if operation == "leaveFamily" else subject
+        thing = new_id() if subject == "random" else id_of(kind, name)
+        address = path[: path.index("{")] + str(thing)
+        return await self.http.request(method, address, headers={"authorization": f"Bearer {token_of(who)}"})
 
     async def check(self, operation: str, who: str, facts: Facts, about: str, wanted: str, facility: str = "A") -> None:
         """One cell. `wanted` is `in` or a status."""
@@ -163,9 +173,45 @@ async def test_what_is_ones_own_needs_a_live_session_and_is_nobody_elses(
         if not oracle.signed_in(facts):
             await edge.check(operation, who, facts, "active", "401")
     assert await edge.stage.changed() == []
-    thing = {"leaveFamily": "relative_full", "endSession": "relative_full"}.get(operation)
-    if thing:
-        for who, facts in cast.principals.items():
-            if oracle.signed_in(facts) and who != thing:
-                answer = await edge.asks(operation, "relative_full", {"session": "none"}, "active")
-                assert answer.status_code == 401
+
+
+MINE = {"leaveFamily": "relative_full", "endSession": "relative_full", "removePasskey": "bystander"}
+"""Operations whose address names a thing of the caller: whose thing it is."""
+
+
+@pytest.mark.parametrize("operation", MINE)
+async def test_what_is_somebody_elses_is_not_there(edge: Edge, cast: Cast, operation: str) -> None:
+    owner = MINE[operation]
+    for who, facts in cast.principals.items():
+        if oracle.signed_in(facts) and who != owner:
+            theirs, nobodys = [await edge.asks_mine(operation, who, subject) for subject in (owner, "random")]
+            assert theirs.status_code in (403, 404), f"{operation} as {who}: {theirs.text}"
+            assert theirs.content == nobodys.content and shown(theirs) == shown(nobodys), who
+    assert await edge.stage.changed() == []
+
+
+@pytest.mark.parametrize("operation", ["listResidents", "searchResidents"])
+async def test_a_list_holds_those_one_may_see_and_no_others(edge: Edge, cast: Cast, operation: str) -> None:
+    for who, facts in cast.principals.items():
+        answer = await edge.asks(operation, who, facts, "active")
+        if not oracle.signed_in(facts):
+            assert answer.status_code == 401
+            continue
+        found = {cast.names[UUID(item["id"])] for item in answer.json()["items"]}
+        wanted = {name for name, about in RESIDENTS.items() if oracle.may(facts, about, "see")}
+        if operation == "searchResidents":
+            wanted = {name for name in wanted if oracle.roles(facts, RESIDENTS[name].get("lives"))}
+        assert found == wanted - only_told(facts), who
+
+
+def only_told(facts: Facts) -> set[str]:
+    """Residents one may look up through an alert only: they are no part of anybody's list."""
+    return {name for name, about in RESIDENTS.items() if oracle.grounds(facts, about) == ["told"]}
+
+
+async def test_the_list_of_alerts_holds_those_one_may_see_and_no_others(edge: Edge, cast: Cast) -> None:
+    for who, facts in cast.principals.items():
+        if oracle.signed_in(facts):
+            answer = await edge.asks("listAlerts", who, facts, "active")
+            found = {cast.names[UUID(item["resident"]["id"])] for item in answer.json()["items"]}
+            assert found == {name for name, about in RESIDENTS.items() if oracle.may(facts, about, "see_alerts")}, who

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from msgspec import Struct
@@ -123,8 +124,9 @@ async def survives(compare: Comparison, statements: list[str], listed: dict[str,
     try:
         for statement in statements:
             await compare.wall.db.execute(statement)
-        lines = aiter(named(compare, listed))
-        return await anext(lines, None) is None
+        return await anext(aiter(named(compare, listed)), None) is None
+    except asyncpg.IntegrityConstraintViolationError:
+        return False  # a constraint notices what the policy let through
     finally:
         await undo.rollback()
 
@@ -177,6 +179,8 @@ async def test_every_policy_that_is_dropped_or_opened_is_missed(compare: Compari
     for table, name, command, qual, check in (await policies(compare))[half::4]:
         for what in commands_of(table, command):
             for spoil in ("drop", "open"):
+                if spoil == "open" and command == "UPDATE" and TABLES[table][what] == TABLES[table]["see"]:
+                    continue  # what one may not see, one cannot change: the policy of reading stands before it
                 n += 1
                 listed = {"sees": table} if what == "see" else {"changes": (table, what)}
                 if await survives(compare, [spoiling(spoil, table, name, what, qual, check)], listed):
