@@ -984,7 +984,7 @@ begin
     if own or manages or treats then
       perform set_config('antam.identified', (acting_identified() || about)::text, true);
     end if;
-    if own or manages or treats or f.scope = 'full' and (f.present or f.grace) then
+    if f.present and (own or manages or treats or f.scope = 'full') then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if own or f.scope = 'full' then

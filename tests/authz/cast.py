@@ -178,7 +178,6 @@ class Seed:
         self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",
                  expires_at=self.now)  # fmt: skip
 
-
     def factors(self, who: str) -> None:
         account = self.cast.account(who)
         self.add("totp_factors", id=id_of("totp", who), account_id=account, secret=b"x", by_code=False,

@@ -115,9 +115,18 @@ def answer(who: Facts, about: Facts, act: str) -> str:
     """What the edge says: `in`, or 401, 403, 404."""
     if not signed_in(who):
         return "401"
+    if "known" in ACTS[act] and not alert_found(who, about):
+        return "404"
     if may(who, about, act):
         return "in"
     return "403" if may(who, about, ACTS[act].get("known", "see")) else "404"
+
+
+def alert_found(who: Facts, about: Facts) -> bool:
+    """An alert belongs to the facility it rang in. When the resident moves, the new one's staff have it from the next
+    reading on; those who have more to do with the resident keep it."""
+    moved = about.get("lived", about.get("lives")) != about.get("lives") and "lives" in about
+    return not moved or any(GROUNDS[g].get("standing") or g == "told" for g in grounds(who, about))
 
 
 def answer_of_facility(who: Facts, facility: str, wanted: Sequence[str]) -> str:

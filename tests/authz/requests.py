@@ -136,7 +136,7 @@ MORE: dict[str, Parts] = {
         "body": {"name": "Bà Nguyễn Thị Tư", "reason": "đọc lại giấy"}, "headers": {"If-Match": '"1"'},
     },
     "admitResident": lambda w, a: {"body": {"name": "Bà Năm"}},
-    "searchResidents": lambda w, a: {"body": {"text": "Bà"}},
+    "searchResidents": lambda w, a: {"body": {"text": ""}},
     "recordIdentifier": lambda w, a: {"body": {"kind": "temporary", "value": f"TMP-{new_id().hex[:6].upper()}"}},
     "endIdentifier": lambda w, a: {"body": {"reason": "ghi nhầm"}},
     "addCategory": lambda w, a: {"body": {"code": "child_without_carer", "since": "2026-01-01"}},

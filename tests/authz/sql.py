@@ -28,7 +28,11 @@ class Wall:
     """One connection as `antam_app`, or as the superuser who takes that role inside each try (`as_superuser`)."""
 
     def __init__(
-        self, db: asyncpg.Connection, keys: Mapping[str, str], columns: Mapping[tuple[str, str], Sequence[str]], role: str
+        self,
+        db: asyncpg.Connection,
+        keys: Mapping[str, str],
+        columns: Mapping[tuple[str, str], Sequence[str]],
+        role: str,
     ) -> None:
         self.db, self.keys, self._columns, self._role = db, keys, columns, role
 

@@ -42,7 +42,9 @@ class Stage:
     async def empty(self) -> None:
         names = [table for table in self.tables if table != "schema_migrations"]
         async with self.db.transaction():
-            await self.db.execute("set local session_replication_role = replica")  # the audit cannot be emptied otherwise
+            await self.db.execute(
+                "set local session_replication_role = replica"
+            )  # the audit cannot be emptied otherwise
             await self.db.execute(f"truncate {', '.join(names)} cascade")
 
     async def keep(self) -> None:
