@@ -15,7 +15,7 @@ from alerts import policy
 from alerts.policy import Policy
 from api.provide import Unit, Who
 from base.errors import Refused, StaleVersion, VersionNeeded
-from people import facilities, staff
+from people import facilities, sessions, staff
 from scheduling import duty
 from scheduling.duty import PlannedShift
 
@@ -80,8 +80,9 @@ async def get_policy(facility: FromPath[UUID], db: Unit, actor: Who) -> Response
 async def set_policy(
     request: Request[Any, Any, Any], facility: FromPath[UUID], data: JSONBody[Policy], db: Unit, actor: Who
 ) -> Response[bytes]:
-    """Replaces the steps. Alerts that are already open keep the ones they opened with."""
+    """Replaces the steps. Alerts that are already open keep the ones they opened with. Needs a fresh proof."""
     staff.require(actor, facility, "manager")
+    sessions.require_proven(actor, db.now)
     expected = request.headers.get("if-match")
     if expected is None:
         raise VersionNeeded
