@@ -235,8 +235,11 @@ begin
 end
 $$;
 
-create or replace function open_work(
-  token_hash bytea, out now timestamptz, out session uuid, out account uuid, out device uuid, out name text,
+-- As in 0006; `uses` false looks without using the token, so that a lost answer may still be asked for again.
+drop function open_work(bytea);
+create function open_work(
+  token_hash bytea, uses boolean default true, out now timestamptz, out session uuid, out account uuid,
+  out device uuid, out name text,
   out language text, out memberships jsonb, out second_factor boolean, out proven_at timestamptz
 ) language plpgsql security definer set search_path = public, pg_temp as
 $$
@@ -255,7 +258,7 @@ begin
   if session is null then
     return;
   end if;
-  if fresh or slides is not null then
+  if uses and (fresh or slides is not null) then
     update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
      where id = session;
   end if;
@@ -447,6 +450,12 @@ $$
           or exists (select from representatives rep where rep.resident_id = r.id and rep.account_id = a.id))
 $$;
 
+-- Asked after a lock that was waited for: the context says who managed what when the unit of work began.
+create function still_manages(facility uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from staff m where m.facility_id = facility and m.account_id = acting_account()
+                     and m.role = 'manager' and m.during @> clock_timestamp()) and acting_second_factor() $$;
+
 -- Whether somebody works as doctor or nurse today: with `anywhere` in any facility, else in one of the actor's own.
 create function works_as_carer(who uuid, anywhere boolean, as_of timestamptz) returns boolean
 language sql stable security definer set search_path = public, pg_temp as
@@ -469,14 +478,14 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
+  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
-  works_as_carer(uuid, boolean, timestamptz) from public;
+  works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
   acting_contacts(), acting_logged(), acting_feed()
   to antam_app, antam_committer, antam_engine;
-grant execute on function open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
-  enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
+grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
+  enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) to antam_app;
 grant execute on function facts_of(uuid[], uuid[], boolean[], timestamptz) to antam_committer;
 grant select (second_factor_at) on sessions to antam_committer;
 

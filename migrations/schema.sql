@@ -1000,9 +1000,9 @@ $$;
 
 ALTER FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
--- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: open_work(bytea, boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.open_work(token_hash bytea, uses boolean DEFAULT true, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1021,7 +1021,7 @@ begin
   if session is null then
     return;
   end if;
-  if fresh or slides is not null then
+  if uses and (fresh or slides is not null) then
     update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
      where id = session;
   end if;
@@ -1032,7 +1032,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1254,6 +1254,16 @@ end
 $$;
 
 ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
+
+-- Name: still_manages(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.still_manages(facility uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from staff m where m.facility_id = facility and m.account_id = acting_account()
+                     and m.role = 'manager' and m.during @> clock_timestamp()) and acting_second_factor() $$;
+
+ALTER FUNCTION public.still_manages(facility uuid) OWNER TO antam_owner;
 
 -- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -4808,10 +4818,10 @@ GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
 REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4862,6 +4872,11 @@ GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
+
+-- Name: FUNCTION still_manages(facility uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.still_manages(facility uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 
 -- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 

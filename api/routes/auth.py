@@ -102,7 +102,7 @@ async def give_code(data: JSONBody[GiveCode], house: TheHouse, near: Near) -> Si
 
 async def _welcomed(db: Db, access_token: str) -> Standing:
     """What follows a new session: the other devices learn of it, and the phone what it still lacks."""
-    actor = await sessions.open_work(db, access_token)
+    actor = await sessions.open_work(db, access_token, uses=False)
     await sessions.tell_others(db, actor)
     lacks = await second_factor.standing(db, actor)
     if lacks == "not_needed":

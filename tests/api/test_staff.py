@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pyotp import random_base32
 
 from base.db import as_owner
 from base.errors import Conflict
 from base.ids import new_id
-from people import platform
+from people import platform, second_factor
 from tests.api.test_residents import Ward, ward
 from tests.house.test_walls import as_app, works_for
 from tests.world import Phone, World
@@ -29,6 +30,8 @@ async def appoints(house: World) -> Phone:
     person = await house.enrols("Quản trị")
     async with as_owner(house.url) as db:
         assert await platform.appoint_admin(db, person.phone, "x") == person.account
+        person.totp = random_base32()
+        await second_factor.store_totp(db, house.house.settings.secret, person.account, person.totp)
     return await house.phone(person)
 
 
@@ -150,7 +153,7 @@ async def test_a_role_changes_without_a_gap(ward: Ward) -> None:
     member = await membership(ward, ward.nurse)
     assert (await changes(ward.manager, ward.facility, member, role="doctor")).status_code == 200
     assert (await ward.nurse.get("/v1/me")).json()["memberships"] == [
-        {"facility": str(ward.facility), "role": "doctor"}
+        {"facility": str(ward.facility), "role": "doctor", "on_duty": True}
     ]
     now_held = [m for m in await roster(ward.manager, ward.facility) if m["until"] is None and m["role"] == "doctor"]
     answer = await changes(ward.manager, ward.facility, now_held[0]["id"], primary_contact=True)

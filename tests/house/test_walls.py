@@ -22,6 +22,7 @@ from base.db import as_owner, as_role
 from base.ids import new_id
 from people import holidays, platform, sealer
 from people.sessions import hash_token
+from tests.family import words
 from tests.world import Person, Phone, World, reading
 
 NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions", "holiday_changes"}
@@ -70,6 +71,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     await keeps_its_people_in_full(house, nurse, resident, name)
+    await has_a_family(house, resident, phone, doctor, name)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
     return nurse, resident
 
@@ -94,6 +96,19 @@ async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person,
     async with as_owner(house.url) as db:
         await platform.appoint_admin(db, admin.phone, name)
         await platform.appoint_supervisor(db, supervisor.phone, name, "48")
+
+
+async def has_a_family(house: World, resident: Person, phone: Phone, doctor: Person, name: str) -> None:
+    """An invitation and its consent, a representative, an assignment, and broken glass."""
+    manager = await house.phone(await house.employs("manager", f"GĐ. {name}"))
+    off_duty = await house.phone(await house.employs("doctor", f"BS. {name} Hai"))
+    about = f"/v1/residents/{resident.resident}"
+    await does(phone.post(f"{about}/invitations", {"relation": name, "consent": words()}))
+    document = {"kind": "institution", "document": f"{name} 1/2026"}
+    await does(manager.put(f"{about}/representative", document))
+    given = {"id": str(new_id()), "account": str(doctor.account), "reason": f"{name} điều trị"}
+    await does(manager.post(f"{about}/assignments", given))
+    await does(off_duty.post(f"{about}/break-glass", {"id": str(new_id()), "reason": f"{name} không ai trả lời"}))
 
 
 async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:
@@ -229,11 +244,14 @@ async def test_a_nurse_sees_and_touches_nothing_of_another_facility(house: World
     token = hash_token(nurse.tokens["access_token"])
     async with as_app(house) as db:
         seen = {table: await shown_to(db, token, table) for table in names}
+        assert str(ours.resident) in seen["residents"] and str(ours.resident) not in seen["readings"]
+        opened = await shown_to(db, token, "readings", ours)
+        assert str(ours.resident) in opened and not foreign & set(UUID_LIKE.findall(opened))
+        assert await shown_to(db, token, "readings", theirs) == ""
         for table in [name for name in names if name not in NOT_PERSONAL]:
             assert not foreign & set(UUID_LIKE.findall(seen[table])), table
             for row in before[table]:
                 await tries_to_change(db, table, row, [f"open_work('\\x{token.hex()}')"])
-    assert str(ours.resident) in seen["residents"] and str(ours.resident) in seen["readings"]
     assert str(theirs.resident) not in "".join(seen.values())
     after = await everything(house, names)
     before.pop("limits")  # counters of addresses, which the two facilities share here
@@ -257,12 +275,15 @@ async def works_for(db: asyncpg.Connection, phone: Phone, statement: str) -> str
         return await db.execute(statement)
 
 
-async def shown_to(db: asyncpg.Connection, token: bytes, table: str) -> str:
+async def shown_to(db: asyncpg.Connection, token: bytes, table: str, opened: Person | None = None) -> str:
+    """The rows of a table in the context of a token, and of a resident who was opened in it."""
     named = await columns(db, table, "SELECT")
     if not named:
         return ""
     async with db.transaction():
         await db.execute("select open_work($1)", token)
+        if opened is not None:
+            await db.execute("select open_resident($1, now())", opened.resident)
         rows: list[Any] = await db.fetch(f"select {', '.join(named)} from {table}")
     return "\n".join(str(dict(row)) for row in rows)
 
@@ -289,10 +310,10 @@ async def test_the_second_context_of_a_transaction_replaces_the_first(house: Wor
     nurse, _ = await a_facility_at_work(house, "An")
     async with as_app(house) as db, db.transaction():
         await db.execute("select open_work($1)", hash_token(nurse.tokens["access_token"]))
-        assert await db.fetchval("select count(*) from residents") == 2  # one of them has left
+        assert await db.fetchval("select count(*) from residents") == 1
         savepoint = db.transaction()
         await savepoint.start()
         await db.execute("select set_config('antam.facilities', '{}', true), set_config('antam.account', '', true)")
         assert await db.fetchval("select count(*) from residents") == 0
         await savepoint.rollback()
-        assert await db.fetchval("select count(*) from residents") == 2
+        assert await db.fetchval("select count(*) from residents") == 1
