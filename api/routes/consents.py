@@ -61,7 +61,7 @@ async def list_consents(
 @post("/v1/residents/{resident:uuid}/consents", status_code=201, operation_id="sayConsent", tags=["consent"])
 async def say_consent(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Say], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[list[Consent]]:
     """Agrees to a purpose, or takes it back; taking back works at once, for open sockets as well."""
     who = await access.resident_for(db, actor, resident, who_says(data.words, Right.GIVE_CONSENT))
 
