@@ -14,10 +14,24 @@ from litestar.types import ASGIApp
 from alerts import escalation, protocol, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
-from api import errors, idempotency, metrics, openapi, provide
+from api import errors, idempotency, metrics, openapi, provide, traffic
 from api.house import House
-from api.routes import alerts, auth, care, consents, duty, family, health, me, realtime, residents, vitals
-from base import migrate
+from api.routes import (
+    alerts,
+    auth,
+    care,
+    consents,
+    duty,
+    family,
+    health,
+    me,
+    realtime,
+    residents,
+    second_factor,
+    tablet,
+    vitals,
+)  # fmt: skip
+from base import limits, migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
 from base.errors import Meaning
@@ -25,12 +39,14 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
-from people import sessions, signing_in
+from people import passkeys, sessions, signing_in
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
-ROUTES = (auth, me, residents, family, consents, care, vitals, alerts, duty, realtime, health)
+ROUTES = (
+    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, realtime, health,
+)  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000
@@ -96,6 +112,7 @@ def create_app(house: House) -> ASGIApp:
             "house": Provide(provide.provide_house),
             "db": Provide(provide.provide_db),
             "actor": Provide(provide.provide_actor),
+            "near": Provide(provide.provide_near),
         },
         exception_handlers=errors.HANDLERS,
         openapi_config=openapi.config([h for h in handlers if isinstance(h, HTTPRouteHandler)], "0.1.0"),
@@ -104,7 +121,7 @@ def create_app(house: House) -> ASGIApp:
         logging_config=None,
     )
     app.state.house = house
-    return metrics.measured(app)
+    return metrics.measured(traffic.limited(app, house.settings))
 
 
 def passes(house: House) -> Sequence[Pass]:
@@ -129,7 +146,9 @@ async def sweep(database: Database) -> None:
     async with database.work("engine") as db:
         await sessions.forget_tickets(db)
         await signing_in.forget_challenges(db)
+        await passkeys.forget_challenges(db)
         await idempotency.forget(db)
+        await limits.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

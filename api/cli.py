@@ -99,26 +99,58 @@ def people(demo: bool, as_json: bool) -> None:
         for person in found.people:
             about = f"  {person.resident}" if person.resident else ""
             scope = f" ({person.scope})" if person.scope else ""
-            click.echo(f"  {person.phone}  {person.role:<8}  {person.name}{scope}{about}")
+            totp = f"  TOTP {person.totp_secret}" if person.totp_secret else ""
+            click.echo(f"  {person.phone}  {person.role:<8}  {person.name}{scope}{about}{totp}")
 
     _on_database(_dev_only("antam people"), listed)
 
 
 @main.command()
 @click.option("--phone", required=True)
-@click.option("--json", "as_json", is_flag=True)
-def codes(phone: str, as_json: bool) -> None:
+def enrolment_code(phone: str) -> None:
+    """A code with which a member of staff enrols a second factor: for a manager who has no manager to ask."""
+    from api import serve as serving
+    from base.db import as_owner
+    from notify import feed
+    from people import second_factor
+
+    config = _settings()
+
+    async def issued(url: str) -> None:
+        async with as_owner(url) as db:
+            account = await second_factor.staff_of_phone(db, phone)
+            code = await second_factor.issue_enrolment_code(db, config.secret, account)
+            await feed.write(db)
+        click.echo(f"{code.code}  until {code.expires_at:%Y-%m-%d %H:%M %Z}")
+
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        asyncio.run(issued(url))
+
+
+@main.command()
+@click.option("--phone", required=True)
+@click.option("--totp", is_flag=True, help="What the authenticator app of the demo's staff shows now, instead.")
+@click.option("--json", "as_json", is_flag=True, help="Both.")
+def codes(phone: str, totp: bool, as_json: bool) -> None:
     """The last one-time code sent to a number. Dev only: in production codes go to phones and nowhere else."""
+    from api import demo_people
     from notify.sms import last_texts
     from people.signing_in import e164
 
     config = _dev_only("antam codes")
     with _in_one_sentence():
         number = e164(phone)
-    code = re.search(r"\b\d{6}\b", last_texts(config.home).get(number, ""))
+    app, sent = demo_people.totp_now(number), re.search(r"\b\d{6}\b", last_texts(config.home).get(number, ""))
+    if as_json and (app if totp else sent):
+        found = {"phone": number, "code": sent.group() if sent else None, "totp": app}
+        click.echo(json.dumps({name: value for name, value in found.items() if value}))
+        return
+    code = app if totp else sent and sent.group()
     if code is None:
-        raise click.ClickException("No code was sent to this number.")
-    click.echo(json.dumps({"phone": number, "code": code.group()}) if as_json else code.group())
+        raise click.ClickException(
+            "This number is not of the demo's staff." if totp else "No code was sent to this number."
+        )
+    click.echo(code)
 
 
 @main.command()

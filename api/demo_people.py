@@ -1,15 +1,24 @@
-"""The demo facility of a dev database: made once, listed by `antam people --demo`. Refused outside dev."""
+"""The demo facility of a dev database: made once, listed by `antam people --demo`. Refused outside dev.
+
+Its staff have a second factor like all staff, with secrets anybody can work out: `antam people` and `antam codes` say
+them.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import date, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
+from pyotp.totp import TOTP
 
 from base.db import Db
-from people import enrol
+from base.settings import Secret
+from people import enrol, second_factor
 from scheduling import duty
 from scheduling.duty import PlannedShift
 
@@ -25,6 +34,8 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: str
     resident: UUID | None = None
     scope: str | None = None
+    totp_secret: str | None = None
+    """Of staff: for an authenticator app, in base32."""
 
 
 class Demo(Struct, frozen=True, kw_only=True):
@@ -53,9 +64,10 @@ _RESIDENTS = (
 )
 
 
-async def seed(db: Db) -> bool:
-    """Makes the demo facility, as owner; False when it is there already."""
+async def seed(db: Db, key: Secret) -> bool:
+    """Makes the demo facility, as owner; False when it is there already, and then with its second factors only."""
     if await db.fetchval("select true from facilities where name = $1", FACILITY):
+        await _give_factors(db, key)
         return False
     facility = await enrol.open_facility(db, FACILITY, "nursing_merit", "48")
     shifts: list[PlannedShift] = []
@@ -73,7 +85,24 @@ async def seed(db: Db) -> bool:
         if relative is not None:
             number, called, relation, scope = relative
             await enrol.link_relative(db, resident, await enrol.enrol(db, number, called), relation, scope)  # type: ignore[arg-type]
+    await _give_factors(db, key)
     return True
+
+
+async def _give_factors(db: Db, key: Secret) -> None:
+    """Also to a demo facility of before there were second factors."""
+    phones = [phone for phone, *_ in _STAFF]
+    for row in await db.fetch("select id, phone from accounts where phone = any ($1)", phones):
+        await second_factor.store_totp(db, key, row["id"], _totp_secret(row["phone"]))
+
+
+def totp_now(phone: str) -> str | None:
+    """What the authenticator app of this member of the demo's staff shows; None for everybody else."""
+    return TOTP(_totp_secret(phone)).now() if phone in [staff for staff, *_ in _STAFF] else None
+
+
+def _totp_secret(phone: str) -> str:
+    return base64.b32encode(hashlib.sha256(b"An Tam demo" + phone.encode()).digest()[:20]).decode()
 
 
 async def listed(db: Db) -> Demo | None:
@@ -97,7 +126,13 @@ async def listed(db: Db) -> Demo | None:
         """,
         facility,
     )
-    return Demo(facility=facility, name=FACILITY, people=[Person(**dict(row)) for row in rows])
+    people = [Person(**dict(row)) for row in rows]
+    staff = {phone for phone, *_ in _STAFF}
+    return Demo(
+        facility=facility,
+        name=FACILITY,
+        people=[replace(p, totp_secret=_totp_secret(p.phone)) if p.phone in staff else p for p in people],
+    )
 
 
 def _night_and_day(account: UUID, rank: int, day: date) -> PlannedShift:

@@ -47,8 +47,12 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def language(request: Request[Any, Any, Any]) -> str:
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(accept_language: str) -> str:
     """vi unless the caller prefers en."""
-    for part in request.headers.get("accept-language", "").lower().split(","):
+    for part in accept_language.lower().split(","):
         tag = part.split(";")[0].strip()[:2]
         if tag in ("vi", "en"):
             return tag
@@ -56,7 +60,10 @@ def language(request: Request[Any, Any, Any]) -> str:
 
 
 def on_meaning(request: Request[Any, Any, Any], error: Meaning) -> Response[bytes]:
-    lang = language(request)
+    return said(error, language(request))
+
+
+def said(error: Meaning, lang: str) -> Response[bytes]:
     faults = []
     if isinstance(error, errors.Refused) and error.pointer:
         faults = [Fault(error.pointer, error.code, error.detail(lang))]

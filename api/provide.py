@@ -1,5 +1,5 @@
 """What handlers may ask for: `db` (the unit of work), `actor` (who is behind the token), `house` (what this process
-runs on).
+runs on), `near` (the neighbourhood of its address, for limits).
 
 The unit of work is committed before the answer leaves: a 2xx means it is on disk. A handler that raises rolls back.
 """
@@ -7,7 +7,8 @@ The unit of work is committed before the answer leaves: a 2xx means it is on dis
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ import msgspec
 from litestar import Request
 from litestar.di import NamedDependency
 
+from api import addresses, traffic
 from api.house import House
 from base.db import Db
 from base.errors import Refused
@@ -25,6 +27,7 @@ from people.sessions import Actor
 TheHouse = NamedDependency[House]
 Unit = NamedDependency[Db]
 Who = NamedDependency[Actor]
+Near = NamedDependency[str]
 
 
 async def provide_house(request: Request[Any, Any, Any]) -> House:
@@ -37,7 +40,20 @@ async def provide_db(house: TheHouse) -> AsyncGenerator[Db, None]:
 
 
 async def provide_actor(request: Request[Any, Any, Any], db: Unit) -> Actor:
-    return await sessions.open_work(db, bearer(request))
+    actor = await sessions.open_work(db, bearer(request))
+    traffic.note_account(request.scope, actor.account)
+    return actor
+
+
+async def provide_near(request: Request[Any, Any, Any]) -> str:
+    return addresses.neighbourhood(traffic.address(request.scope))
+
+
+@asynccontextmanager
+async def acting(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[tuple[Db, Actor]]:
+    """A unit of work of its own, for handlers that must commit a spent guess before they refuse."""
+    async with house.database.work("app", ask_time=False) as db:
+        yield db, await sessions.open_work(db, bearer(request))
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:

@@ -56,7 +56,7 @@ async def prepare(settings: Settings, url: str, tell: Callable[[str], None]) -> 
     await migrate.migrate(url, settings.database_password, tell=tell)
     if settings.env == "dev":
         async with as_owner(url) as db:
-            if await demo_people.seed(db):
+            if await demo_people.seed(db, settings.secret):
                 tell("made the demo facility; `antam people --demo` lists its people")
 
 
@@ -102,6 +102,7 @@ class HouseServer(uvicorn.Server):
             ws_ping_timeout=settings.dead_after_s,
             lifespan="off",
             access_log=False,
+            proxy_headers=False,  # uvicorn's own believes any neighbour on this machine; ours asks (api/addresses.py)
             log_config=None,
             timeout_graceful_shutdown=10,
             timeout_keep_alive=75,

@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -50,6 +51,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The SMS gateway (notify/sms.py); without it, dev keeps texts in a file and production signs nobody in."""
     sms_token: str | None = None
     allowed_origins: tuple[str, ...] = ()
+    rp_id: str | None = None
+    """The domain passkeys belong to (WebAuthn's relying party); without it there are no passkeys."""
+    rp_origins: tuple[str, ...] = ()
+    """Where passkeys may be used: https origins, and `android:apk-key-hash:...` of the app."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks whose X-Forwarded-For is believed (api/addresses.py)."""
+    requests_per_min: int = 600
+    vitals_per_min: int = 120
+    sockets_per_address: int = 1000
+    codes_per_hour: int = 2000
+    """The four that limiters take from here (api/limits.py, people/signing_in.py)."""
     pool_app: int = 12
     pool_engine: int = 4
     heartbeat_s: float = 25.0
@@ -78,6 +90,13 @@ NAMES = {
     "ANTAM_SMS_URL": "sms_url",
     "ANTAM_SMS_TOKEN": "sms_token",
     "ANTAM_ALLOWED_ORIGINS": "allowed_origins",
+    "ANTAM_RP_ID": "rp_id",
+    "ANTAM_RP_ORIGINS": "rp_origins",
+    "ANTAM_TRUSTED_PROXIES": "trusted_proxies",
+    "ANTAM_REQUESTS_PER_MIN": "requests_per_min",
+    "ANTAM_VITALS_PER_MIN": "vitals_per_min",
+    "ANTAM_SOCKETS_PER_ADDRESS": "sockets_per_address",
+    "ANTAM_CODES_PER_HOUR": "codes_per_hour",
     "ANTAM_POOL_APP": "pool_app",
     "ANTAM_POOL_ENGINE": "pool_engine",
     "ANTAM_HEARTBEAT_S": "heartbeat_s",
@@ -87,6 +106,10 @@ NAMES = {
     "ANTAM_CODE_SECONDS": "code_seconds",
     "ANTAM_FAILPOINTS": "failpoints",
 }
+_ABOVE_ZERO = (
+    "pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds", "requests_per_min",
+    "vitals_per_min", "sockets_per_address", "codes_per_hour",
+)  # fmt: skip
 FROM_FILE = ("ANTAM_SECRET", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
 """These may also be given as NAME_FILE, a file that holds the value."""
 
@@ -120,11 +143,24 @@ def _value(name: str, field: str, text: str) -> object:
         return Path(text).expanduser()
     if field == "secret":
         return Secret(text.encode())
-    if field == "allowed_origins":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if field in ("allowed_origins", "rp_origins"):
+        return _parts(text)
+    if field == "trusted_proxies":
+        return tuple(_network(name, part) for part in _parts(text))
     try:
         return msgspec.convert(text, _TYPES[field], strict=False)
     except msgspec.ValidationError as error:
+        raise BadSetting(f"{name}: {error}.") from None
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _network(name: str, text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError as error:
         raise BadSetting(f"{name}: {error}.") from None
 
 
@@ -160,13 +196,15 @@ def _make_secret(path: Path) -> None:
 
 
 def _check(settings: Settings) -> None:
-    for field in ("pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds"):
+    for field in _ABOVE_ZERO:
         if getattr(settings, field) <= 0:
             name = next(name for name, of in NAMES.items() if of == field)
             raise BadSetting(f"{name} must be above zero.")
     for name, port in (("ANTAM_PORT", settings.port), ("ANTAM_METRICS_PORT", settings.metrics_port or 0)):
         if not 0 <= port <= 65535:
             raise BadSetting(f"{name} must be between 0 and 65535.")
+    if bool(settings.rp_id) != bool(settings.rp_origins):
+        raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:

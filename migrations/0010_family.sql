@@ -170,8 +170,6 @@ create function acting_clinical() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.clinical', true), ''), '{}')::uuid[] $$;
 create function acting_treated() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uuid[] $$;
-create function acting_staffed() returns boolean language sql stable as
-$$ select coalesce(nullif(current_setting('antam.staffed', true), ''), 'false')::boolean $$;
 
 create function enter_context(account uuid, staffed boolean, as_of timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as
@@ -209,7 +207,7 @@ begin
     select b.resident_id, true from break_glass b
      where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
   ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.staffed', staffed::text, true),
+  perform set_config('antam.account', account::text, true), set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
@@ -217,26 +215,29 @@ begin
 end
 $$;
 
-drop function open_work(bytea);
-create function open_work(
+create or replace function open_work(
   token_hash bytea, out now timestamptz, out session uuid, out account uuid, out device uuid, out name text,
   out language text, out memberships jsonb, out second_factor boolean, out proven_at timestamptz
 ) language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare fresh boolean;
+declare fresh boolean; slides timestamptz;
 begin
   now := clock_timestamp();
-  select s.id, s.account_id, s.device_id, a.name, a.language, s.used_generation < s.generation,
-         s.second_factor_at is not null, s.proven_at
-    into session, account, device, open_work.name, open_work.language, fresh, second_factor, open_work.proven_at
+  select s.id, s.account_id, s.device_id, a.name, a.language, s.second_factor_at is not null, s.proven_at,
+         s.used_generation < s.generation,
+         case when s.locks_after_s is not null and s.access_expires_at < least(   -- least passes over nulls
+                     open_work.now + make_interval(secs => s.locks_after_s - 10), s.expires_at)
+              then least(open_work.now + make_interval(secs => s.locks_after_s), s.expires_at) end
+    into session, account, device, open_work.name, open_work.language, second_factor, open_work.proven_at, fresh, slides
     from sessions s join accounts a on a.id = s.account_id
    where s.access_hash = token_hash and s.ended_at is null and a.disabled_at is null
      and s.access_expires_at > open_work.now and s.expires_at > open_work.now;
   if session is null then
     return;
   end if;
-  if fresh then
-    update sessions set used_generation = generation where id = session;
+  if fresh or slides is not null then
+    update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
+     where id = session;
   end if;
   perform enter_context(account, second_factor, open_work.now);
   select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role,
@@ -244,13 +245,14 @@ begin
     into memberships from staff m where second_factor and m.account_id = account and m.during @> open_work.now;
 end
 $$;
+
 -- Opens the second wall for one resident, as far as the facts reach and until the unit of work ends.
 create function open_resident(about uuid, as_of timestamptz) returns setof resident_facts
 language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare f resident_facts; reads boolean; treats boolean; own boolean;
 begin
-  select * into f from facts_of(array[acting_account()], array[about], array[acting_staffed()], as_of);
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
     return;
   end if;
@@ -277,7 +279,7 @@ $$;
 
 -- Whose alert an account was told of: the policies' way in, so that they do not read each other in a circle.
 create or replace function acting_told() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
-$$ select case when acting_staffed() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
+$$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
      from alert_told t join alerts a on a.id = t.alert_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
@@ -385,12 +387,12 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(), acting_managed(),
-  acting_clinical(), acting_treated(), acting_staffed(), enter_context(uuid, boolean, timestamptz), open_work(bytea), open_resident(uuid, timestamptz),
+  acting_clinical(), acting_treated(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
   works_as_carer(uuid, boolean, timestamptz) from public;
-grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_staffed()
+grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated()
   to antam_app, antam_committer, antam_engine;
-grant execute on function open_work(bytea), open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
+grant execute on function open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
   enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
 grant execute on function facts_of(uuid[], uuid[], boolean[], timestamptz) to antam_committer;
 grant select (second_factor_at) on sessions to antam_committer;

@@ -119,20 +119,20 @@ CREATE FUNCTION public.acting_residents() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_residents() OWNER TO antam_owner;
 
--- Name: acting_staffed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: acting_second_factor(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.acting_staffed() RETURNS boolean
+CREATE FUNCTION public.acting_second_factor() RETURNS boolean
     LANGUAGE sql STABLE
-    AS $$ select coalesce(nullif(current_setting('antam.staffed', true), ''), 'false')::boolean $$;
+    AS $$ select coalesce(current_setting('antam.second_factor', true), '') = 'given' $$;
 
-ALTER FUNCTION public.acting_staffed() OWNER TO antam_owner;
+ALTER FUNCTION public.acting_second_factor() OWNER TO antam_owner;
 
 -- Name: acting_told(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_told() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select case when acting_staffed() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
+    AS $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
      from alert_told t join alerts a on a.id = t.alert_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
@@ -179,6 +179,50 @@ $$;
 
 ALTER FUNCTION public.enrol_invited(number text, called text) OWNER TO antam_owner;
 
+-- Name: enrolment_code_issue(uuid, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); until timestamptz := t + make_interval(secs => seconds);
+begin
+  if not pg_has_role(session_user, 'antam_owner', 'usage') and (
+       for_account = acting_account() or not acting_second_factor() or not exists (
+         select from staff m join staff s on s.facility_id = m.facility_id
+          where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
+            and s.account_id = for_account and s.during @> t)) then
+    return null;
+  end if;
+  insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
+  values (for_account, hmac, acting_account(), t, until)
+  on conflict (account_id) do update set code_hmac = excluded.code_hmac, issued_by = excluded.issued_by,
+    guesses_left = 5, created_at = excluded.created_at, expires_at = excluded.expires_at;
+  return until;
+end
+$$;
+
+ALTER FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) OWNER TO antam_owner;
+
+-- Name: enrolment_code_spend(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enrolment_code_spend() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  delete from enrolment_codes where account_id = acting_account() and expires_at > clock_timestamp();
+  if not found then
+    return false;
+  end if;
+  delete from totp_factors where account_id = acting_account() and confirmed_at is not null;
+  delete from passkeys where account_id = acting_account();
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.enrolment_code_spend() OWNER TO antam_owner;
+
 -- Name: enter_context(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) RETURNS void
@@ -218,7 +262,7 @@ begin
     select b.resident_id, true from break_glass b
      where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
   ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.staffed', staffed::text, true),
+  perform set_config('antam.account', account::text, true), set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
@@ -358,6 +402,26 @@ $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
 
+-- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uuid, language text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+  select a.id, a.language from accounts a
+   where a.phone = to_phone and a.disabled_at is null and (to_phone ~ '^\+84[35789][0-9]{8}$' or exists (
+     select from facilities f where f.foreign_numbers and f.id in (
+       select s.facility_id from staff s where s.account_id = a.id and s.during @> now()
+       union all
+       select st.facility_id from stays st join residents r on r.id = st.resident_id
+        where r.account_id = a.id and st.during @> now()
+       union all
+       select st.facility_id from stays st join relatives rel on rel.resident_id = st.resident_id
+        where rel.account_id = a.id and rel.ended_at is null and st.during @> now())))
+$_$;
+
+ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
+
 -- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) RETURNS SETOF public.resident_facts
@@ -366,7 +430,7 @@ CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone)
     AS $$
 declare f resident_facts; reads boolean; treats boolean; own boolean;
 begin
-  select * into f from facts_of(array[acting_account()], array[about], array[acting_staffed()], as_of);
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
     return;
   end if;
@@ -399,20 +463,24 @@ CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time z
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare fresh boolean;
+declare fresh boolean; slides timestamptz;
 begin
   now := clock_timestamp();
-  select s.id, s.account_id, s.device_id, a.name, a.language, s.used_generation < s.generation,
-         s.second_factor_at is not null, s.proven_at
-    into session, account, device, open_work.name, open_work.language, fresh, second_factor, open_work.proven_at
+  select s.id, s.account_id, s.device_id, a.name, a.language, s.second_factor_at is not null, s.proven_at,
+         s.used_generation < s.generation,
+         case when s.locks_after_s is not null and s.access_expires_at < least(   -- least passes over nulls
+                     open_work.now + make_interval(secs => s.locks_after_s - 10), s.expires_at)
+              then least(open_work.now + make_interval(secs => s.locks_after_s), s.expires_at) end
+    into session, account, device, open_work.name, open_work.language, second_factor, open_work.proven_at, fresh, slides
     from sessions s join accounts a on a.id = s.account_id
    where s.access_hash = token_hash and s.ended_at is null and a.disabled_at is null
      and s.access_expires_at > open_work.now and s.expires_at > open_work.now;
   if session is null then
     return;
   end if;
-  if fresh then
-    update sessions set used_generation = generation where id = session;
+  if fresh or slides is not null then
+    update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
+     where id = session;
   end if;
   perform enter_context(account, second_factor, open_work.now);
   select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role,
@@ -423,37 +491,47 @@ $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: session_idle_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) RETURNS record
+CREATE FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$ select refreshed_at + case when second_factor_at is null then interval '30 days' else interval '12 hours' end $$;
+
+ALTER FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: sign_in_challenge(uuid, text, bytea, integer, uuid, integer[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare who uuid; t timestamptz := clock_timestamp(); latest timestamptz; in_hour int; in_day int;
+declare who uuid; t timestamptz;
 begin
   perform pg_advisory_xact_lock(4267002, hashtext(to_phone));
-  select max(created_at), count(*) filter (where created_at > t - interval '1 hour'), count(*)
-    into latest, in_hour, in_day
-    from sign_in_challenges where phone = to_phone and created_at > t - interval '1 day';
-  if in_hour >= 5 or in_day >= 10 or latest > t - interval '60 seconds' then
-    retry_after_s := case when in_day >= 10 then 86400 when in_hour >= 5 then 3600
-                          else ceil(extract(epoch from latest + interval '60 seconds' - t))::int end;
+  t := clock_timestamp();
+  select w.n, greatest(1, ceil(extract(epoch from c.created_at + make_interval(secs => w.seconds) - t)))
+    into refused, retry_after_s
+    from unnest(at_most, within_s) with ordinality w (at_most, seconds, n) cross join lateral (
+      select made.created_at from sign_in_challenges made
+       where made.phone = to_phone and made.created_at > t - make_interval(secs => w.seconds)
+       order by made.created_at desc offset w.at_most - 1 limit 1) c
+   order by 2 desc limit 1;
+  if refused is not null then
     return;
   end if;
-  select a.id, a.language into who, sign_in_challenge.language
-    from accounts a where a.phone = to_phone and a.disabled_at is null;
+  select m.account, m.language, true into who, sign_in_challenge.language, enrolled from may_receive_code(to_phone) m;
+  enrolled := coalesce(enrolled, false);
   update sign_in_challenges set expires_at = t where phone = to_phone and used_at is null and expires_at > t;
-  insert into sign_in_challenges (id, phone, account_id, code_hmac, expires_at, created_at)
-  values (challenge, to_phone, who, hmac, t + make_interval(secs => seconds), t);
-  enrolled := who is not null;
+  insert into sign_in_challenges (id, phone, account_id, code_hmac, asked_by, expires_at, created_at)
+  values (challenge, to_phone, who, hmac, device, t + make_interval(secs => seconds), t);
 end
 $$;
 
-ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
 -- Name: sign_in_refresh(uuid, integer, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -461,7 +539,8 @@ declare t timestamptz := clock_timestamp(); held sessions;
 begin
   select s.* into held from sessions s join accounts a on a.id = s.account_id
    where s.id = in_session and s.ended_at is null and s.expires_at > t and a.disabled_at is null for update of s;
-  if held.id is null then
+  if held.id is null or held.locks_after_s is not null
+     or session_idle_at(held.refreshed_at, held.second_factor_at) <= t then
     return;
   end if;
   if presented = held.generation then
@@ -470,44 +549,57 @@ begin
     generation := held.generation;
   else
     update sessions s set ended_at = t, ended_why = 'refresh token replayed' where s.id = in_session;
-    update devices d set push_token = null where d.id = held.device_id;
+    update devices d set push_token = null where d.id = held.device_id returning d.name into device;
+    replayed_of := held.account_id;
     return;
   end if;
-  access_expires_at := t + make_interval(secs => access_seconds);
+  access_expires_at := least(t + make_interval(secs => access_seconds), held.expires_at);
   update sessions s set generation = sign_in_refresh.generation, access_hash = token_hash,
-         access_expires_at = sign_in_refresh.access_expires_at
+         access_expires_at = sign_in_refresh.access_expires_at, refreshed_at = t
    where s.id = in_session;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) OWNER TO antam_owner;
 
--- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare t timestamptz := clock_timestamp(); held sign_in_challenges;
 begin
-  update sign_in_challenges set guesses_left = guesses_left - 1
-   where id = challenge and guesses_left > 0 and used_at is null and expires_at > t
+  update sign_in_challenges c set guesses_left = c.guesses_left - 1
+   where c.id = challenge and c.guesses_left > 0
+     and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
   returning * into held;
-  if held.id is null or held.account_id is null or held.code_hmac <> hmac then
+  evaluated := held.id is not null;
+  if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
     return;
   end if;
-  update sign_in_challenges set used_at = t where id = challenge;
-  account := held.account_id;
-  select a.name into sign_in_verify.name from accounts a where a.id = account;
-  insert into devices (id, account_id, name, platform, created_at)
-  values (device_id, account, device_name, device_platform, t);
+  select a.name into sign_in_verify.name from accounts a where a.id = held.account_id and a.disabled_at is null;
+  if not found then
+    return;
+  end if;
   access_expires_at := t + make_interval(secs => access_seconds);
+  if held.used_at is not null then
+    update sessions s set access_hash = token_hash, access_expires_at = sign_in_verify.access_expires_at
+     where s.id = held.session_id and s.generation = 1 and s.used_generation = 0 and s.ended_at is null
+    returning s.id, s.account_id into session, account;
+    return;
+  end if;
+  session := new_session;
+  account := held.account_id;
+  insert into devices (id, account_id, name, platform, created_at)
+  values (new_device, account, device_name, device_platform, t);
   insert into sessions (id, account_id, device_id, access_hash, access_expires_at, expires_at, created_at)
-  values (new_session, account, device_id, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  values (session, account, new_device, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  update sign_in_challenges c set used_at = t, used_by = device, session_id = new_session where c.id = challenge;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: staff_names(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -517,6 +609,92 @@ CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uui
     AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: step_up_verify(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.step_up_verify(challenge uuid, hmac bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); held sign_in_challenges;
+begin
+  update sign_in_challenges set guesses_left = guesses_left - 1
+   where id = challenge and account_id = acting_account() and guesses_left > 0 and used_at is null and expires_at > t
+  returning * into held;
+  if held.id is null or held.code_hmac <> hmac then
+    return false;
+  end if;
+  update sign_in_challenges set used_at = t where id = challenge;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
+
+-- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz;
+begin
+  if spend then
+    insert into limits as l (key, full_at) select k, clock_timestamp() from unnest(keys) k order by k
+    on conflict (key) do update set full_at = l.full_at;
+  end if;
+  t := clock_timestamp();                        -- not before the locks: a wait must not shorten anybody's
+  select asked.n, ceil(asked.wait) into refused, retry_after_s from (
+    select a.n, extract(epoch from greatest(l.full_at, t) - t) - (a.burst - 1) * a.every as wait
+      from unnest(keys, every_s, bursts) with ordinality a (key, every, burst, n) join limits l using (key)
+  ) asked where asked.wait > 0 order by asked.wait desc limit 1;
+  if spend and refused is null then
+    update limits l set full_at = greatest(l.full_at, t) + make_interval(secs => a.every)
+      from unnest(keys, every_s) a (key, every) where l.key = a.key;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
+
+-- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  update pins p set guesses_left = p.guesses_left - 1
+    from sessions s join accounts a on a.id = s.account_id
+   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > clock_timestamp()
+     and a.disabled_at is null and p.account_id = s.account_id and p.guesses_left > 0
+  returning p.account_id, p.hash into account, hash;
+end
+$$;
+
+ALTER FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) OWNER TO antam_owner;
+
+-- Name: unlock_session(uuid, bytea, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); until timestamptz;
+begin
+  update sessions s
+     set access_hash = token_hash, proven_at = t, refreshed_at = t,
+         access_expires_at = least(t + make_interval(secs => s.locks_after_s), s.expires_at)
+    from accounts a
+   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > t
+     and a.id = s.account_id and a.disabled_at is null
+  returning s.access_expires_at into until;
+  update pins p set guesses_left = 5 from sessions s where s.id = in_session and p.account_id = s.account_id and until is not null;
+  return until;
+end
+$$;
+
+ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
 
 -- Name: works_as_carer(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -754,6 +932,21 @@ ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
 
+-- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.enrolment_codes (
+    account_id uuid NOT NULL,
+    code_hmac bytea NOT NULL,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    issued_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.enrolment_codes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.enrolment_codes OWNER TO antam_owner;
+
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -765,6 +958,7 @@ CREATE TABLE public.facilities (
     escalation_policy jsonb,
     policy_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    foreign_numbers boolean DEFAULT false NOT NULL,
     grace_days smallint DEFAULT 30 NOT NULL,
     CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
@@ -849,6 +1043,66 @@ CREATE TABLE public.invitations (
 ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations OWNER TO antam_owner;
+
+-- Name: limits; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.limits (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    CONSTRAINT limits_key_check CHECK ((length(key) = 32))
+);
+
+ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.limits OWNER TO antam_owner;
+
+-- Name: passkey_challenges; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.passkey_challenges (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    purpose text NOT NULL,
+    by_code boolean DEFAULT false NOT NULL,
+    challenge bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'verify'::text])))
+);
+
+ALTER TABLE ONLY public.passkey_challenges FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.passkey_challenges OWNER TO antam_owner;
+
+-- Name: passkeys; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.passkeys (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.passkeys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.passkeys OWNER TO antam_owner;
+
+-- Name: pins; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.pins (
+    account_id uuid NOT NULL,
+    hash text NOT NULL,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pins OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1032,10 +1286,13 @@ CREATE TABLE public.sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     ended_why text,
-    second_factor_at timestamp with time zone DEFAULT now(),
-    proven_at timestamp with time zone DEFAULT now() NOT NULL,
-    refreshed_at timestamp with time zone DEFAULT now() NOT NULL,
-    locks_after_s integer
+    second_factor_at timestamp with time zone,
+    proven_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    refreshed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    locks_after_s integer,
+    unlock_hash bytea,
+    CONSTRAINT sessions_check CHECK (((locks_after_s IS NULL) = (unlock_hash IS NULL))),
+    CONSTRAINT sessions_locks_after_s_check CHECK (((locks_after_s >= 30) AND (locks_after_s <= 3600)))
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -1071,7 +1328,10 @@ CREATE TABLE public.sign_in_challenges (
     guesses_left smallint DEFAULT 5 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    asked_by uuid,
+    used_by uuid,
+    session_id uuid
 );
 
 ALTER TABLE ONLY public.sign_in_challenges FORCE ROW LEVEL SECURITY;
@@ -1106,6 +1366,24 @@ CREATE TABLE public.stays (
 ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
+
+-- Name: totp_factors; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.totp_factors (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    by_code boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    guesses smallint DEFAULT 0 NOT NULL,
+    guesses_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.totp_factors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.totp_factors OWNER TO antam_owner;
 
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1167,6 +1445,11 @@ ALTER TABLE ONLY public.devices
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
 
+-- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_pkey PRIMARY KEY (account_id);
+
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.facilities
@@ -1196,6 +1479,31 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+-- Name: limits limits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
+
+-- Name: passkey_challenges passkey_challenges_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (id);
+
+-- Name: passkeys passkeys_credential_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+-- Name: passkeys passkeys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+-- Name: pins pins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1287,6 +1595,11 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
 
+-- Name: totp_factors totp_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.totp_factors
+    ADD CONSTRAINT totp_factors_pkey PRIMARY KEY (id);
+
 -- Name: alert_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
@@ -1367,6 +1680,18 @@ CREATE INDEX invitations_of_phone ON public.invitations USING btree (phone) WHER
 
 CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident_id, created_at);
 
+-- Name: limits_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
+
+-- Name: passkey_challenges_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX passkey_challenges_by_age ON public.passkey_challenges USING btree (expires_at);
+
+-- Name: passkeys_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
+
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX readings_by_kind ON public.readings USING btree (resident_id, kind, taken_at DESC);
@@ -1418,6 +1743,14 @@ CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX told_of_account ON public.alert_told USING btree (account_id);
+
+-- Name: totp_in_force; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX totp_in_force ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NOT NULL);
+
+-- Name: totp_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX totp_waiting ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NULL);
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1529,6 +1862,16 @@ ALTER TABLE ONLY public.consents
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: enrolment_codes enrolment_codes_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.accounts(id);
+
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.feed
@@ -1563,6 +1906,26 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: passkey_challenges passkey_challenges_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: passkey_challenges passkey_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id);
+
+-- Name: passkeys passkeys_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: pins pins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1654,6 +2017,11 @@ ALTER TABLE ONLY public.shifts
 ALTER TABLE ONLY public.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: sign_in_challenges sign_in_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.sign_in_challenges
+    ADD CONSTRAINT sign_in_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE SET NULL;
+
 -- Name: staff staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.staff
@@ -1673,6 +2041,11 @@ ALTER TABLE ONLY public.stays
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: totp_factors totp_factors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.totp_factors
+    ADD CONSTRAINT totp_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1756,6 +2129,10 @@ CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT publ
 
 CREATE POLICY app_own ON public.devices TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: enrolment_codes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: feed app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -1768,9 +2145,25 @@ CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((accou
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: passkey_challenges app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.passkey_challenges TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: passkeys app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.passkeys TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: pins app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.pins TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: totp_factors app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2027,6 +2420,14 @@ CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
 
 CREATE POLICY engine_sweeps ON public.idempotency TO antam_engine USING (true);
 
+-- Name: limits engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.limits TO antam_engine USING (true);
+
+-- Name: passkey_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.passkey_challenges TO antam_engine USING (true);
+
 -- Name: realtime_tickets engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (true);
@@ -2034,6 +2435,10 @@ CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (tr
 -- Name: sign_in_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.sign_in_challenges TO antam_engine USING (true);
+
+-- Name: enrolment_codes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.enrolment_codes ENABLE ROW LEVEL SECURITY;
 
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2054,6 +2459,10 @@ ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 -- Name: invitations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+-- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2091,6 +2500,10 @@ CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHEC
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.facilities TO antam_owner USING (true) WITH CHECK (true);
@@ -2110,6 +2523,22 @@ CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH C
 -- Name: invitations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkey_challenges owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.passkey_challenges TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkeys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: pins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2159,6 +2588,22 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: totp_factors owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.totp_factors TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.passkey_challenges ENABLE ROW LEVEL SECURITY;
+
+-- Name: passkeys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
+
+-- Name: pins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
+
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
@@ -2206,6 +2651,10 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 -- Name: stays; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
+
+-- Name: totp_factors; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.totp_factors ENABLE ROW LEVEL SECURITY;
 
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
@@ -2269,12 +2718,12 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 
--- Name: FUNCTION acting_staffed(); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION acting_second_factor(); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.acting_staffed() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_staffed() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_staffed() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_staffed() TO antam_engine;
+REVOKE ALL ON FUNCTION public.acting_second_factor() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
 
 -- Name: FUNCTION acting_told(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2299,6 +2748,16 @@ GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
 
 REVOKE ALL ON FUNCTION public.enrol_invited(number text, called text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.enrol_invited(number text, called text) TO antam_app;
+
+-- Name: FUNCTION enrolment_code_issue(for_account uuid, hmac bytea, seconds integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) TO antam_app;
+
+-- Name: FUNCTION enrolment_code_spend(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enrolment_code_spend() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrolment_code_spend() TO antam_app;
 
 -- Name: FUNCTION enter_context(account uuid, staffed boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2332,6 +2791,10 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUB
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
 
+-- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
+
 -- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
@@ -2342,25 +2805,52 @@ GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) TO antam_app;
+REVOKE ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_committer;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_engine;
 
--- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
--- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) TO antam_app;
+
+-- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION staff_names(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.staff_names(of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION step_up_verify(challenge uuid, hmac bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
+
+-- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
+
+-- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) TO antam_app;
+
+-- Name: FUNCTION unlock_session(in_session uuid, unlock bytea, token_hash bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
 
 -- Name: FUNCTION works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2532,6 +3022,14 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
 
+-- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.enrolment_codes TO antam_app;
+
+-- Name: COLUMN enrolment_codes.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.enrolment_codes TO antam_app;
+
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.facilities TO antam_app;
@@ -2603,6 +3101,55 @@ GRANT SELECT,INSERT ON TABLE public.invitations TO antam_app;
 -- Name: COLUMN invitations.revoked_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO antam_app;
+
+-- Name: TABLE limits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT DELETE ON TABLE public.limits TO antam_engine;
+
+-- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
+
+-- Name: TABLE passkey_challenges; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenges TO antam_app;
+GRANT DELETE ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: COLUMN passkey_challenges.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: COLUMN passkey_challenges.expires_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(expires_at) ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: TABLE passkeys; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkeys TO antam_app;
+
+-- Name: COLUMN passkeys.sign_count; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sign_count) ON TABLE public.passkeys TO antam_app;
+
+-- Name: COLUMN passkeys.used_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(used_at) ON TABLE public.passkeys TO antam_app;
+
+-- Name: TABLE pins; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.hash; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hash) ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.set_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2796,7 +3343,8 @@ GRANT SELECT(access_hash) ON TABLE public.sessions TO antam_committer;
 
 -- Name: COLUMN sessions.access_expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(access_expires_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_app;
 
 -- Name: COLUMN sessions.generation; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2808,7 +3356,7 @@ GRANT SELECT(used_generation),UPDATE(used_generation) ON TABLE public.sessions T
 
 -- Name: COLUMN sessions.expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_committer;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_engine;
 
@@ -2828,7 +3376,26 @@ GRANT UPDATE(ended_why) ON TABLE public.sessions TO antam_app;
 
 -- Name: COLUMN sessions.second_factor_at; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT SELECT(second_factor_at),UPDATE(second_factor_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(second_factor_at) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.proven_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(proven_at) ON TABLE public.sessions TO antam_app;
+
+-- Name: COLUMN sessions.refreshed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.locks_after_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(locks_after_s),UPDATE(locks_after_s) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(locks_after_s) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.unlock_hash; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
 
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2837,7 +3404,11 @@ GRANT SELECT ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+GRANT DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+
+-- Name: COLUMN sign_in_challenges.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.sign_in_challenges TO antam_engine;
 
 -- Name: TABLE staff; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2873,3 +3444,23 @@ GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
 GRANT SELECT ON TABLE public.stays TO antam_app;
 GRANT SELECT ON TABLE public.stays TO antam_committer;
 GRANT SELECT ON TABLE public.stays TO antam_engine;
+
+-- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.confirmed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_at) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.last_step; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(last_step) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.guesses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.guesses_since; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_since) ON TABLE public.totp_factors TO antam_app;

@@ -24,7 +24,7 @@ from base.db import Db
 
 Kind = Literal[
     "message", "message_changed", "read_mark", "conversation", "alert", "alert_changed", "appointment", "reminder",
-    "duty", "relative", "family_update", "screening_due", "announcement", "removed", "break_glass",
+    "duty", "relative", "family_update", "screening_due", "announcement", "security_notice", "break_glass", "removed",
 ]  # fmt: skip
 
 KEPT = timedelta(days=30)

@@ -19,6 +19,7 @@ KINDS = (
     "family_update",
     "screening_due",
     "announcement",
+    "security_notice",
 )
 
 

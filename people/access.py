@@ -174,10 +174,12 @@ async def posts_of(
         with asked as (select * from unnest($1::bytea[], $2::uuid[]) with ordinality as q(hash, resident, n)),
         moment as materialized (select coalesce($3::timestamptz, clock_timestamp()) as now),
         pair as materialized (
-          select q.n, q.resident, s.account, s.staffed, s.fresh, moment.now
+          select q.n, q.resident, s.account, s.second_factor, s.touched, moment.now
             from moment cross join asked q left join lateral (
-              select s.account_id as account, s.second_factor_at is not null as staffed,
-                     case when s.used_generation < s.generation then s.id end as fresh
+              select s.account_id as account, s.second_factor_at is not null as second_factor,
+                     case when s.used_generation < s.generation or s.locks_after_s is not null
+                       and s.access_expires_at < moment.now + make_interval(secs => s.locks_after_s - 10)
+                       then s.id end as touched
                 from sessions s
                where s.access_hash = q.hash and s.ended_at is null and s.access_expires_at > moment.now
                  and s.expires_at > moment.now
@@ -187,20 +189,20 @@ async def posts_of(
         found as materialized (
           select f.* from (
             select array_agg(account order by n) as accounts, array_agg(resident order by n) as residents,
-                   array_agg(coalesce(staffed, false) order by n) as staffed, max(now) as now
+                   array_agg(coalesce(second_factor, false) order by n) as second_factor, max(now) as now
               from pair
-          ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, p.now) f
+          ) p cross join lateral facts_of(p.accounts, p.residents, p.second_factor, p.now) f
         )
-        select p.n, p.account, p.fresh, p.now, f.* from pair p left join found f on f.pair = p.n
+        select p.n, p.account, p.touched, p.now, f.* from pair p left join found f on f.pair = p.n
         """,
         list(token_hashes),
         list(residents),
         None if db.now == UNASKED else db.now,
     )
     db.now = rows[0]["now"]
-    fresh = [row["fresh"] for row in rows if row["fresh"]]
-    if fresh:
-        await sessions.note_used(db, fresh)
+    touched = [row["touched"] for row in rows if row["touched"]]
+    if touched:
+        await sessions.note_used(db, touched)
     return [_post(row, right) for row in sorted(rows, key=itemgetter("n"))]
 
 

@@ -1,5 +1,8 @@
 """Signing in with a one-time code. Codes go to enrolled numbers only; every other number gets the same answer after
-the same work and no message. A guess is consumed before it is compared (migration 0001, `sign_in_verify`)."""
+the same work and no message. A guess is consumed before it is compared (migration 0007, `sign_in_verify`).
+
+What is refused is returned, not raised, so that the unit of work commits what was counted before the edge refuses.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,31 @@ from uuid import UUID
 import phonenumbers
 from msgspec import Struct
 
+from base import limits
 from base.db import Db
-from base.errors import RateLimited, Refused, Unauthorized
+from base.errors import Meaning, RateLimited, Refused, Unauthorized
 from base.ids import new_id
-from base.settings import Secret
+from base.limits import Limit
+from base.settings import Secret, Settings
 from people import sessions
+
+HOUR, DAY = 3600, 86400
+
+PER_NUMBER = (  # counted exactly, over the challenges themselves
+    Limit(name="codes_number_pause", per="number", count=1, seconds=60, fails="closed"),
+    Limit(name="codes_number_hour", per="number", count=5, seconds=HOUR, fails="closed"),
+    Limit(name="codes_number_day", per="number", count=10, seconds=DAY, fails="closed"),
+)
+PER_DEVICE = Limit(name="codes_device", per="device", count=10, seconds=DAY, fails="closed")
+PER_ADDRESS = Limit(name="codes_address", per="address", count=60, seconds=HOUR, fails="closed")
+GUESSES = Limit(name="guesses_address", per="address", count=120, seconds=HOUR, fails="closed")
+WRONG = Limit(name="guesses_wrong", per="everybody", count=300, seconds=HOUR, fails="closed")
+"""The breaker on sign-in as a whole: 10 codes a day and 5 guesses each make one number safe, not ten thousand."""
+
+
+def budget(settings: Settings) -> Limit:
+    """The breaker on what codes may cost: texts sent, by everybody."""
+    return Limit(name="codes_everybody", per="everybody", count=settings.codes_per_hour, seconds=HOUR, fails="closed")
 
 
 class Challenge(Struct, frozen=True, kw_only=True):
@@ -33,8 +56,11 @@ class Code(Struct, frozen=True, kw_only=True):
 
 
 class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`id` is made by the phone and kept there: with it a lost answer may be asked for again."""
+
     name: str
     platform: Literal["android", "ios", "web"]
+    id: UUID | None = None
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -43,44 +69,71 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     name: str
 
 
-async def challenge(db: Db, key: Secret, phone: str, seconds: int) -> tuple[Challenge, Code | None]:
-    """Opens a challenge for the number. The code is None when the number is not enrolled. `RateLimited` per number."""
-    number = e164(phone)
+async def challenge(
+    db: Db, settings: Settings, phone: str, near: str, device: UUID | None = None
+) -> tuple[Challenge, Code | None] | RateLimited:
+    """Opens a challenge for the number; the code is None when nobody is to get it. `near` is the neighbourhood of the
+    asking address. A challenge opened for a device is answered by that device only."""
+    key, number = settings.secret, e164(phone)
+    asked = [(PER_ADDRESS, near)] + ([(PER_DEVICE, str(device))] if device else [])
+    if refused := await limits.take(db, key, *asked) or await limits.look(db, key, (budget(settings), "sent")):
+        return refused
     id, code = new_id(), f"{secrets.randbelow(10**6):06}"
     row = await db.fetchrow(
-        "select * from sign_in_challenge($1, $2, $3, $4)", id, number, _hmac(key, id, code), seconds
+        "select * from sign_in_challenge($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        number,
+        _hmac(key, id, code),
+        settings.code_seconds,
+        device,
+        [limit.count for limit in PER_NUMBER],
+        [limit.seconds for limit in PER_NUMBER],
     )
     assert row is not None
-    if row["retry_after_s"]:
-        raise RateLimited(row["retry_after_s"])
-    opened = Challenge(challenge=id, expires_at=db.now + timedelta(seconds=seconds))
+    if row["refused"]:
+        return limits.refusal(PER_NUMBER[row["refused"] - 1], row["retry_after_s"])
+    # Numbers that get no text take from a bucket nobody looks at: the same statement, for the same time.
+    if refused := await limits.take(db, key, (budget(settings), "sent" if row["enrolled"] else "not sent")):
+        return refused
+    opened = Challenge(challenge=id, expires_at=db.now + timedelta(seconds=settings.code_seconds))
     return opened, Code(phone=number, code=code, language=row["language"]) if row["enrolled"] else None
 
 
-async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device) -> SignedIn | None:
-    """Trades the right code for a session on a new device. None: wrong, late or spent; the guess is gone all the same,
-    so the caller must let the unit of work commit before refusing."""
-    session, access = new_id(), sessions.new_token("antam_at_")
+async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device, near: str) -> SignedIn | Meaning:
+    """Trades the right code for a session on a new device. `WRONG_CODE`: wrong, late or spent. The same phone may
+    repeat itself for a minute after a lost answer, and gets the same session as long as nobody has used it."""
+    if refused := await limits.take(db, key, (GUESSES, near)) or await limits.look(db, key, (WRONG, "")):
+        return refused
+    access = sessions.new_token("antam_at_")
     row = await db.fetchrow(
-        "select * from sign_in_verify($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "select * from sign_in_verify($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         challenge,
         _hmac(key, challenge, code),
-        session,
+        new_id(),
         sessions.hash_token(access),
         new_id(),
+        device.id,
         device.name[:100],
         device.platform,
         sessions.ACCESS_SECONDS,
         sessions.SESSION_DAYS,
     )
-    if row is None or row["account"] is None:
-        return None
+    assert row is not None
+    if row["account"] is None:
+        if row["evaluated"]:
+            await limits.take(db, key, (WRONG, ""))
+        return WRONG_CODE
     tokens = sessions.Tokens(
         access_token=access,
         expires_at=row["access_expires_at"],
-        refresh_token=sessions.refresh_token(key, session, 1),
+        refresh_token=sessions.refresh_token(key, row["session"], 1),
     )
     return SignedIn(tokens=tokens, account=row["account"], name=row["name"])
+
+
+async def prove(db: Db, key: Secret, challenge: UUID, code: str) -> bool:
+    """Whether the code, which went to the acting person's own number, is right; the guess is gone all the same."""
+    return await db.fetchval("select step_up_verify($1, $2)", challenge, _hmac(key, challenge, code))
 
 
 async def forget_challenges(db: Db) -> None:

@@ -20,6 +20,7 @@ from base import log, migrate, postgres
 from base.db import as_owner
 from base.settings import Secret, Settings
 from notify.fcm_loopback import Loopback
+from tests import authenticator
 from tests.world import World, running_server
 
 os.environ.setdefault("TZ", "America/Lima")  # whatever leans on the machine's zone fails here
@@ -69,6 +70,11 @@ async def settings(tmp_path_factory: pytest.TempPathFactory, fcm: Loopback) -> S
         google_credentials=fcm.credentials(home / "fcm.json"),
         fcm_url=fcm.url,
         poll_s=1.0,
+        rp_id=authenticator.DOMAIN,
+        rp_origins=(authenticator.ORIGIN,),
+        trusted_proxies=("127.0.0.1/32",),  # so that a test may come from many addresses
+        requests_per_min=100_000,
+        vitals_per_min=100_000,
     )
 
 

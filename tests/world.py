@@ -11,6 +11,7 @@ import itertools
 import json
 import re
 import ssl
+import time as clock
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ import asyncpg
 import httpx2
 import websockets
 from litestar.types import ASGIApp
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 from alerts import escalation
 from api.house import House
@@ -31,10 +34,11 @@ from base.ids import new_id
 from notify import reach
 from notify.fcm_loopback import Loopback
 from notify.sms import last_texts
-from people import enrol
+from people import enrol, second_factor
 from realtime.frames import PROTOCOL
 from scheduling import duty
 from scheduling.duty import PlannedShift
+from tests.authenticator import Authenticator
 
 _numbers = itertools.count(1)
 _NO_TLS = ssl.SSLContext(
@@ -62,6 +66,10 @@ class Person:
     phone: str
     name: str
     resident: UUID | None = None
+    totp: str | None = None
+    """The secret in the authenticator app of a member of staff."""
+    step: int = 0
+    """The last step whose code was given: no step counts twice."""
 
 
 @dataclass
@@ -95,8 +103,10 @@ class World:
         where = facility or self.facility
         assert where
         person = await self.enrols(name or role)
+        person.totp, key = random_base32(), self.house.settings.secret
         async with as_owner(self.url) as db:
             await enrol.employ(db, where, person.account, role, since=db.now - timedelta(days=30))  # type: ignore[arg-type]
+            await second_factor.store_totp(db, key, person.account, person.totp)
         if rank is not None:
             await self.puts_on_call(person, rank, where)
         return person
@@ -212,12 +222,44 @@ class Phone:
         given.raise_for_status()
         self.tokens = given.json()
         self.http.headers["authorization"] = f"Bearer {self.tokens['access_token']}"
+        if self.person.totp is not None:
+            (await self.gives_totp()).raise_for_status()
+
+    async def gives_totp(self, code: str | None = None) -> httpx2.Response:
+        return await self.post("/v1/auth/totp/verify", {"code": code or await self.totp()})
+
+    async def adds_passkey(self) -> Authenticator:
+        """A passkey of this phone, made by an authenticator of its own."""
+        made = Authenticator()
+        options = await self.posts("/v1/auth/passkeys/options")
+        credential = made.makes(options["public_key"])
+        await self.posts("/v1/auth/passkeys", {"challenge": options["challenge"], "credential": credential})
+        return made
+
+    async def totp(self) -> str:
+        """The next code of the authenticator app: of the step before, of this one, of the next. Whoever wants a fourth
+        within half a minute has the server forget that there were three."""
+        person, present = self.person, int(clock.time()) // second_factor.STEP_S
+        assert person.totp
+        person.step = max(person.step + 1, present - 1)
+        if person.step > present + 1:
+            person.step = present
+            await self.world.sql(
+                "update totp_factors set last_step = 0 where account_id = $1 returning 1", person.account
+            )
+        return TOTP(person.totp).generate_otp(person.step)
 
     async def get(self, path: str, **params: Any) -> httpx2.Response:
         return await self.http.get(path, params=params)
 
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         return await self.http.post(path, json={} if body is None else body, headers=headers)
+
+    async def posts(self, path: str, body: Any = None) -> Any:
+        """The decoded answer, which must be a good one."""
+        answer = await self.post(path, body)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
 
     async def put(self, path: str, body: Any, **headers: str) -> httpx2.Response:
         return await self.http.put(path, json=body, headers=headers)

@@ -96,8 +96,9 @@ async def _sign_in(db: Db, accounts: list[UUID]) -> dict[UUID, str]:
         devices, accounts,
     )  # fmt: skip
     await db.execute(
-        """insert into sessions (account_id, device_id, access_hash, access_expires_at, expires_at)
-           select account, device, hash, $4, $4
+        """insert into sessions (account_id, device_id, access_hash, access_expires_at, expires_at, second_factor_at)
+           select account, device, hash, $4, $4,
+                  case when exists (select from staff s where s.account_id = account) then clock_timestamp() end
              from unnest($1::uuid[], $2::uuid[], $3::bytea[]) as s(account, device, hash)""",
         accounts, devices, [hash_token(token) for token in tokens], db.now + SIGNED_IN_FOR,
     )  # fmt: skip

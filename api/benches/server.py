@@ -83,6 +83,10 @@ class Server(Struct, frozen=True, kw_only=True):
         return found
 
 
+RAISED = dict.fromkeys(("ANTAM_REQUESTS_PER_MIN", "ANTAM_VITALS_PER_MIN", "ANTAM_SOCKETS_PER_ADDRESS"), "1000000")
+"""What one phone or one address may do in a house; a bench is a province behind one of each."""
+
+
 class _Line(Struct):
     level: str = ""
     event: str = ""
@@ -114,6 +118,7 @@ def alone(tell: Tell, patience_s: float = WAIT_FOR_OTHERS_S) -> Iterator[None]:
 def running(pin: Pin, tell: Tell) -> Iterator[Server]:
     """`antam serve` with a fresh database, both on the server's core; stopped and removed at the end."""
     home = Path(tempfile.mkdtemp(prefix="antam-bench-", dir=folder()))
+    tell(f"limits raised for the bench: {', '.join(RAISED)}")
     try:
         with on_core(pin.server), postgres.running(home, tell=tell) as database:
             process = _start(home)
@@ -137,10 +142,10 @@ def folder() -> Path:
 
 
 def _start(home: Path) -> subprocess.Popen[str]:
-    """Settings of the caller are not ours: no credentials, no other database, no other limits."""
+    """Settings of the caller are not ours: no credentials, no other database, no limits but `RAISED`."""
     ours = ("ANTAM_", "DATABASE_URL", "GOOGLE_APPLICATION_CREDENTIALS", "PG")
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    env |= {"ANTAM_HOME": str(home), "ANTAM_ENV": "dev"}
+    env |= {"ANTAM_HOME": str(home), "ANTAM_ENV": "dev", **RAISED}
     command = [str(Path(sys.executable).with_name("antam")), "serve", "--port", "0"]
     with (home / "server.log").open("w") as log:
         return subprocess.Popen(  # noqa: S603  explicit words, no shell

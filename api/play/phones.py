@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import httpx2
 import websockets
 from msgspec import Struct
+from pyotp.totp import TOTP
 from websockets.asyncio.client import ClientConnection
 
 from api.demo_people import Person
@@ -54,7 +55,7 @@ class Phone:
         self._stored = asyncio.Event()
 
     async def signs_in(self) -> None:
-        """With the code that was 'sent' to it, and tells where pushes go."""
+        """With the code that was 'sent' to it, staff also with their authenticator app, and tells where pushes go."""
         asked = await self.post("/v1/auth/otp", {"phone": self.person.phone}, status=202)
         code = re.search(r"\d{6}", last_texts(self._home).get(self.person.phone, ""))
         expect(code, f"no code came to the phone of {self.name}")
@@ -63,6 +64,8 @@ class Phone:
         device = {"name": "Galaxy A15", "platform": "android"}
         given = await self.post("/v1/auth/otp/verify", {**guess, "device": device}, status=201)
         self._token, self.account = given["access_token"], UUID(given["account"]["id"])
+        if self.person.totp_secret:
+            await self.post("/v1/auth/totp/verify", {"code": TOTP(self.person.totp_secret).now()})
         await self.ask("PUT", "/v1/me/push", {"token": self.push}, status=204)
 
     async def opens_app(self) -> None:

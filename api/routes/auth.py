@@ -11,16 +11,25 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api.openapi import OPEN
-from api.provide import TheHouse, Unit, Who
-from base.errors import Unauthorized
+from api.provide import Near, TheHouse, Unit, Who
+from base.db import Db
+from base.errors import Meaning, RateLimited, Unauthorized
 from notify import wording
-from people import sessions, signing_in
+from people import pins, second_factor, sessions, signing_in
+from people.second_factor import Standing
 from people.sessions import SessionInfo, Tokens
 from people.signing_in import Challenge, Device
 
 
+class Asking(Struct, frozen=True, forbid_unknown_fields=True):
+    """The phone that asks, by the id it made for itself; given here, only the same phone may give the code."""
+
+    id: UUID
+
+
 class AskCode(Struct, frozen=True, forbid_unknown_fields=True):
     phone: Annotated[str, Meta(min_length=3, max_length=30, examples=["+84901234567"])]
+    device: Asking | None = None
 
 
 class GiveCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,6 +52,8 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     expires_at: datetime
     refresh_token: str
     account: Account
+    second_factor: Standing
+    """`enrol` and `needed`: a member of staff, who sees nothing of their facilities until they have."""
 
 
 class Ticket(Struct, frozen=True):
@@ -56,33 +67,54 @@ class Sessions(Struct, frozen=True):
 
 
 @post("/v1/auth/otp", status_code=202, operation_id="askCode", tags=["sign-in"], security=OPEN)
-async def ask_code(data: JSONBody[AskCode], house: TheHouse) -> Challenge:
+async def ask_code(data: JSONBody[AskCode], house: TheHouse, near: Near) -> Challenge:
     """Sends a code to an enrolled number. Every number gets the same answer."""
+    device = data.device.id if data.device else None
     async with house.database.work("app") as db:
-        challenge, code = await signing_in.challenge(db, house.settings.secret, data.phone, house.settings.code_seconds)
+        opened = await signing_in.challenge(db, house.settings, data.phone, near, device)
+    if isinstance(opened, RateLimited):
+        raise opened
+    challenge, code = opened
     if code is not None:
         await house.sms.send(code.phone, wording.code_text(code.code, code.language))
     return challenge
 
 
 @post("/v1/auth/otp/verify", status_code=201, operation_id="giveCode", tags=["sign-in"], security=OPEN)
-async def give_code(data: JSONBody[GiveCode], house: TheHouse) -> SignedIn:
-    """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused."""
+async def give_code(data: JSONBody[GiveCode], house: TheHouse, near: Near) -> SignedIn:
+    """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused.
+
+    When the answer is lost, the same request with the same `device.id` gets the same session for a minute.
+    """
     async with house.database.work("app") as db:
-        signed = await signing_in.verify(db, house.settings.secret, data.challenge, data.code, data.device)
-    if signed is None:
-        raise signing_in.WRONG_CODE
+        signed = await signing_in.verify(db, house.settings.secret, data.challenge, data.code, data.device, near)
+        lacks = None if isinstance(signed, Meaning) else await _welcomed(db, signed.tokens.access_token)
+    if isinstance(signed, Meaning):
+        raise signed
+    assert lacks is not None
     return SignedIn(
         access_token=signed.tokens.access_token,
         expires_at=signed.tokens.expires_at,
         refresh_token=signed.tokens.refresh_token,
         account=Account(signed.account, signed.name),
+        second_factor=lacks,
     )
+
+
+async def _welcomed(db: Db, access_token: str) -> Standing:
+    """What follows a new session: the other devices learn of it, and the phone what it still lacks."""
+    actor = await sessions.open_work(db, access_token)
+    await sessions.tell_others(db, actor)
+    lacks = await second_factor.standing(db, actor)
+    if lacks == "not_needed":
+        await pins.open_again(db, actor.account)
+    return lacks
 
 
 @post("/v1/auth/refresh", status_code=200, operation_id="refresh", tags=["sign-in"], security=OPEN)
 async def refresh(data: JSONBody[Refresh], house: TheHouse) -> Tokens:
-    """The next pair of tokens. Repeating it after a lost reply is safe; replaying an older token ends the session."""
+    """The next pair of tokens. Repeating it after a lost reply is safe; replaying an older token ends the session
+    and tells the account's other devices."""
     async with house.database.work("app") as db:
         tokens = await sessions.refresh(db, house.settings.secret, data.refresh_token)
     if tokens is None:
@@ -105,10 +137,18 @@ async def end_session(session: FromPath[UUID], db: Unit, actor: Who) -> None:
     await sessions.end(db, actor, session)
 
 
+@delete("/v1/auth/sessions", status_code=204, operation_id="endOtherSessions", tags=["sign-in"])
+async def end_other_sessions(db: Unit, actor: Who) -> None:
+    """Signs every other device out."""
+    await sessions.end_others(db, actor, "signed out")
+
+
 @post("/v1/realtime/ticket", status_code=201, operation_id="getTicket", tags=["sign-in"])
 async def get_ticket(db: Unit, actor: Who) -> Ticket:
     """A single-use ticket for the first frame of the socket, good for 30 seconds."""
     return Ticket(*await sessions.issue_ticket(db, actor))
 
 
-HANDLERS = (ask_code, give_code, refresh, sign_out, list_sessions, end_session, get_ticket)
+HANDLERS = (
+    ask_code, give_code, refresh, sign_out, list_sessions, end_session, end_other_sessions, get_ticket,
+)  # fmt: skip

@@ -12,7 +12,8 @@ from msgspec import Meta, Struct
 from api.provide import Unit, Who
 from notify import devices, feed
 from notify.feed import Event
-from people import audit
+from people import audit, second_factor
+from people.second_factor import Standing
 from people.sessions import Membership
 
 
@@ -22,6 +23,8 @@ class Me(Struct, frozen=True, kw_only=True):
     language: Literal["vi", "en"]
     device: UUID
     memberships: list[Membership]
+    """Empty for staff whose session has no second factor."""
+    second_factor: Standing
 
 
 class PushAddress(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,13 +38,14 @@ class Sync(Struct, frozen=True, kw_only=True):
 
 
 @get("/v1/me", operation_id="getMe", tags=["me"])
-async def get_me(actor: Who) -> Me:
+async def get_me(db: Unit, actor: Who) -> Me:
     return Me(
         id=actor.account,
         name=actor.name,
         language=actor.language,
         device=actor.device,
         memberships=list(actor.memberships),
+        second_factor=await second_factor.standing(db, actor),
     )
 
 

@@ -33,6 +33,12 @@ BAD: dict[str, tuple[str, dict[str, str]]] = {
     "a poll without pause": ("ANTAM_POLL_S", {"ANTAM_POLL_S": "0"}),
     "a beat without pause": ("ANTAM_BEAT_S", {"ANTAM_BEAT_S": "0"}),
     "codes that are late at once": ("ANTAM_CODE_SECONDS", {"ANTAM_CODE_SECONDS": "0"}),
+    "a proxy that is no network": ("ANTAM_TRUSTED_PROXIES", {"ANTAM_TRUSTED_PROXIES": "10.0.0.0/8, proxy.example"}),
+    "a network with bits of a host": ("ANTAM_TRUSTED_PROXIES", {"ANTAM_TRUSTED_PROXIES": "10.0.0.1/8"}),
+    "no codes for anybody": ("ANTAM_CODES_PER_HOUR", {"ANTAM_CODES_PER_HOUR": "0"}),
+    "no requests": ("ANTAM_REQUESTS_PER_MIN", {"ANTAM_REQUESTS_PER_MIN": "0"}),
+    "fewer readings than none": ("ANTAM_VITALS_PER_MIN", {"ANTAM_VITALS_PER_MIN": "-1"}),
+    "no sockets": ("ANTAM_SOCKETS_PER_ADDRESS", {"ANTAM_SOCKETS_PER_ADDRESS": "0"}),
     "a secret file that is not there": ("ANTAM_SECRET_FILE", {"ANTAM_SECRET_FILE": "/no/such/file"}),
     "a password file that is not there": ("DATABASE_URL_FILE", {"DATABASE_URL_FILE": "/no/such/file"}),
     "production without a secret": ("ANTAM_SECRET", {**PRODUCTION, "ANTAM_SECRET": ""}),
@@ -75,11 +81,13 @@ def test_what_is_set_arrives_in_its_own_type(tmp_path: Path) -> None:
         {
             "ANTAM_HOME": str(tmp_path), "ANTAM_PORT": "0", "ANTAM_POLL_S": "0.5", "ANTAM_METRICS_PORT": "9",
             "ANTAM_ALLOWED_ORIGINS": "https://a.example, https://b.example,",
+            "ANTAM_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1, fd00::/8",
             "GOOGLE_APPLICATION_CREDENTIALS": "/k.json",
         }
     )  # fmt: skip
     assert (settings.port, settings.poll_s, settings.metrics_port) == (0, 0.5, 9)
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
     assert settings.google_credentials == Path("/k.json")
 
 

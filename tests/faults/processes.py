@@ -23,9 +23,8 @@ from typing import Any, TypeVar, cast
 import psutil
 
 from api.house import House
-from base import postgres, postmaster
+from base import postgres, postmaster, settings
 from base.postgres import Server
-from base.settings import Settings
 from notify.fcm_loopback import Loopback
 from tests.world import World
 
@@ -195,9 +194,8 @@ class Site:
         found = self.postmaster
         assert found
         server = Server(socket_dir=found.socket_dir, port=found.port, data=self.home / "postgres", pid=found.pid)
-        house = cast(
-            House, SimpleNamespace(settings=Settings(env="dev", home=self.home))
-        )  # phones look for codes there
+        its_own = settings.load({"ANTAM_HOME": str(self.home)})  # where phones look for codes, and its secret
+        house = cast(House, SimpleNamespace(settings=its_own))
         self._world = World(house=house, url=server.url(), base_url=base_url, fcm=self.fcm)
 
 
@@ -211,6 +209,8 @@ async def site(home: Path) -> AsyncIterator[Site]:
             "ANTAM_ENV": "dev",
             "ANTAM_HOME": str(home),
             "ANTAM_METRICS_PORT": "0",
+            "ANTAM_REQUESTS_PER_MIN": "1000000",
+            "ANTAM_VITALS_PER_MIN": "1000000",
             "ANTAM_FCM_URL": fcm.url,
             "GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials(home / "fcm.json")),
             "PYTHONPATH": str(HOUSE),

@@ -22,7 +22,9 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
-        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "reach_attempts": "ALL",
+        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
+        "passkey_challenges": "ALL",
+        "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
@@ -30,14 +32,17 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "accept_invitation", "acting_told", "concerned_with", "enrol_invited", "enter_context", "facts_of", "family_names",
-    "feed_append", "hold_push_token", "may_follow", "open_resident", "open_work", "sign_in_challenge",
-    "sign_in_refresh", "sign_in_verify", "staff_names",
+    "accept_invitation", "acting_told", "concerned_with", "enrol_invited", "enrolment_code_issue",
+    "enrolment_code_spend", "enter_context", "facts_of", "family_names", "feed_append", "hold_push_token", "may_follow",
+    "open_resident", "open_work", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
+    "step_up_verify", "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
     ("accounts", "name"), ("accounts", "phone"), ("residents", "name"), ("alert_log", "note"), ("alert_log", "by"),
     ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
+    ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
+    ("sign_in_challenges", "phone"), ("limits", "key"),
 ]  # fmt: skip
 
 

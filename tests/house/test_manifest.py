@@ -15,12 +15,19 @@ from base.ids import new_id
 from tests.world import World
 
 OPEN = {
-    ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"), ("GET", "/health/live"),
+    ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"),
+    ("POST", "/v1/auth/unlock"), ("GET", "/health/live"),
     ("GET", "/health/ready"),
 }  # fmt: skip
 
 NEEDS_A_TOKEN = {
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
+    ("DELETE", "/v1/auth/sessions"),
+    ("POST", "/v1/auth/totp"), ("POST", "/v1/auth/totp/verify"), ("POST", "/v1/auth/step-up"),
+    ("POST", "/v1/auth/passkeys/options"), ("POST", "/v1/auth/passkeys"), ("POST", "/v1/auth/passkeys/challenge"),
+    ("POST", "/v1/auth/passkeys/verify"), ("GET", "/v1/auth/passkeys"),
+    ("DELETE", "/v1/auth/passkeys/{passkey:uuid}"), ("PUT", "/v1/auth/pin"), ("PUT", "/v1/auth/shared"),
+    ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"),
     ("POST", "/v1/realtime/ticket"),
     ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
     ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"),
@@ -41,6 +48,14 @@ QUERY = {"limit", "cursor", "since", "state", "kind", "first", "last"}
 """Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
 
 BODIES: dict[str, Any] = {
+    "/v1/auth/totp": {},
+    "/v1/auth/totp/verify": {"code": "123456"},
+    "/v1/auth/step-up": {"pin": "2580"},
+    "/v1/auth/passkeys/options": {},
+    "/v1/auth/passkeys": {"challenge": str(new_id()), "credential": {}},
+    "/v1/auth/passkeys/verify": {"challenge": str(new_id()), "credential": {}},
+    "/v1/auth/pin": {"pin": "2580"},
+    "/v1/auth/shared": {"shared": True},
     "/v1/me/push": {"token": "t"},
     "/v1/residents/{resident:uuid}/call-for-help": {"id": str(new_id())},
     "/v1/alerts/{alert:uuid}/hand-over": {"to": str(new_id())},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +110,10 @@ def test_the_scope_goes_along_only_where_it_is_the_ground() -> None:
 
 
 def actor(person: Person) -> Actor:
-    return Actor(account=person.account, session=new_id(), device=new_id(), name="", language="vi", memberships=())
+    return Actor(
+        account=person.account, session=new_id(), device=new_id(), name="", language="vi", memberships=(),
+        second_factor=True, proven_at=datetime.now(UTC),
+    )  # fmt: skip
 
 
 async def lets_in(house: World, person: Person, resident: UUID, right: Right) -> str:

@@ -15,7 +15,7 @@ from realtime import frames
 from realtime.session import FRAMES_BURST, FRAMES_PER_S, Close, Command, NoteSeen, Redeem, Send, Session
 
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
-ANA = Caller(session=UUID(int=1), account=UUID(int=2), device=UUID(int=3))
+ANA = Caller(session=UUID(int=1), account=UUID(int=2), device=UUID(int=3), second_factor=False)
 HELLO = b'{"t": "hello", "ticket": "abc", "since": 0}'
 
 
