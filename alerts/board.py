@@ -69,11 +69,16 @@ class Full(Card, frozen=True, kw_only=True):
     log: list[Line]
 
 
-async def show(db: Db, actor: Actor, id: UUID, language: str, right: Right = Right.SEE_ALERTS) -> Full:
+async def show(db: Db, actor: Actor, id: UUID, language: str) -> Full:
     """One alert, to somebody who may see it; `NotFound` for everybody else."""
     alert = await alerts.get(db, id)
-    resident = await access.resident_for(db, actor, alert.resident_id, right)
-    rows = await alert_log.lines(db, id)
+    resident = await access.resident_for(db, actor, alert.resident_id, Right.SEE_ALERTS)
+    return await show_to(db, resident, alert, language)
+
+
+async def show_to(db: Db, resident: Resident, alert: Alert, language: str) -> Full:
+    """The same, to somebody who has been let in to the resident already, with their row in the audit."""
+    rows = await alert_log.lines(db, alert.id)
     names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
     detailed = _detailed(resident)
     card = _card(_row(alert, resident.name, names), language, detailed)
@@ -94,8 +99,8 @@ async def list_for(
     """
     rows = await db.fetch(
         """
-        select a.id, a.resident_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at, a.cleared_at,
-               a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
+        select a.id, a.resident_id, a.facility_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at,
+               a.cleared_at, a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
                a.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
                  or (r.account_id is distinct from $2 and rel.scope is null) as carer,
                coalesce(r.account_id = $2, false) as own,
@@ -113,7 +118,10 @@ async def list_for(
         list(actor.watches), actor.account, db.now, list(states),
         before[0] if before else None, before[1] if before else None, limit,
     )  # fmt: skip
-    await audit.record(db, actor, Right.SEE_ALERTS.value, "list", sorted({row["resident_id"] for row in rows}))
+    await audit.record(
+        db, actor, Right.SEE_ALERTS.value, "list", sorted({row["resident_id"] for row in rows}),
+        facility=audit.one_of(row["facility_id"] for row in rows),
+    )  # fmt: skip
     names = await staff.names(db, [row["owner_id"] for row in rows if row["owner_id"]])
     return [
         _card(

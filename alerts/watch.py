@@ -25,8 +25,8 @@ from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, 
 from alerts.protocol import Protocols
 from base import log
 from base.db import Database, Db
-from base.errors import Meaning, Unavailable
-from people import access, residents
+from base.errors import Forbidden, Meaning, NotFound, Unavailable
+from people import access, audit, residents
 from people.rights import Right
 from records import vitals
 from records.reading import Reading, Unreadable, parse
@@ -68,6 +68,13 @@ class Receipt(Struct, frozen=True):
 async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[Receipt | Meaning]:
     """1 let each post in; 2 decode; 3 keep; 4 judge what is new, resident by resident; 5 raise and clear; 6 answer."""
     doors = await access.posts_of(db, [p.token_hash for p in posts], [p.resident for p in posts], Right.RECORD_VITALS)
+    refused = [
+        (post.token_hash, audit.Attempt(act=Right.RECORD_VITALS.value, resident=post.resident))
+        for post, door in zip(posts, doors, strict=True)
+        if door in (NotFound, Forbidden)
+    ]
+    if refused:
+        await audit.record_refusals(db, refused)
     drafts = [_draft(post, door, db) for post, door in zip(posts, doors, strict=True)]
     first_seen: dict[UUID, Kept] = {}
     for draft in drafts:

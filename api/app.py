@@ -18,6 +18,7 @@ from api import errors, idempotency, metrics, openapi, provide, traffic
 from api.house import House
 from api.routes import (
     alerts,
+    audit,
     auth,
     care,
     consents,
@@ -39,13 +40,13 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
-from people import passkeys, sessions, signing_in
+from people import passkeys, sealer, sessions, signing_in
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, realtime, health,
+    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, audit, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -57,6 +58,8 @@ async def open_house(
     settings: Settings, url: str, *, serving: bool = True, beating: bool = True
 ) -> AsyncIterator[House]:
     """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
+    if beating and not settings.audit_key:
+        raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
     protocols = protocol.load()
     beat: Beat | None = None
 
@@ -130,6 +133,7 @@ def passes(house: House) -> Sequence[Pass]:
     The names are what units of work put into `db.due` when something became due that moment.
     """
     database, soon = house.database, house.settings.beat_s
+    key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
         Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
@@ -137,6 +141,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
+        Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
+        Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

@@ -16,6 +16,8 @@ import click
 from base import log, settings
 from base.settings import Settings
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -200,6 +202,51 @@ def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) ->
 
     with _in_one_sentence():
         sys.exit(benching.price(reads=reads, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
+
+
+@main.group()
+def audit() -> None:
+    """Who looked at whom: the key that signs it, all of it as a file, and whether anything was changed."""
+
+
+@audit.command()
+def key() -> None:
+    """Prints the public key of ANTAM_AUDIT_KEY, for those who check."""
+    from api import auditing
+
+    with _in_one_sentence():
+        click.echo(auditing.public_pem(_settings()), nl=False)
+
+
+@audit.command()
+def export() -> None:
+    """The chain with all its rows, one JSON object a line: what `antam audit verify --export FILE` reads."""
+    from api import auditing
+
+    _on_database(_settings(), lambda url: auditing.export(url, sys.stdout.buffer))
+
+
+@audit.command()
+@click.option("--public-key", type=_FILE, default=None, help="PEM; without it, that of ANTAM_AUDIT_KEY.")
+@click.option("--checkpoints", type=_FILE, multiple=True, help="A copy as ANTAM_AUDIT_COPY keeps it; may be repeated.")
+@click.option("--export", "exported", type=_FILE, default=None, help="Read this export instead of the database.")
+def verify(public_key: Path | None, checkpoints: tuple[Path, ...], exported: Path | None) -> None:
+    """Whether any row of record was changed, removed, reordered or cut off. Exit 1, naming the first place, if so."""
+    from api import auditing
+
+    config = _settings()
+    with _in_one_sentence():
+        check = auditing.read_check(config, public_key, checkpoints)
+    if exported is not None:
+        with _in_one_sentence():
+            sys.exit(asyncio.run(auditing.verify_export(exported, check, click.echo)))
+    answers: list[int] = []
+
+    async def ask(url: str) -> None:
+        answers.append(await auditing.verify(url, check, click.echo))
+
+    _on_database(config, ask)
+    sys.exit(answers[0])
 
 
 @main.command()

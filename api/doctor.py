@@ -45,6 +45,7 @@ def _files(config: Settings) -> Iterator[tuple[str, str]]:
         yield "protocols", f"wrong: {error}"
     yield "push", _push(config)
     yield "texts", _texts(config)
+    yield "audit", _audit(config)
     config.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(config.home).free
     enough = free >= SPACE_AT_LEAST
@@ -66,6 +67,14 @@ def _texts(config: Settings) -> str:
     if config.env == "production":
         return "wrong: ANTAM_SMS_URL is not set; nobody can sign in."
     return "note: no gateway; `antam codes` shows the codes."
+
+
+def _audit(config: Settings) -> str:
+    if not config.audit_key:
+        return "note: ANTAM_AUDIT_KEY is not set; no beat can run here."
+    if config.audit_copy is None:
+        return "note: ANTAM_AUDIT_COPY is not set; if the end of the audit is cut off, nobody can tell."
+    return "ok, what is signed is also kept outside the database"
 
 
 def _database(config: Settings) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """What handlers may ask for: `db` (the unit of work), `actor` (who is behind the token), `house` (what this process
 runs on), `near` (the neighbourhood of its address, for limits).
 
-The unit of work is committed before the answer leaves: a 2xx means it is on disk. A handler that raises rolls back.
+The unit of work is committed before the answer leaves: a 2xx means it is on disk. A handler that raises rolls back;
+what was refused is then written to the audit in a unit of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -20,8 +21,8 @@ from litestar.di import NamedDependency
 from api import addresses, traffic
 from api.house import House
 from base.db import Db
-from base.errors import Refused
-from people import sessions
+from base.errors import Forbidden, NotFound, Refused
+from people import audit, sessions
 from people.sessions import Actor
 
 TheHouse = NamedDependency[House]
@@ -34,9 +35,27 @@ async def provide_house(request: Request[Any, Any, Any]) -> House:
     return request.app.state.house
 
 
-async def provide_db(house: TheHouse) -> AsyncGenerator[Db, None]:
-    async with house.database.work("app", ask_time=False) as db:  # open_work asks
-        yield db
+async def provide_db(request: Request[Any, Any, Any], house: TheHouse) -> AsyncGenerator[Db, None]:
+    try:
+        async with house.database.work("app", ask_time=False) as db:  # open_work asks
+            yield db
+    except (NotFound, Forbidden) as refusal:
+        attempt = refusal.attempt or _attempt(request)
+        async with house.database.work("app", ask_time=False) as db:
+            await audit.record_refusals(db, [(sessions.hash_token(bearer(request)), attempt)])
+        raise
+
+
+def _attempt(request: Request[Any, Any, Any]) -> audit.Attempt:
+    """What the address says was tried, where no door said more."""
+    named = request.path_params
+    others = [value for name, value in named.items() if name not in ("resident", "facility")]
+    return audit.Attempt(
+        act=str(getattr(request.route_handler, "operation_id", "")),
+        resident=named.get("resident"),
+        facility=named.get("facility"),
+        subject=next((value for value in others if isinstance(value, UUID)), None),
+    )
 
 
 async def provide_actor(request: Request[Any, Any, Any], db: Unit) -> Actor:
@@ -62,6 +81,7 @@ def bearer(request: Request[Any, Any, Any]) -> str:
 
 
 Place = tuple[datetime, UUID]
+Zoned = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def write_cursor(at: datetime, id: UUID) -> str:
@@ -73,6 +93,6 @@ def read_cursor(cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[datetime, UUID])
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[Zoned, UUID])
     except (ValueError, msgspec.MsgspecError):
         raise Refused("validation", pointer="/cursor") from None

@@ -118,7 +118,7 @@ class Database:
 
     @asynccontextmanager
     async def glance(self, role: Role) -> AsyncIterator[Db]:
-        """For a single statement that only reads: it is its own transaction, and saves the two round trips of ours."""
+        """For single statements, each a transaction of its own: saves the two round trips of a unit of work."""
         async with self.connection(role) as conn, _unknown_outcomes():
             yield Db(conn)
 
@@ -228,13 +228,14 @@ def _note_lost_standby(warnings: list[str]) -> Callable[[Any, Any], None]:
 
 
 @asynccontextmanager
-async def as_owner(url: str) -> AsyncIterator[Db]:
-    """A unit of work as the owner, on a connection of its own: seeds and benches only, never a request."""
+async def as_owner(url: str, *, snapshot: bool = False) -> AsyncIterator[Db]:
+    """A unit of work as the owner, on a connection of its own: seeds, benches and commands, never a request. With
+    `snapshot` it only reads, and everything as it was at one instant."""
     conn = await asyncpg.connect(url, timeout=10)
     try:
         await teach_json(conn)
         await conn.execute("set role antam_owner")
-        async with conn.transaction():
+        async with conn.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot):
             db = Db(conn)
             db.now = await conn.fetchval("select clock_timestamp()")
             yield db

@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Meaning(Exception):
     """A refusal with a meaning. Subclasses fix the kind; the instance carries the code and the two sentences."""
+
+    attempt: Any = None
+    """What was tried, set by the door that refused it; the edge leaves it in the audit (api/provide.py)."""
 
     code = "error"
     vi = "Có lỗi xảy ra."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -44,6 +45,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     metrics_port: int | None = None
     """None: one above `port` (any free one when `port` is 0)."""
     secret: Secret = Secret()
+    audit_key: Secret = Secret()
+    """The seed of the key that signs where the audit chain stands; only where a beat runs."""
+    audit_copy: Path | None = None
+    """A file on another volume to which each signed checkpoint is appended."""
     google_credentials: Path | None = None
     fcm_url: str | None = None
     """Where FCM is spoken; a loopback server in dev and tests, refused in production."""
@@ -85,6 +90,8 @@ NAMES = {
     "ANTAM_PORT": "port",
     "ANTAM_METRICS_PORT": "metrics_port",
     "ANTAM_SECRET": "secret",
+    "ANTAM_AUDIT_KEY": "audit_key",
+    "ANTAM_AUDIT_COPY": "audit_copy",
     "GOOGLE_APPLICATION_CREDENTIALS": "google_credentials",
     "ANTAM_FCM_URL": "fcm_url",
     "ANTAM_SMS_URL": "sms_url",
@@ -110,7 +117,7 @@ _ABOVE_ZERO = (
     "pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds", "requests_per_min",
     "vitals_per_min", "sockets_per_address", "codes_per_hour",
 )  # fmt: skip
-FROM_FILE = ("ANTAM_SECRET", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
+FROM_FILE = ("ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
 """These may also be given as NAME_FILE, a file that holds the value."""
 
 
@@ -123,7 +130,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
             values[field] = _value(name, field, text)
     _refuse_unknown(environ)
     settings = msgspec.structs.replace(Settings(), **values)
-    settings = msgspec.structs.replace(settings, home=settings.home.resolve(), secret=_secret(settings))
+    settings = msgspec.structs.replace(settings, home=settings.home.resolve())
+    settings = msgspec.structs.replace(
+        settings, secret=_secret(settings, "secret"), audit_key=_secret(settings, "audit_key")
+    )
     _check(settings)
     return settings
 
@@ -139,9 +149,9 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _value(name: str, field: str, text: str) -> object:
-    if field in ("home", "google_credentials"):
+    if field in ("home", "google_credentials", "audit_copy"):
         return Path(text).expanduser()
-    if field == "secret":
+    if field in ("secret", "audit_key"):
         return Secret(text.encode())
     if field in ("allowed_origins", "rp_origins"):
         return _parts(text)
@@ -171,11 +181,12 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise BadSetting(f"{name} is not a setting; see docs/operations.md, Settings.")
 
 
-def _secret(settings: Settings) -> Secret:
+def _secret(settings: Settings, field: Literal["secret", "audit_key"]) -> Secret:
     """In dev and tests a secret is made once and kept in the home folder; production must bring its own."""
-    if settings.secret or settings.env == "production":
-        return settings.secret
-    path = settings.home / "secret"
+    given: Secret = getattr(settings, field)
+    if given or settings.env == "production":
+        return given
+    path = settings.home / field
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -187,7 +198,7 @@ def _secret(settings: Settings) -> Secret:
 
 def _make_secret(path: Path) -> None:
     """Written beside its place and then linked: another process of this home finds the whole secret or none."""
-    new = path.with_name(f"secret.{os.getpid()}")
+    new = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
     with contextlib.suppress(FileExistsError):
@@ -205,6 +216,8 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{name} must be between 0 and 65535.")
     if bool(settings.rp_id) != bool(settings.rp_origins):
         raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
+    if settings.audit_key and not re.fullmatch(rb"[0-9a-fA-F]{64}", settings.audit_key):
+        raise BadSetting("ANTAM_AUDIT_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:

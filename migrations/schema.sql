@@ -8,60 +8,22 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
--- Name: resident_facts; Type: TYPE; Schema: public; Owner: antam_owner
+-- Name: access_log(uuid, bigint, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE TYPE public.resident_facts AS (
-	pair bigint,
-	resident uuid,
-	name text,
-	birth_date date,
-	sex text,
-	spo2_scale smallint,
-	conditions text[],
-	facility uuid,
-	present boolean,
-	grace boolean,
-	died boolean,
-	erased boolean,
-	is_self boolean,
-	staff text[],
-	shift uuid,
-	assignment uuid,
-	referral uuid,
-	break_glass uuid,
-	told uuid,
-	representative uuid,
-	relative uuid,
-	scope text,
-	mental_health boolean
-);
-
-ALTER TYPE public.resident_facts OWNER TO antam_owner;
-
--- Name: accept_invitation(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) RETURNS record
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION public.access_log(of_resident uuid, before bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id uuid, act text, basis text, result text, ground uuid, subject uuid, times integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  with taken as (
-    update invitations i set accepted_at = as_of, accepted_by = a.id
-      from accounts a
-     where a.id = acting_account() and i.code_hash = code and i.accepted_at is null and i.revoked_at is null
-       and i.expires_at > as_of and (i.phone is null or i.phone = a.phone)
-       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of)
-    returning i.*
-  ), joined as (
-    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at)
-    select id, resident_id, accepted_by, relation, scope, mental_health, as_of from taken returning id
+  with about as materialized (
+    select e.id from audit_events e where (select reads_log_of(of_resident)) and e.residents @> array[of_resident]
+  ), page as (
+    select a.id from about a where before is null or a.id < before order by a.id desc limit most
   )
-  select id, resident_id, facility_id, invited_by from taken
-  union all
-  select i.id, i.resident_id, i.facility_id, i.invited_by from invitations i
-   where i.code_hash = code and i.accepted_by = acting_account()
+  select e.id, e.at, e.account_id, e.act, e.basis, e.result, e.ground, e.subject, e.times
+    from page p join audit_events e on e.id = p.id order by e.id desc
 $$;
 
-ALTER FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) OWNER TO antam_owner;
+ALTER FUNCTION public.access_log(of_resident uuid, before bigint, most integer) OWNER TO antam_owner;
 
 -- Name: acting_account(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -71,22 +33,6 @@ CREATE FUNCTION public.acting_account() RETURNS uuid
 
 ALTER FUNCTION public.acting_account() OWNER TO antam_owner;
 
--- Name: acting_clinical(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_clinical() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(nullif(current_setting('antam.clinical', true), ''), '{}')::uuid[] $$;
-
-ALTER FUNCTION public.acting_clinical() OWNER TO antam_owner;
-
--- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_duty() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(nullif(current_setting('antam.duty', true), ''), '{}')::uuid[] $$;
-
-ALTER FUNCTION public.acting_duty() OWNER TO antam_owner;
-
 -- Name: acting_facilities(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
@@ -94,14 +40,6 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.facilities', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
-
--- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_managed() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(nullif(current_setting('antam.managed', true), ''), '{}')::uuid[] $$;
-
-ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
 
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -119,32 +57,129 @@ CREATE FUNCTION public.acting_residents() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_residents() OWNER TO antam_owner;
 
--- Name: acting_second_factor(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.acting_second_factor() RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(current_setting('antam.second_factor', true), '') = 'given' $$;
-
-ALTER FUNCTION public.acting_second_factor() OWNER TO antam_owner;
-
 -- Name: acting_told(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_told() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
-     from alert_told t join alerts a on a.id = t.alert_id
+    AS $$ select coalesce(array_agg(t.alert_id), '{}') from alert_told t join alerts a on a.id = t.alert_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
--- Name: acting_treated(); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: audit_await(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.acting_treated() RETURNS uuid[]
-    LANGUAGE sql STABLE
-    AS $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uuid[] $$;
+CREATE FUNCTION public.audit_await() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (kind, ids)         -- in parts: however large a statement was, the sealer can take it
+  select tg_argv[0], array_agg(id::text order by id)
+    from (select id, row_number() over (order by id) / 500 as part from fresh) f group by part;
+  return null;
+end
+$$;
 
-ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
+ALTER FUNCTION public.audit_await() OWNER TO antam_owner;
+
+-- Name: audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare one record; t timestamptz := clock_timestamp(); seen int;
+begin
+  perform audit_sum_up(array(select s.account_id from sessions s where s.access_hash = any (tokens)));
+  for one in
+    select s.account_id, s.id as session_id, p.act, p.resident, p.subject,
+           coalesce(p.facility, st.facility_id) as facility_id
+      from unnest(tokens, acts, about, facilities, subjects) as p(token, act, resident, facility, subject)
+      join sessions s on s.access_hash = p.token and s.ended_at is null
+      left join stays st on st.resident_id = p.resident and st.during @> t
+     order by s.account_id
+  loop
+    insert into audit_refusals as r (account_id, since, n) values (one.account_id, t, 1)
+    on conflict (account_id) do update set n = r.n + 1 returning n into seen;
+    if seen <= 30 then
+      insert into audit_events (at, account_id, session_id, act, basis, residents, result, facility_id, subject)
+      values (t, one.account_id, one.session_id, one.act, 'none', array_remove(array[one.resident], null), 'refused',
+              one.facility_id, one.subject);
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) OWNER TO antam_owner;
+
+-- Name: audit_refuses_changes(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuses_changes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if current_setting('antam.maintenance', true) is distinct from 'on' then
+    raise exception '% is never changed', tg_table_name using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuses_changes() OWNER TO antam_owner;
+
+-- Name: audit_rows(text, text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_rows(of_kind text, of_ids text[]) RETURNS TABLE(id text, content jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if of_kind = 'event' then
+    return query select e.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'account_id', e.account_id,
+        'session_id', e.session_id, 'act', e.act, 'basis', e.basis, 'residents', e.residents, 'ground', e.ground,
+        'result', e.result, 'facility_id', e.facility_id, 'subject', e.subject, 'times', e.times))
+      from audit_events e where e.id = any (of_ids::bigint[]);
+  elsif of_kind = 'reading' then
+    return query select r.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', r.id, 'facility_id', r.facility_id, 'resident_id', r.resident_id, 'set_id', r.set_id, 'kind', r.kind,
+        'value', r.value, 'diastolic', r.diastolic, 'coded', r.coded, 'comparator', r.comparator, 'unit', r.unit,
+        'symptoms', r.symptoms, 'taken_at', to_char(r.taken_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'received_at', to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'source', r.source,
+        'author_id', r.author_id, 'author_as', r.author_as))
+      from readings r where r.id = any (of_ids::uuid[]);
+  else
+    return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
+        'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
+      from alert_log l where l.id = any (of_ids::bigint[]);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.audit_rows(of_kind text, of_ids text[]) OWNER TO antam_owner;
+
+-- Name: audit_sum_up(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_sum_up(of_accounts uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with over as (
+    delete from audit_refusals where account_id in (
+      select account_id from audit_refusals
+       where since <= clock_timestamp() - interval '1 minute' and (of_accounts is null or account_id = any (of_accounts))
+       order by account_id for update skip locked)
+    returning account_id, n
+  )
+  insert into audit_events (at, account_id, act, basis, residents, result, times)
+  select clock_timestamp(), account_id, 'many', 'none', '{}', 'refused', n - 30 from over where n > 30
+$$;
+
+ALTER FUNCTION public.audit_sum_up(of_accounts uuid[]) OWNER TO antam_owner;
 
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -152,185 +187,13 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select distinct on (account) account, scope from (
-    select r.account_id as account, null as scope from residents r
-     where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
-    union all
-    select rep.account_id, null from representatives rep
-     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
-    union all
-    select rel.account_id, rel.scope from relatives rel
-     where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
-       and coalesce(rel.blocked_until <= now(), true)
-  ) home order by account, scope nulls first
+  select r.account_id, null from residents r where r.id = about and r.account_id is not null
+  union all
+  select rel.account_id, rel.scope from relatives rel
+   where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
-
--- Name: enrol_invited(text, text); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.enrol_invited(number text, called text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  insert into accounts (phone, name)
-  select number, called where acting_account() is not null on conflict (phone) do nothing
-$$;
-
-ALTER FUNCTION public.enrol_invited(number text, called text) OWNER TO antam_owner;
-
--- Name: enrolment_code_issue(uuid, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) RETURNS timestamp with time zone
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare t timestamptz := clock_timestamp(); until timestamptz := t + make_interval(secs => seconds);
-begin
-  if not pg_has_role(session_user, 'antam_owner', 'usage') and (
-       for_account = acting_account() or not acting_second_factor() or not exists (
-         select from staff m join staff s on s.facility_id = m.facility_id
-          where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
-            and s.account_id = for_account and s.during @> t)) then
-    return null;
-  end if;
-  insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
-  values (for_account, hmac, acting_account(), t, until)
-  on conflict (account_id) do update set code_hmac = excluded.code_hmac, issued_by = excluded.issued_by,
-    guesses_left = 5, created_at = excluded.created_at, expires_at = excluded.expires_at;
-  return until;
-end
-$$;
-
-ALTER FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) OWNER TO antam_owner;
-
--- Name: enrolment_code_spend(); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.enrolment_code_spend() RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-begin
-  delete from enrolment_codes where account_id = acting_account() and expires_at > clock_timestamp();
-  if not found then
-    return false;
-  end if;
-  delete from totp_factors where account_id = acting_account() and confirmed_at is not null;
-  delete from passkeys where account_id = acting_account();
-  return true;
-end
-$$;
-
-ALTER FUNCTION public.enrolment_code_spend() OWNER TO antam_owner;
-
--- Name: enter_context(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[];
-begin
-  if staffed then
-    select coalesce(array_agg(distinct m.facility_id), '{}'),
-           coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
-           coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
-             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
-      into facilities, managed, duty
-      from staff m where m.account_id = account and m.during @> as_of;
-  end if;
-  select coalesce(array_agg(distinct resident), '{}'), coalesce(array_agg(distinct resident) filter (where reads), '{}')
-    into related, readable from (
-    select r.id as resident, true as reads from residents r
-     where r.account_id = account and r.died_at is null and r.erased_at is null
-    union all
-    select o.resident, o.reads from (
-      select rel.resident_id as resident, rel.scope in ('summary', 'full') as reads from relatives rel
-       where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
-         and coalesce(rel.blocked_until <= as_of, true)
-      union all
-      select rep.resident_id, true from representatives rep where rep.account_id = account and rep.during @> as_of
-    ) o where exists (
-      select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
-       where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
-         and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > as_of))
-    union all
-    select a.resident_id, true from assignments a
-     where staffed and a.account_id = account and a.during @> as_of and exists (
-       select from stays st where st.resident_id = a.resident_id and st.during @> as_of)
-    union all
-    select b.resident_id, true from break_glass b
-     where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
-  ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
-          set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
-          set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
-          set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
-          set_config('antam.treated', '{}', true);
-end
-$$;
-
-ALTER FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) OWNER TO antam_owner;
-
--- Name: facts_of(uuid[], uuid[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) RETURNS SETOF public.resident_facts
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  select p.n, r.id, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
-         coalesce(st.facility_id, told.facility_id), coalesce(st.present, false),
-         coalesce(not st.present and st.left_at + make_interval(days => st.grace_days) > as_of, false),
-         r.died_at is not null, r.erased_at is not null, coalesce(r.account_id = p.account, false),
-         case when p.staffed then array(select m.role from staff m where m.facility_id = st.facility_id
-                and m.account_id = p.account and m.during @> as_of) else '{}' end,
-         case when p.staffed then (select s.id from shifts s where s.account_id = p.account and s.during @> as_of
-                and s.facility_id = st.facility_id limit 1) end,
-         case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'assigned' and a.during @> as_of) end,
-         case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'referral' and a.during @> as_of) end,
-         case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.during @> as_of limit 1) end,
-         told.alert_id,
-         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
-             and rep.during @> as_of),
-         rel.id, rel.scope, coalesce(rel.mental_health, false)
-    from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
-    cross join lateral (select * from residents r where r.id = p.resident offset 0) r
-    left join lateral (
-      select st.facility_id, st.during @> as_of as present, upper(st.during) as left_at, f.grace_days
-        from stays st join facilities f on f.id = st.facility_id
-       where st.resident_id = r.id and lower(st.during) <= as_of order by lower(st.during) desc limit 1
-    ) st on true
-    left join lateral (
-      select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
-       where p.staffed and a.resident_id = r.id and t.account_id = p.account
-         and (a.state <> 'resolved' or a.resolved_at >= as_of) limit 1
-    ) told on true
-    left join lateral (
-      select rel.id, rel.scope, rel.mental_health from relatives rel
-       where rel.resident_id = r.id and rel.account_id = p.account and rel.ended_at is null
-         and rel.consented_at <= as_of and coalesce(rel.blocked_until <= as_of, true) offset 0
-    ) rel on true
-$$;
-
-ALTER FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) OWNER TO antam_owner;
-
--- Name: family_names(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.family_names(about uuid) RETURNS TABLE(account uuid, name text)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  select a.id, a.name from accounts a
-   where about = any (acting_residents()) and a.id in (
-     select account_id from relatives where resident_id = about
-     union select account_id from representatives where resident_id = about and account_id is not null
-     union select account_id from residents where id = about)
-$$;
-
-ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
 -- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -385,153 +248,117 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select f.account, f.resident, f.name, f.reach from (
-    select p.account, f.resident, f.name, (case
-        when f.erased then null
-        when f.is_self and not f.died or f.told is not null then 9
-        when f.present and ('manager' = any (f.staff) or f.shift is not null and f.staff <> '{}'
-                            or f.assignment is not null or f.referral is not null) then 9
-        when not (f.present or f.grace) then null
-        when f.representative is not null then 9
-        else case f.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 when 'full' then 4 end
+  select * from (
+    select p.account, p.resident, r.name, (case
+        when r.account_id = p.account then 9
+        when (select true from stays st join staff s on s.facility_id = st.facility_id
+               where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now() limit 1)
+          then 9
+        when (select true from alert_told t join alerts a on a.id = t.alert_id
+               where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) then 9
+        else (select case rel.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 else 4 end
+                from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
+                 and rel.ended_at is null and rel.consented_at <= now())
       end)::smallint as reach
-      from facts_of(accounts, about, array_fill(true, array[cardinality(accounts)]), now()) f
-      join unnest(accounts) with ordinality as p(account, n) on p.n = f.pair
-  ) f where f.reach is not null
+      from unnest(accounts, about) as p(account, resident)
+      cross join lateral (select r.* from residents r where r.id = p.resident offset 0) r
+  ) followed where reach is not null
 $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
 
--- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: names_at_home(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uuid, language text)
-    LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
-    AS $_$
-  select a.id, a.language from accounts a
-   where a.phone = to_phone and a.disabled_at is null and (to_phone ~ '^\+84[35789][0-9]{8}$' or exists (
-     select from facilities f where f.foreign_numbers and f.id in (
-       select s.facility_id from staff s where s.account_id = a.id and s.during @> now()
-       union all
-       select st.facility_id from stays st join residents r on r.id = st.resident_id
-        where r.account_id = a.id and st.during @> now()
-       union all
-       select st.facility_id from stays st join relatives rel on rel.resident_id = st.resident_id
-        where rel.account_id = a.id and rel.ended_at is null and st.during @> now())))
-$_$;
-
-ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
-
--- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) RETURNS SETOF public.resident_facts
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare f resident_facts; reads boolean; treats boolean; own boolean;
-begin
-  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
-  if f.resident is null or f.erased then
-    return;
-  end if;
-  own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
-  treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
-                           or f.referral is not null or f.break_glass is not null);
-  reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
-  if own or treats or f.told is not null or f.present and f.staff <> '{}'
-     or f.scope is not null and (f.present or f.grace) then
-    perform set_config('antam.residents', (acting_residents() || about)::text, true);
-    if reads then
-      perform set_config('antam.readable', (acting_readable() || about)::text, true);
-    end if;
-    if own or treats then
-      perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
-    end if;
-    if treats then
-      perform set_config('antam.treated', (acting_treated() || about)::text, true);
-    end if;
-  end if;
-  return next f;
-end
+  select a.id, a.name from accounts a join residents r on r.id = of_resident
+   where a.id = any (of_accounts) and (select reads_log_of(of_resident))
+     and (a.id = r.account_id
+          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
 $$;
 
-ALTER FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
 
 -- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare fresh boolean; slides timestamptz;
+declare facilities uuid[]; related uuid[]; readable uuid[]; fresh boolean;
 begin
   now := clock_timestamp();
-  select s.id, s.account_id, s.device_id, a.name, a.language, s.second_factor_at is not null, s.proven_at,
-         s.used_generation < s.generation,
-         case when s.locks_after_s is not null and s.access_expires_at < least(   -- least passes over nulls
-                     open_work.now + make_interval(secs => s.locks_after_s - 10), s.expires_at)
-              then least(open_work.now + make_interval(secs => s.locks_after_s), s.expires_at) end
-    into session, account, device, open_work.name, open_work.language, second_factor, open_work.proven_at, fresh, slides
+  select s.id, s.account_id, s.device_id, a.name, a.language, s.used_generation < s.generation
+    into session, account, device, open_work.name, open_work.language, fresh
     from sessions s join accounts a on a.id = s.account_id
    where s.access_hash = token_hash and s.ended_at is null and a.disabled_at is null
      and s.access_expires_at > open_work.now and s.expires_at > open_work.now;
   if session is null then
     return;
   end if;
-  if fresh or slides is not null then
-    update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
-     where id = session;
+  if fresh then
+    update sessions set used_generation = generation where id = session;
   end if;
-  perform enter_context(account, second_factor, open_work.now);
-  select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role,
-                                               'on_duty', m.facility_id = any (acting_duty()))), '[]')
-    into memberships from staff m where second_factor and m.account_id = account and m.during @> open_work.now;
+  select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role)), '[]'),
+         coalesce(array_agg(distinct m.facility_id), '{}')
+    into memberships, facilities
+    from staff m where m.account_id = account and m.during @> open_work.now;
+  select coalesce(array_agg(distinct resident), '{}'),
+         coalesce(array_agg(distinct resident) filter (where scope in ('self', 'summary', 'full')), '{}')
+    into related, readable from (
+    select r.id as resident, 'self' as scope from residents r where r.account_id = account
+    union all select rel.resident_id, rel.scope from relatives rel
+               where rel.account_id = account and rel.ended_at is null and rel.consented_at <= open_work.now
+  ) mine;
+  perform set_config('antam.account', account::text, true), set_config('antam.facilities', facilities::text, true),
+          set_config('antam.residents', related::text, true), set_config('antam.readable', readable::text, true);
 end
 $$;
 
-ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) OWNER TO antam_owner;
 
--- Name: session_idle_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    AS $$ select refreshed_at + case when second_factor_at is null then interval '30 days' else interval '12 hours' end $$;
+CREATE FUNCTION public.reads_log_of(of_resident uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from residents r where r.id = of_resident and r.account_id = acting_account()) $$;
 
-ALTER FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.reads_log_of(of_resident uuid) OWNER TO antam_owner;
 
--- Name: sign_in_challenge(uuid, text, bytea, integer, uuid, integer[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) RETURNS record
+CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare who uuid; t timestamptz;
+declare who uuid; t timestamptz := clock_timestamp(); latest timestamptz; in_hour int; in_day int;
 begin
   perform pg_advisory_xact_lock(4267002, hashtext(to_phone));
-  t := clock_timestamp();
-  select w.n, greatest(1, ceil(extract(epoch from c.created_at + make_interval(secs => w.seconds) - t)))
-    into refused, retry_after_s
-    from unnest(at_most, within_s) with ordinality w (at_most, seconds, n) cross join lateral (
-      select made.created_at from sign_in_challenges made
-       where made.phone = to_phone and made.created_at > t - make_interval(secs => w.seconds)
-       order by made.created_at desc offset w.at_most - 1 limit 1) c
-   order by 2 desc limit 1;
-  if refused is not null then
+  select max(created_at), count(*) filter (where created_at > t - interval '1 hour'), count(*)
+    into latest, in_hour, in_day
+    from sign_in_challenges where phone = to_phone and created_at > t - interval '1 day';
+  if in_hour >= 5 or in_day >= 10 or latest > t - interval '60 seconds' then
+    retry_after_s := case when in_day >= 10 then 86400 when in_hour >= 5 then 3600
+                          else ceil(extract(epoch from latest + interval '60 seconds' - t))::int end;
     return;
   end if;
-  select m.account, m.language, true into who, sign_in_challenge.language, enrolled from may_receive_code(to_phone) m;
-  enrolled := coalesce(enrolled, false);
+  select a.id, a.language into who, sign_in_challenge.language
+    from accounts a where a.phone = to_phone and a.disabled_at is null;
   update sign_in_challenges set expires_at = t where phone = to_phone and used_at is null and expires_at > t;
-  insert into sign_in_challenges (id, phone, account_id, code_hmac, asked_by, expires_at, created_at)
-  values (challenge, to_phone, who, hmac, device, t + make_interval(secs => seconds), t);
+  insert into sign_in_challenges (id, phone, account_id, code_hmac, expires_at, created_at)
+  values (challenge, to_phone, who, hmac, t + make_interval(secs => seconds), t);
+  enrolled := who is not null;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) OWNER TO antam_owner;
 
 -- Name: sign_in_refresh(uuid, integer, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) RETURNS record
+CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -539,8 +366,7 @@ declare t timestamptz := clock_timestamp(); held sessions;
 begin
   select s.* into held from sessions s join accounts a on a.id = s.account_id
    where s.id = in_session and s.ended_at is null and s.expires_at > t and a.disabled_at is null for update of s;
-  if held.id is null or held.locks_after_s is not null
-     or session_idle_at(held.refreshed_at, held.second_factor_at) <= t then
+  if held.id is null then
     return;
   end if;
   if presented = held.generation then
@@ -549,57 +375,44 @@ begin
     generation := held.generation;
   else
     update sessions s set ended_at = t, ended_why = 'refresh token replayed' where s.id = in_session;
-    update devices d set push_token = null where d.id = held.device_id returning d.name into device;
-    replayed_of := held.account_id;
+    update devices d set push_token = null where d.id = held.device_id;
     return;
   end if;
-  access_expires_at := least(t + make_interval(secs => access_seconds), held.expires_at);
+  access_expires_at := t + make_interval(secs => access_seconds);
   update sessions s set generation = sign_in_refresh.generation, access_hash = token_hash,
-         access_expires_at = sign_in_refresh.access_expires_at, refreshed_at = t
+         access_expires_at = sign_in_refresh.access_expires_at
    where s.id = in_session;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare t timestamptz := clock_timestamp(); held sign_in_challenges;
 begin
-  update sign_in_challenges c set guesses_left = c.guesses_left - 1
-   where c.id = challenge and c.guesses_left > 0
-     and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
+  update sign_in_challenges set guesses_left = guesses_left - 1
+   where id = challenge and guesses_left > 0 and used_at is null and expires_at > t
   returning * into held;
-  evaluated := held.id is not null;
-  if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
+  if held.id is null or held.account_id is null or held.code_hmac <> hmac then
     return;
   end if;
-  select a.name into sign_in_verify.name from accounts a where a.id = held.account_id and a.disabled_at is null;
-  if not found then
-    return;
-  end if;
-  access_expires_at := t + make_interval(secs => access_seconds);
-  if held.used_at is not null then
-    update sessions s set access_hash = token_hash, access_expires_at = sign_in_verify.access_expires_at
-     where s.id = held.session_id and s.generation = 1 and s.used_generation = 0 and s.ended_at is null
-    returning s.id, s.account_id into session, account;
-    return;
-  end if;
-  session := new_session;
+  update sign_in_challenges set used_at = t where id = challenge;
   account := held.account_id;
+  select a.name into sign_in_verify.name from accounts a where a.id = account;
   insert into devices (id, account_id, name, platform, created_at)
-  values (new_device, account, device_name, device_platform, t);
+  values (device_id, account, device_name, device_platform, t);
+  access_expires_at := t + make_interval(secs => access_seconds);
   insert into sessions (id, account_id, device_id, access_hash, access_expires_at, expires_at, created_at)
-  values (session, account, new_device, token_hash, access_expires_at, t + make_interval(days => session_days), t);
-  update sign_in_challenges c set used_at = t, used_by = device, session_id = new_session where c.id = challenge;
+  values (new_session, account, device_id, token_hash, access_expires_at, t + make_interval(days => session_days), t);
 end
 $$;
 
-ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: staff_names(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -609,104 +422,6 @@ CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uui
     AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
-
--- Name: step_up_verify(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.step_up_verify(challenge uuid, hmac bytea) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare t timestamptz := clock_timestamp(); held sign_in_challenges;
-begin
-  update sign_in_challenges set guesses_left = guesses_left - 1
-   where id = challenge and account_id = acting_account() and guesses_left > 0 and used_at is null and expires_at > t
-  returning * into held;
-  if held.id is null or held.code_hmac <> hmac then
-    return false;
-  end if;
-  update sign_in_challenges set used_at = t where id = challenge;
-  return true;
-end
-$$;
-
-ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
-
--- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare t timestamptz;
-begin
-  if spend then
-    insert into limits as l (key, full_at) select k, clock_timestamp() from unnest(keys) k order by k
-    on conflict (key) do update set full_at = l.full_at;
-  end if;
-  t := clock_timestamp();                        -- not before the locks: a wait must not shorten anybody's
-  select asked.n, ceil(asked.wait) into refused, retry_after_s from (
-    select a.n, extract(epoch from greatest(l.full_at, t) - t) - (a.burst - 1) * a.every as wait
-      from unnest(keys, every_s, bursts) with ordinality a (key, every, burst, n) join limits l using (key)
-  ) asked where asked.wait > 0 order by asked.wait desc limit 1;
-  if spend and refused is null then
-    update limits l set full_at = greatest(l.full_at, t) + make_interval(secs => a.every)
-      from unnest(keys, every_s) a (key, every) where l.key = a.key;
-  end if;
-end
-$$;
-
-ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
-
--- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-begin
-  update pins p set guesses_left = p.guesses_left - 1
-    from sessions s join accounts a on a.id = s.account_id
-   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > clock_timestamp()
-     and a.disabled_at is null and p.account_id = s.account_id and p.guesses_left > 0
-  returning p.account_id, p.hash into account, hash;
-end
-$$;
-
-ALTER FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) OWNER TO antam_owner;
-
--- Name: unlock_session(uuid, bytea, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) RETURNS timestamp with time zone
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-declare t timestamptz := clock_timestamp(); until timestamptz;
-begin
-  update sessions s
-     set access_hash = token_hash, proven_at = t, refreshed_at = t,
-         access_expires_at = least(t + make_interval(secs => s.locks_after_s), s.expires_at)
-    from accounts a
-   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > t
-     and a.id = s.account_id and a.disabled_at is null
-  returning s.access_expires_at into until;
-  update pins p set guesses_left = 5 from sessions s where s.id = in_session and p.account_id = s.account_id and until is not null;
-  return until;
-end
-$$;
-
-ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
-
--- Name: works_as_carer(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-  select exists (select from staff m where m.account_id = who and m.during @> as_of and m.role in ('doctor', 'nurse')
-                    and (anywhere and m.role = 'doctor' or m.facility_id = any (acting_facilities())))
-$$;
-
-ALTER FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -806,26 +521,21 @@ ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
 
--- Name: assignments; Type: TABLE; Schema: public; Owner: antam_owner
+-- Name: audit_checkpoints; Type: TABLE; Schema: public; Owner: antam_owner
 
-CREATE TABLE public.assignments (
-    id uuid NOT NULL,
-    resident_id uuid NOT NULL,
-    facility_id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    kind text NOT NULL,
-    reason text NOT NULL,
-    during tstzrange NOT NULL,
-    recorded_by uuid NOT NULL,
-    ended_by uuid,
-    CONSTRAINT assignments_during_check CHECK ((NOT isempty(during))),
-    CONSTRAINT assignments_kind_check CHECK ((kind = ANY (ARRAY['assigned'::text, 'referral'::text]))),
-    CONSTRAINT assignments_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 300)))
+CREATE TABLE public.audit_checkpoints (
+    n bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    rows bigint NOT NULL,
+    head bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT audit_checkpoints_n_check CHECK ((n > 0))
 );
 
-ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.audit_checkpoints FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE public.assignments OWNER TO antam_owner;
+ALTER TABLE public.audit_checkpoints OWNER TO antam_owner;
 
 -- Name: audit_events; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -836,7 +546,14 @@ CREATE TABLE public.audit_events (
     session_id uuid,
     act text NOT NULL,
     basis text NOT NULL,
-    residents uuid[] NOT NULL
+    residents uuid[] NOT NULL,
+    ground uuid,
+    result text DEFAULT 'allowed'::text NOT NULL,
+    facility_id uuid,
+    subject uuid,
+    times integer DEFAULT 1 NOT NULL,
+    CONSTRAINT audit_events_result_check CHECK ((result = ANY (ARRAY['allowed'::text, 'refused'::text]))),
+    CONSTRAINT audit_events_times_check CHECK ((times > 0))
 );
 
 ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
@@ -854,63 +571,60 @@ ALTER TABLE public.audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
--- Name: break_glass; Type: TABLE; Schema: public; Owner: antam_owner
+-- Name: audit_refusals; Type: TABLE; Schema: public; Owner: antam_owner
 
-CREATE TABLE public.break_glass (
-    id uuid NOT NULL,
-    resident_id uuid NOT NULL,
-    facility_id uuid NOT NULL,
+CREATE TABLE public.audit_refusals (
     account_id uuid NOT NULL,
-    reason text NOT NULL,
-    during tstzrange NOT NULL,
-    repeated boolean DEFAULT false NOT NULL,
-    reviewed_by uuid,
-    reviewed_at timestamp with time zone,
-    verdict text,
-    review_note text,
-    CONSTRAINT break_glass_check CHECK ((((reviewed_at IS NULL) = (verdict IS NULL)) AND ((reviewed_at IS NULL) = (reviewed_by IS NULL)))),
-    CONSTRAINT break_glass_check1 CHECK ((reviewed_by <> account_id)),
-    CONSTRAINT break_glass_during_check CHECK (((upper(during) - lower(during)) <= '01:00:00'::interval)),
-    CONSTRAINT break_glass_reason_check CHECK (((length(reason) >= 15) AND (length(reason) <= 1000))),
-    CONSTRAINT break_glass_review_note_check CHECK ((length(review_note) <= 1000)),
-    CONSTRAINT break_glass_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'not_justified'::text])))
+    since timestamp with time zone NOT NULL,
+    n integer NOT NULL
 );
 
-ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.audit_refusals FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE public.break_glass OWNER TO antam_owner;
+ALTER TABLE public.audit_refusals OWNER TO antam_owner;
 
--- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
+-- Name: audit_seals; Type: TABLE; Schema: public; Owner: antam_owner
 
-CREATE TABLE public.consents (
-    id uuid NOT NULL,
-    resident_id uuid NOT NULL,
-    facility_id uuid NOT NULL,
-    purpose text NOT NULL,
-    subject uuid,
-    act text NOT NULL,
-    scope text,
-    mental_health boolean,
-    text_version text NOT NULL,
-    text_hash bytea NOT NULL,
-    given_by text NOT NULL,
-    recorded_by uuid NOT NULL,
-    channel text NOT NULL,
-    document text,
+CREATE TABLE public.audit_seals (
+    seq bigint NOT NULL,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT consents_act_check CHECK ((act = ANY (ARRAY['given'::text, 'withdrawn'::text]))),
-    CONSTRAINT consents_channel_check CHECK ((channel = ANY (ARRAY['app'::text, 'paper'::text, 'phone'::text]))),
-    CONSTRAINT consents_check CHECK (((purpose = 'family_access'::text) = (subject IS NOT NULL))),
-    CONSTRAINT consents_check1 CHECK (((channel = 'app'::text) OR (document IS NOT NULL))),
-    CONSTRAINT consents_document_check CHECK (((length(document) >= 3) AND (length(document) <= 300))),
-    CONSTRAINT consents_given_by_check CHECK ((given_by = ANY (ARRAY['self'::text, 'representative'::text, 'child_and_representative'::text]))),
-    CONSTRAINT consents_purpose_check CHECK ((purpose = ANY (ARRAY['family_access'::text, 'health_monitoring'::text, 'telehealth'::text, 'hospital_exchange'::text, 'campaign'::text, 'research'::text]))),
-    CONSTRAINT consents_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    leaves bytea[] NOT NULL,
+    prev bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_seals_check CHECK ((cardinality(leaves) = cardinality(ids))),
+    CONSTRAINT audit_seals_seq_check CHECK ((seq > 0))
 );
 
-ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE public.consents OWNER TO antam_owner;
+ALTER TABLE public.audit_seals OWNER TO antam_owner;
+
+-- Name: audit_unsealed; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.audit_unsealed (
+    n bigint NOT NULL,
+    kind text NOT NULL,
+    ids text[] NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_unsealed_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'reading'::text, 'alert_log'::text])))
+);
+
+ALTER TABLE ONLY public.audit_unsealed FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_unsealed OWNER TO antam_owner;
+
+-- Name: audit_unsealed_n_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_unsealed_n_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: devices; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -932,21 +646,6 @@ ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
 
--- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.enrolment_codes (
-    account_id uuid NOT NULL,
-    code_hmac bytea NOT NULL,
-    guesses_left smallint DEFAULT 5 NOT NULL,
-    issued_by uuid,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.enrolment_codes FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.enrolment_codes OWNER TO antam_owner;
-
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -958,9 +657,6 @@ CREATE TABLE public.facilities (
     escalation_policy jsonb,
     policy_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    foreign_numbers boolean DEFAULT false NOT NULL,
-    grace_days smallint DEFAULT 30 NOT NULL,
-    CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
@@ -1014,95 +710,6 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
-
--- Name: invitations; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.invitations (
-    id uuid NOT NULL,
-    resident_id uuid NOT NULL,
-    facility_id uuid NOT NULL,
-    code_hash bytea NOT NULL,
-    phone text,
-    name text,
-    relation text NOT NULL,
-    scope text NOT NULL,
-    mental_health boolean DEFAULT false NOT NULL,
-    invited_by uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    accepted_at timestamp with time zone,
-    accepted_by uuid,
-    revoked_at timestamp with time zone,
-    CONSTRAINT invitations_check CHECK (((accepted_at IS NULL) = (accepted_by IS NULL))),
-    CONSTRAINT invitations_check1 CHECK (((phone IS NULL) OR (name IS NOT NULL))),
-    CONSTRAINT invitations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT invitations_relation_check CHECK ((length(relation) <= 60)),
-    CONSTRAINT invitations_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
-);
-
-ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.invitations OWNER TO antam_owner;
-
--- Name: limits; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.limits (
-    key bytea NOT NULL,
-    full_at timestamp with time zone NOT NULL,
-    CONSTRAINT limits_key_check CHECK ((length(key) = 32))
-);
-
-ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.limits OWNER TO antam_owner;
-
--- Name: passkey_challenges; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.passkey_challenges (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    account_id uuid NOT NULL,
-    session_id uuid NOT NULL,
-    purpose text NOT NULL,
-    by_code boolean DEFAULT false NOT NULL,
-    challenge bytea NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'verify'::text])))
-);
-
-ALTER TABLE ONLY public.passkey_challenges FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.passkey_challenges OWNER TO antam_owner;
-
--- Name: passkeys; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.passkeys (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    account_id uuid NOT NULL,
-    credential_id bytea NOT NULL,
-    public_key bytea NOT NULL,
-    sign_count bigint NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone,
-    CONSTRAINT passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
-);
-
-ALTER TABLE ONLY public.passkeys FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.passkeys OWNER TO antam_owner;
-
--- Name: pins; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.pins (
-    account_id uuid NOT NULL,
-    hash text NOT NULL,
-    guesses_left smallint DEFAULT 5 NOT NULL,
-    set_at timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.pins OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1199,14 +806,6 @@ CREATE TABLE public.relatives (
     scope text NOT NULL,
     consented_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
-    mental_health boolean DEFAULT false NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    ended_why text,
-    blocked_until timestamp with time zone,
-    block_reason text,
-    blocked_by uuid,
-    CONSTRAINT relatives_block_reason_check CHECK ((length(block_reason) <= 300)),
-    CONSTRAINT relatives_ended_why_check CHECK ((length(ended_why) <= 300)),
     CONSTRAINT relatives_relation_check CHECK ((length(relation) <= 60)),
     CONSTRAINT relatives_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
 );
@@ -1214,30 +813,6 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
-
--- Name: representatives; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.representatives (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    resident_id uuid NOT NULL,
-    account_id uuid,
-    facility_id uuid,
-    kind text NOT NULL,
-    document text NOT NULL,
-    recorded_by uuid NOT NULL,
-    during tstzrange NOT NULL,
-    ended_why text,
-    CONSTRAINT representatives_check CHECK (((account_id IS NULL) <> (facility_id IS NULL))),
-    CONSTRAINT representatives_check1 CHECK (((facility_id IS NOT NULL) = (kind = 'institution'::text))),
-    CONSTRAINT representatives_document_check CHECK (((length(document) >= 3) AND (length(document) <= 300))),
-    CONSTRAINT representatives_during_check CHECK ((NOT isempty(during))),
-    CONSTRAINT representatives_ended_why_check CHECK ((length(ended_why) <= 300)),
-    CONSTRAINT representatives_kind_check CHECK ((kind = ANY (ARRAY['chosen_by_patient'::text, 'chosen_by_family'::text, 'legal'::text, 'institution'::text, 'volunteer'::text])))
-);
-
-ALTER TABLE ONLY public.representatives FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.representatives OWNER TO antam_owner;
 
 -- Name: residents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1250,8 +825,6 @@ CREATE TABLE public.residents (
     spo2_scale smallint DEFAULT 1 NOT NULL,
     conditions text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    died_at timestamp with time zone,
-    erased_at timestamp with time zone,
     CONSTRAINT residents_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT residents_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text, 'unknown'::text]))),
     CONSTRAINT residents_spo2_scale_check CHECK ((spo2_scale = ANY (ARRAY[1, 2])))
@@ -1285,14 +858,7 @@ CREATE TABLE public.sessions (
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
-    ended_why text,
-    second_factor_at timestamp with time zone,
-    proven_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    refreshed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    locks_after_s integer,
-    unlock_hash bytea,
-    CONSTRAINT sessions_check CHECK (((locks_after_s IS NULL) = (unlock_hash IS NULL))),
-    CONSTRAINT sessions_locks_after_s_check CHECK (((locks_after_s >= 30) AND (locks_after_s <= 3600)))
+    ended_why text
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -1328,10 +894,7 @@ CREATE TABLE public.sign_in_challenges (
     guesses_left smallint DEFAULT 5 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    asked_by uuid,
-    used_by uuid,
-    session_id uuid
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE ONLY public.sign_in_challenges FORCE ROW LEVEL SECURITY;
@@ -1367,24 +930,6 @@ ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
 
--- Name: totp_factors; Type: TABLE; Schema: public; Owner: antam_owner
-
-CREATE TABLE public.totp_factors (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    account_id uuid NOT NULL,
-    secret bytea NOT NULL,
-    by_code boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    confirmed_at timestamp with time zone,
-    last_step bigint DEFAULT 0 NOT NULL,
-    guesses smallint DEFAULT 0 NOT NULL,
-    guesses_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
-);
-
-ALTER TABLE ONLY public.totp_factors FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE public.totp_factors OWNER TO antam_owner;
-
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.accounts
@@ -1410,30 +955,35 @@ ALTER TABLE ONLY public.alert_told
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
 
--- Name: assignments assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: audit_checkpoints audit_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_pkey PRIMARY KEY (id);
-
--- Name: assignments assignments_resident_id_account_id_kind_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_resident_id_account_id_kind_during_key UNIQUE (resident_id, account_id, kind, during WITHOUT OVERLAPS);
+ALTER TABLE ONLY public.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (n);
 
 -- Name: audit_events audit_events_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
 
--- Name: break_glass break_glass_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: audit_refusals audit_refusals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
-ALTER TABLE ONLY public.break_glass
-    ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit_refusals
+    ADD CONSTRAINT audit_refusals_pkey PRIMARY KEY (account_id);
 
--- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: audit_seals audit_seals_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
-ALTER TABLE ONLY public.consents
-    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_hash_key UNIQUE (hash);
+
+-- Name: audit_seals audit_seals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (seq);
+
+-- Name: audit_unsealed audit_unsealed_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (n);
 
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1444,11 +994,6 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
-
--- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.enrolment_codes
-    ADD CONSTRAINT enrolment_codes_pkey PRIMARY KEY (account_id);
 
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1469,41 +1014,6 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
-
--- Name: invitations invitations_code_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_code_hash_key UNIQUE (code_hash);
-
--- Name: invitations invitations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
-
--- Name: limits limits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.limits
-    ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
-
--- Name: passkey_challenges passkey_challenges_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkey_challenges
-    ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (id);
-
--- Name: passkeys passkeys_credential_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkeys
-    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
-
--- Name: passkeys passkeys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkeys
-    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
-
--- Name: pins pins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.pins
-    ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1534,16 +1044,6 @@ ALTER TABLE ONLY public.realtime_tickets
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
-
--- Name: representatives representatives_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_pkey PRIMARY KEY (id);
-
--- Name: representatives representatives_resident_id_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
 
 -- Name: residents residents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1595,11 +1095,6 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
 
--- Name: totp_factors totp_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.totp_factors
-    ADD CONSTRAINT totp_factors_pkey PRIMARY KEY (id);
-
 -- Name: alert_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
@@ -1620,33 +1115,17 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, resolved_at DESC) WHERE (quiet_until IS NOT NULL);
 
--- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+-- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX assignments_of_account ON public.assignments USING btree (account_id);
+CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
 
 -- Name: audit_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_resident ON public.audit_events USING gin (residents);
 
--- Name: break_glass_of_account; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_id, lower(during));
-
--- Name: break_glass_waiting; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
-
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
-
--- Name: consents_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX consents_of_resident ON public.consents USING btree (resident_id, at);
-
--- Name: consents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX consents_of_subject ON public.consents USING btree (subject) WHERE (subject IS NOT NULL);
 
 -- Name: devices_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1672,26 +1151,6 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
 
--- Name: invitations_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX invitations_of_phone ON public.invitations USING btree (phone) WHERE (phone IS NOT NULL);
-
--- Name: invitations_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident_id, created_at);
-
--- Name: limits_by_age; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
-
--- Name: passkey_challenges_by_age; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX passkey_challenges_by_age ON public.passkey_challenges USING btree (expires_at);
-
--- Name: passkeys_of_account; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
-
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX readings_by_kind ON public.readings USING btree (resident_id, kind, taken_at DESC);
@@ -1712,10 +1171,6 @@ CREATE INDEX relatives_of_account ON public.relatives USING btree (account_id) W
 
 CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id, account_id) WHERE (ended_at IS NULL);
 
--- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX representatives_of_account ON public.representatives USING btree (account_id) WHERE (account_id IS NOT NULL);
-
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX residents_of_account ON public.residents USING btree (account_id);
@@ -1727,10 +1182,6 @@ CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id) WHE
 -- Name: shifts_at; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX shifts_at ON public.shifts USING gist (facility_id, during);
-
--- Name: shifts_of_account; Type: INDEX; Schema: public; Owner: antam_owner
-
-CREATE INDEX shifts_of_account ON public.shifts USING gist (account_id, during);
 
 -- Name: staff_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1744,13 +1195,29 @@ CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
 
 CREATE INDEX told_of_account ON public.alert_told USING btree (account_id);
 
--- Name: totp_in_force; Type: INDEX; Schema: public; Owner: antam_owner
+-- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
-CREATE UNIQUE INDEX totp_in_force ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
 
--- Name: totp_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+-- Name: audit_events append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
-CREATE UNIQUE INDEX totp_waiting ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: audit_seals append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: alert_log await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.alert_log REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('alert_log');
+
+-- Name: audit_events await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('event');
+
+-- Name: readings await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1797,80 +1264,10 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
--- Name: assignments assignments_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: assignments assignments_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
-
--- Name: assignments assignments_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
-
--- Name: assignments assignments_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
-
--- Name: assignments assignments_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.assignments
-    ADD CONSTRAINT assignments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: break_glass break_glass_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.break_glass
-    ADD CONSTRAINT break_glass_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: break_glass break_glass_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.break_glass
-    ADD CONSTRAINT break_glass_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
-
--- Name: break_glass break_glass_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.break_glass
-    ADD CONSTRAINT break_glass_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: break_glass break_glass_reviewed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.break_glass
-    ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
-
--- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.consents
-    ADD CONSTRAINT consents_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
-
--- Name: consents consents_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.consents
-    ADD CONSTRAINT consents_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
-
--- Name: consents consents_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.consents
-    ADD CONSTRAINT consents_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
 -- Name: devices devices_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.enrolment_codes
-    ADD CONSTRAINT enrolment_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: enrolment_codes enrolment_codes_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.enrolment_codes
-    ADD CONSTRAINT enrolment_codes_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.accounts(id);
 
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1886,46 +1283,6 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: invitations invitations_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.accounts(id);
-
--- Name: invitations invitations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
-
--- Name: invitations invitations_invited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.accounts(id);
-
--- Name: invitations invitations_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.invitations
-    ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: passkey_challenges passkey_challenges_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkey_challenges
-    ADD CONSTRAINT passkey_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: passkey_challenges passkey_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkey_challenges
-    ADD CONSTRAINT passkey_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id);
-
--- Name: passkeys passkeys_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.passkeys
-    ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: pins pins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.pins
-    ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1957,35 +1314,10 @@ ALTER TABLE ONLY public.realtime_tickets
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
--- Name: relatives relatives_blocked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.relatives
-    ADD CONSTRAINT relatives_blocked_by_fkey FOREIGN KEY (blocked_by) REFERENCES public.accounts(id);
-
 -- Name: relatives relatives_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: representatives representatives_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: representatives representatives_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
-
--- Name: representatives representatives_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
-
--- Name: representatives representatives_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.representatives
-    ADD CONSTRAINT representatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: residents residents_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2017,11 +1349,6 @@ ALTER TABLE ONLY public.shifts
 ALTER TABLE ONLY public.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
--- Name: sign_in_challenges sign_in_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.sign_in_challenges
-    ADD CONSTRAINT sign_in_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE SET NULL;
-
 -- Name: staff staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.staff
@@ -2042,11 +1369,6 @@ ALTER TABLE ONLY public.stays
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
--- Name: totp_factors totp_factors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.totp_factors
-    ADD CONSTRAINT totp_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
@@ -2065,19 +1387,11 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
-
--- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
-
--- Name: assignments app_ends; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account)))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2087,39 +1401,21 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
    FROM public.alerts a
   WHERE (a.id = reach_intents.subject))));
 
--- Name: representatives app_ends; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
-
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
--- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+-- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
-
--- Name: break_glass app_makes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
-
--- Name: consents app_makes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_makes ON public.consents FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
-
--- Name: invitations app_makes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_makes ON public.invitations FOR INSERT TO antam_app WITH CHECK (((invited_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (ARRAY( SELECT s.facility_id
+   FROM public.staff s
+  WHERE ((s.account_id = ( SELECT public.acting_account() AS acting_account)) AND (s.role = 'manager'::text) AND (s.during @> now()) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))))));
 
 -- Name: realtime_tickets app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH CHECK ((session_id IN ( SELECT s.id
    FROM public.sessions s
   WHERE (s.account_id = ( SELECT public.acting_account() AS acting_account)))));
-
--- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
 
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2128,10 +1424,6 @@ CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT publ
 -- Name: devices app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.devices TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: enrolment_codes app_own; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: feed app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2145,64 +1437,32 @@ CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((accou
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
--- Name: passkey_challenges app_own; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own ON public.passkey_challenges TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: passkeys app_own; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own ON public.passkeys TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: pins app_own; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own ON public.pins TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: totp_factors app_own; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
-
--- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
-
--- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
    FROM public.stays st))));
 
--- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
-
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
+CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
 
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
-
--- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))) OR (resident_id IN ( SELECT r.id
+   FROM public.residents r
+  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
 
 -- Name: residents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
+  WHERE (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
 
 -- Name: staff app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2210,19 +1470,11 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 -- Name: stays app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_reviews ON public.break_glass FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account)))) WITH CHECK ((reviewed_by = ( SELECT public.acting_account() AS acting_account)));
-
--- Name: invitations app_revokes; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2242,7 +1494,7 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2260,17 +1512,25 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
--- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+-- Name: audit_checkpoints; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
-ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
 
 -- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
--- Name: break_glass; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+-- Name: audit_refusals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
-ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.audit_refusals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_seals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
+-- Name: audit_unsealed; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.audit_unsealed ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2340,10 +1600,6 @@ CREATE POLICY committer_all ON public.stays FOR SELECT TO antam_committer USING 
 
 CREATE POLICY committer_records ON public.audit_events FOR INSERT TO antam_committer WITH CHECK (true);
 
--- Name: consents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
-
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
@@ -2363,6 +1619,18 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 -- Name: alerts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_checkpoints TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_seals engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_seals TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2420,14 +1688,6 @@ CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
 
 CREATE POLICY engine_sweeps ON public.idempotency TO antam_engine USING (true);
 
--- Name: limits engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY engine_sweeps ON public.limits TO antam_engine USING (true);
-
--- Name: passkey_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY engine_sweeps ON public.passkey_challenges TO antam_engine USING (true);
-
 -- Name: realtime_tickets engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (true);
@@ -2435,10 +1695,6 @@ CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (tr
 -- Name: sign_in_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.sign_in_challenges TO antam_engine USING (true);
-
--- Name: enrolment_codes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.enrolment_codes ENABLE ROW LEVEL SECURITY;
 
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2456,14 +1712,6 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
--- Name: invitations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
-
--- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
-
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.accounts TO antam_owner USING (true) WITH CHECK (true);
@@ -2480,29 +1728,29 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
 
--- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+-- Name: audit_checkpoints owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.audit_checkpoints TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: audit_events owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.audit_events TO antam_owner USING (true) WITH CHECK (true);
 
--- Name: break_glass owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+-- Name: audit_refusals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.audit_refusals TO antam_owner USING (true) WITH CHECK (true);
 
--- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+-- Name: audit_seals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHECK (true);
+CREATE POLICY owner_all ON public.audit_seals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: audit_unsealed owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.audit_unsealed TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2519,26 +1767,6 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: invitations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: passkey_challenges owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.passkey_challenges TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: passkeys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: pins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2559,10 +1787,6 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 -- Name: relatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: residents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -2588,22 +1812,6 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
 
--- Name: totp_factors owner_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY owner_all ON public.totp_factors TO antam_owner USING (true) WITH CHECK (true);
-
--- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.passkey_challenges ENABLE ROW LEVEL SECURITY;
-
--- Name: passkeys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
-
--- Name: pins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
-
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
@@ -2623,10 +1831,6 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 -- Name: relatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
-
--- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.representatives ENABLE ROW LEVEL SECURITY;
 
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -2652,10 +1856,6 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
 
--- Name: totp_factors; Type: ROW SECURITY; Schema: public; Owner: antam_owner
-
-ALTER TABLE public.totp_factors ENABLE ROW LEVEL SECURITY;
-
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
@@ -2664,10 +1864,10 @@ GRANT USAGE ON SCHEMA public TO antam_app;
 GRANT USAGE ON SCHEMA public TO antam_committer;
 GRANT USAGE ON SCHEMA public TO antam_engine;
 
--- Name: FUNCTION accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION access_log(of_resident uuid, before bigint, most integer); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) TO antam_app;
+REVOKE ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) TO antam_app;
 
 -- Name: FUNCTION acting_account(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2676,33 +1876,12 @@ GRANT ALL ON FUNCTION public.acting_account() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_engine;
 
--- Name: FUNCTION acting_clinical(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_clinical() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_clinical() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_clinical() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_clinical() TO antam_engine;
-
--- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_duty() TO antam_engine;
-
 -- Name: FUNCTION acting_facilities(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_facilities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
-
--- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_managed() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
 
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2718,24 +1897,34 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 
--- Name: FUNCTION acting_second_factor(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.acting_second_factor() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
-
 -- Name: FUNCTION acting_told(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_told() TO antam_app;
 
--- Name: FUNCTION acting_treated(); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION audit_await(); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.acting_treated() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_treated() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
+REVOKE ALL ON FUNCTION public.audit_await() FROM PUBLIC;
+
+-- Name: FUNCTION audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_app;
+GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_committer;
+
+-- Name: FUNCTION audit_refuses_changes(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuses_changes() FROM PUBLIC;
+
+-- Name: FUNCTION audit_rows(of_kind text, of_ids text[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_engine;
+
+-- Name: FUNCTION audit_sum_up(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) TO antam_engine;
 
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2743,35 +1932,6 @@ REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
-
--- Name: FUNCTION enrol_invited(number text, called text); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.enrol_invited(number text, called text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.enrol_invited(number text, called text) TO antam_app;
-
--- Name: FUNCTION enrolment_code_issue(for_account uuid, hmac bytea, seconds integer); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) TO antam_app;
-
--- Name: FUNCTION enrolment_code_spend(); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.enrolment_code_spend() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.enrolment_code_spend() TO antam_app;
-
--- Name: FUNCTION enter_context(account uuid, staffed boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) TO antam_committer;
-
--- Name: FUNCTION family_names(about uuid); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
 -- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2791,71 +1951,39 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUB
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
 
--- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION names_at_home(of_resident uuid, of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
 
--- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) TO antam_app;
 
--- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.reads_log_of(of_resident uuid) FROM PUBLIC;
 
--- Name: FUNCTION session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_app;
-GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_committer;
-GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_engine;
+REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) TO antam_app;
 
--- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) TO antam_app;
-
--- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION staff_names(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.staff_names(of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
-
--- Name: FUNCTION step_up_verify(challenge uuid, hmac bytea); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
-
--- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
-
--- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) TO antam_app;
-
--- Name: FUNCTION unlock_session(in_session uuid, unlock bytea, token_hash bytea); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
-
--- Name: FUNCTION works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
-
-REVOKE ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) TO antam_app;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2938,46 +2066,66 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
 
--- Name: TABLE assignments; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: TABLE audit_checkpoints; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,INSERT ON TABLE public.assignments TO antam_app;
-
--- Name: COLUMN assignments.during; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(during) ON TABLE public.assignments TO antam_app;
-
--- Name: COLUMN assignments.ended_by; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(ended_by) ON TABLE public.assignments TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.audit_checkpoints TO antam_engine;
 
 -- Name: TABLE audit_events; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT ON TABLE public.audit_events TO antam_app;
 GRANT INSERT ON TABLE public.audit_events TO antam_committer;
 
--- Name: TABLE break_glass; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.id; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,INSERT ON TABLE public.break_glass TO antam_app;
+GRANT SELECT(id) ON TABLE public.audit_events TO antam_app;
 
--- Name: COLUMN break_glass.reviewed_by; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT UPDATE(reviewed_by) ON TABLE public.break_glass TO antam_app;
+GRANT SELECT(at) ON TABLE public.audit_events TO antam_app;
 
--- Name: COLUMN break_glass.reviewed_at; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.account_id; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT UPDATE(reviewed_at) ON TABLE public.break_glass TO antam_app;
+GRANT SELECT(account_id) ON TABLE public.audit_events TO antam_app;
 
--- Name: COLUMN break_glass.verdict; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.act; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
+GRANT SELECT(act) ON TABLE public.audit_events TO antam_app;
 
--- Name: COLUMN break_glass.review_note; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.basis; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
+GRANT SELECT(basis) ON TABLE public.audit_events TO antam_app;
 
--- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
+-- Name: COLUMN audit_events.residents; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,INSERT ON TABLE public.consents TO antam_app;
+GRANT SELECT(residents) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.ground; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ground) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.result; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(result) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.subject; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(subject) ON TABLE public.audit_events TO antam_app;
+
+-- Name: COLUMN audit_events.times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(times) ON TABLE public.audit_events TO antam_app;
+
+-- Name: TABLE audit_seals; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO antam_engine;
+
+-- Name: TABLE audit_unsealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,DELETE ON TABLE public.audit_unsealed TO antam_engine;
 
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3021,14 +2169,6 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
-
--- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT ON TABLE public.enrolment_codes TO antam_app;
-
--- Name: COLUMN enrolment_codes.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(guesses_left) ON TABLE public.enrolment_codes TO antam_app;
 
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3093,63 +2233,6 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 -- Name: COLUMN idempotency.body; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
-
--- Name: TABLE invitations; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT ON TABLE public.invitations TO antam_app;
-
--- Name: COLUMN invitations.revoked_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(revoked_at) ON TABLE public.invitations TO antam_app;
-
--- Name: TABLE limits; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT DELETE ON TABLE public.limits TO antam_engine;
-
--- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
-
--- Name: TABLE passkey_challenges; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenges TO antam_app;
-GRANT DELETE ON TABLE public.passkey_challenges TO antam_engine;
-
--- Name: COLUMN passkey_challenges.id; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(id) ON TABLE public.passkey_challenges TO antam_engine;
-
--- Name: COLUMN passkey_challenges.expires_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(expires_at) ON TABLE public.passkey_challenges TO antam_engine;
-
--- Name: TABLE passkeys; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.passkeys TO antam_app;
-
--- Name: COLUMN passkeys.sign_count; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(sign_count) ON TABLE public.passkeys TO antam_app;
-
--- Name: COLUMN passkeys.used_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(used_at) ON TABLE public.passkeys TO antam_app;
-
--- Name: TABLE pins; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT ON TABLE public.pins TO antam_app;
-
--- Name: COLUMN pins.hash; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(hash) ON TABLE public.pins TO antam_app;
-
--- Name: COLUMN pins.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
-
--- Name: COLUMN pins.set_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3245,7 +2328,6 @@ GRANT SELECT(account_id) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.scope; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(scope) ON TABLE public.relatives TO antam_engine;
-GRANT UPDATE(scope) ON TABLE public.relatives TO antam_app;
 
 -- Name: COLUMN relatives.consented_at; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3254,43 +2336,6 @@ GRANT SELECT(consented_at) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(ended_at) ON TABLE public.relatives TO antam_engine;
-GRANT UPDATE(ended_at) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.mental_health; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(mental_health) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.version; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(version) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.ended_why; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(ended_why) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.blocked_until; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(blocked_until) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.block_reason; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(block_reason) ON TABLE public.relatives TO antam_app;
-
--- Name: COLUMN relatives.blocked_by; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(blocked_by) ON TABLE public.relatives TO antam_app;
-
--- Name: TABLE representatives; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT ON TABLE public.representatives TO antam_app;
-
--- Name: COLUMN representatives.during; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(during) ON TABLE public.representatives TO antam_app;
-
--- Name: COLUMN representatives.ended_why; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(ended_why) ON TABLE public.representatives TO antam_app;
 
 -- Name: TABLE residents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3343,8 +2388,7 @@ GRANT SELECT(access_hash) ON TABLE public.sessions TO antam_committer;
 
 -- Name: COLUMN sessions.access_expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_committer;
-GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(access_expires_at) ON TABLE public.sessions TO antam_committer;
 
 -- Name: COLUMN sessions.generation; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3356,7 +2400,7 @@ GRANT SELECT(used_generation),UPDATE(used_generation) ON TABLE public.sessions T
 
 -- Name: COLUMN sessions.expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_committer;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_engine;
 
@@ -3374,29 +2418,6 @@ GRANT SELECT(ended_at) ON TABLE public.sessions TO antam_engine;
 
 GRANT UPDATE(ended_why) ON TABLE public.sessions TO antam_app;
 
--- Name: COLUMN sessions.second_factor_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(second_factor_at),UPDATE(second_factor_at) ON TABLE public.sessions TO antam_app;
-GRANT SELECT(second_factor_at) ON TABLE public.sessions TO antam_committer;
-
--- Name: COLUMN sessions.proven_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(proven_at) ON TABLE public.sessions TO antam_app;
-
--- Name: COLUMN sessions.refreshed_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_app;
-GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_committer;
-
--- Name: COLUMN sessions.locks_after_s; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(locks_after_s),UPDATE(locks_after_s) ON TABLE public.sessions TO antam_app;
-GRANT SELECT(locks_after_s) ON TABLE public.sessions TO antam_committer;
-
--- Name: COLUMN sessions.unlock_hash; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
-
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_app;
@@ -3404,11 +2425,7 @@ GRANT SELECT ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT DELETE ON TABLE public.sign_in_challenges TO antam_engine;
-
--- Name: COLUMN sign_in_challenges.created_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(created_at) ON TABLE public.sign_in_challenges TO antam_engine;
+GRANT SELECT,DELETE ON TABLE public.sign_in_challenges TO antam_engine;
 
 -- Name: TABLE staff; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -3444,23 +2461,3 @@ GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
 GRANT SELECT ON TABLE public.stays TO antam_app;
 GRANT SELECT ON TABLE public.stays TO antam_committer;
 GRANT SELECT ON TABLE public.stays TO antam_engine;
-
--- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.totp_factors TO antam_app;
-
--- Name: COLUMN totp_factors.confirmed_at; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(confirmed_at) ON TABLE public.totp_factors TO antam_app;
-
--- Name: COLUMN totp_factors.last_step; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(last_step) ON TABLE public.totp_factors TO antam_app;
-
--- Name: COLUMN totp_factors.guesses; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(guesses) ON TABLE public.totp_factors TO antam_app;
-
--- Name: COLUMN totp_factors.guesses_since; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT UPDATE(guesses_since) ON TABLE public.totp_factors TO antam_app;

@@ -152,6 +152,11 @@ async def since(db: Db, readers: Sequence[tuple[UUID, int]], limit: int = 100) -
     return list(pages.values())
 
 
+def residents_in(events: Iterable[Event]) -> list[UUID]:
+    """Whom these events show something of."""
+    return sorted({UUID(str(e.body["resident"]["id"])) for e in events if "resident" in e.body})
+
+
 async def heads(db: Db, accounts: Sequence[UUID]) -> dict[UUID, int]:
     """The newest number of each account's feed; accounts nothing was ever said to are left out."""
     rows = await db.fetch("select account_id, head from feed_heads where account_id = any ($1)", list(accounts))

@@ -78,9 +78,13 @@ async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Re
     facts = await facts_for(db, resident)
     allowed = None if facts is None else decide(facts, right)
     if allowed is None:
-        raise Forbidden if facts is not None and decide(facts, Right.SEE) is not None else NotFound
+        refusal = NotFound() if facts is None or decide(facts, Right.SEE) is None else Forbidden()
+        refusal.attempt = audit.Attempt(act=right.value, resident=resident)
+        raise refusal
     if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
-        await audit.record(db, actor, right.value, allowed.basis, [allowed.id], allowed.ground)
+        await audit.record(
+            db, actor, right.value, allowed.basis, [allowed.id], allowed.ground, facility=allowed.facility
+        )  # fmt: skip
     return allowed
 
 

@@ -63,7 +63,10 @@ async def list_for(db: Db, actor: Actor, after: UUID | None, limit: int) -> list
         after,
         limit,
     )
-    await audit.record(db, actor, Right.SEE.value, "list", [row["id"] for row in rows])
+    await audit.record(
+        db, actor, Right.SEE.value, "list", [row["id"] for row in rows],
+        facility=audit.one_of(row["facility"] for row in rows),
+    )  # fmt: skip
     return [Profile(**dict(row)) for row in rows]
 
 

@@ -23,6 +23,7 @@ from base.db import Database
 from base.errors import Unavailable
 from notify import devices, feed
 from people import audit, sessions
+from people.audit import Delivery
 from people.sessions import Caller
 from realtime import frames
 
@@ -150,8 +151,12 @@ class Hub:
                 continue
             async with self._database.glance("committer") as db:
                 pages = await feed.since(db, readers, PAGE)
-            for page in pages:
-                for socket in self._ready(page.account):
+                given = [(page, self._ready(page.account)) for page in pages]
+                shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
+                if shown:  # nobody is shown what is not written down
+                    await audit.record_deliveries(db, shown)
+            for page, sockets in given:
+                for socket in sockets:
                     socket.deliver(page)
                 _delivered.inc(len(page.items))
                 if page.resync or len(page.items) == PAGE:
@@ -209,6 +214,17 @@ class Hub:
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]
+
+
+def _deliveries(page: feed.Page, sockets: Iterable[Socket]) -> list[Delivery]:
+    """Of whom each of these sockets is about to be shown something."""
+    found: list[Delivery] = []
+    for socket in sockets:
+        caller = socket.session.caller
+        residents = feed.residents_in(event for event in page.items if event.seq > socket.session.cursor)
+        if caller is not None and residents:
+            found.append(Delivery(account=caller.account, session=caller.session, residents=residents))
+    return found
 
 
 async def _outlive(loop: Callable[[], Coroutine[Any, Any, None]]) -> None:

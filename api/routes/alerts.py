@@ -18,6 +18,7 @@ from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
 from base.db import Db
 from people import access
+from people.access import Resident
 from people.rights import Right
 from people.sessions import Actor
 
@@ -73,9 +74,9 @@ async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: 
 @post("/v1/alerts/{alert:uuid}/acknowledge", status_code=200, operation_id="acknowledgeAlert", tags=["alerts"])
 async def acknowledge(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
     """Takes the alert: every pending try stops. If somebody was first, the answer names them as its owner."""
-    await _let_in(db, actor, alert)
+    who = await _let_in(db, actor, alert)
     await alerts.acknowledge(db, actor, alert)
-    return await board.show(db, actor, alert, language(request))
+    return await _show(request, db, who, alert)
 
 
 @post("/v1/alerts/{alert:uuid}/hand-over", status_code=200, operation_id="handOverAlert", tags=["alerts"])
@@ -83,11 +84,11 @@ async def hand_over(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[HandOver], db: Unit, actor: Who
 ) -> Response[Full]:
     """Gives it to a colleague, who is told at once."""
-    await _let_in(db, actor, alert)
+    who = await _let_in(db, actor, alert)
 
     async def act() -> Full:
         await alerts.hand_over(db, actor, alert, data.to)
-        return await board.show(db, actor, alert, language(request))
+        return await _show(request, db, who, alert)
 
     return await once(request, db, actor, 200, act)
 
@@ -96,11 +97,11 @@ async def hand_over(
 async def note(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Note], db: Unit, actor: Who
 ) -> Response[Full]:
-    await _let_in(db, actor, alert)
+    who = await _let_in(db, actor, alert)
 
     async def act() -> Full:
         await alerts.add_note(db, actor, alert, data.text)
-        return await board.show(db, actor, alert, language(request))
+        return await _show(request, db, who, alert)
 
     return await once(request, db, actor, 201, act)
 
@@ -110,11 +111,11 @@ async def resolve(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Resolution], db: Unit, actor: Who
 ) -> Response[Full]:
     """Ends it, with what was done."""
-    await _let_in(db, actor, alert)
+    who = await _let_in(db, actor, alert)
 
     async def act() -> Full:
         await alerts.resolve(db, actor, alert, data.action)
-        return await board.show(db, actor, alert, language(request))
+        return await _show(request, db, who, alert)
 
     return await once(request, db, actor, 200, act)
 
@@ -128,14 +129,19 @@ async def call_for_help(
 
     async def act() -> Full:
         called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
-        return await board.show(db, actor, called.id, language(request))
+        return await _show(request, db, who, called.id)
 
     return await once(request, db, actor, 201, act, key=f"help:{data.id}")
 
 
-async def _let_in(db: Db, actor: Actor, alert: UUID) -> None:
+async def _show(request: Request[Any, Any, Any], db: Db, who: Resident, alert: UUID) -> Full:
+    """The alert as the act left it; whoever acted on it may see it, and their one row in the audit says so."""
+    return await board.show_to(db, who, await alerts.get(db, alert), language(request))
+
+
+async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
     found = await alerts.get(db, alert)
-    await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
+    return await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
 
 
 HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, note, resolve, call_for_help)

@@ -69,8 +69,7 @@ async def sync(
 ) -> Sync:
     """The feed after `since`, in order: the same as the socket would have said."""
     page = (await feed.since(db, [(actor.account, since)], limit))[0]
-    residents = sorted({UUID(str(e.body["resident"]["id"])) for e in page.items if "resident" in e.body})
-    await audit.record(db, actor, "sync", "feed", residents)
+    await audit.record(db, actor, "sync", "feed", feed.residents_in(page.items))
     return Sync(items=page.items, head=page.head, resync=page.resync)
 
 

@@ -41,6 +41,8 @@ BAD: dict[str, tuple[str, dict[str, str]]] = {
     "no sockets": ("ANTAM_SOCKETS_PER_ADDRESS", {"ANTAM_SOCKETS_PER_ADDRESS": "0"}),
     "a secret file that is not there": ("ANTAM_SECRET_FILE", {"ANTAM_SECRET_FILE": "/no/such/file"}),
     "a password file that is not there": ("DATABASE_URL_FILE", {"DATABASE_URL_FILE": "/no/such/file"}),
+    "a signing key in words": ("ANTAM_AUDIT_KEY", {"ANTAM_AUDIT_KEY": LONG}),
+    "half a signing key": ("ANTAM_AUDIT_KEY", {"ANTAM_AUDIT_KEY": "5a" * 31}),
     "production without a secret": ("ANTAM_SECRET", {**PRODUCTION, "ANTAM_SECRET": ""}),
     "production with a short secret": ("ANTAM_SECRET", {**PRODUCTION, "ANTAM_SECRET": "x" * 31}),
     "production without a database": ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": ""}),
@@ -105,7 +107,9 @@ def test_development_makes_a_secret_once_for_this_user_only(tmp_path: Path) -> N
     first, second = load({"ANTAM_HOME": str(tmp_path)}), load({"ANTAM_HOME": str(tmp_path)})
     assert first.secret == second.secret and len(first.secret) >= 32
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+    assert first.audit_key == second.audit_key and len(first.audit_key) == 64
+    assert stat.S_IMODE((tmp_path / "audit_key").stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["audit_key", "secret"]
 
 
 @pytest.mark.parametrize("url", [PRODUCTION["DATABASE_URL"], "postgresql://antam@/antam?host=/run/postgresql"])

@@ -21,10 +21,10 @@ POLICIES = {
         "sessions": "ALL", "staff": "SELECT", "stays": "SELECT",
     },
     "antam_engine": {
-        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "devices": "ALL",
+        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
+        "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
-        "passkey_challenges": "ALL",
-        "reach_attempts": "ALL",
+        "passkey_challenges": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
@@ -32,15 +32,16 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "accept_invitation", "acting_told", "concerned_with", "enrol_invited", "enrolment_code_issue",
-    "enrolment_code_spend", "enter_context", "facts_of", "family_names", "feed_append", "hold_push_token", "may_follow",
-    "open_resident", "open_work", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
+    "accept_invitation", "access_log", "acting_told", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up",
+    "concerned_with", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "facts_of",
+    "family_names", "feed_append", "hold_push_token", "may_follow", "names_at_home", "open_resident", "open_work",
+    "reads_log_of", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names", "step_up_verify",
+    "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
     ("accounts", "name"), ("accounts", "phone"), ("residents", "name"), ("alert_log", "note"), ("alert_log", "by"),
-    ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
+    ("audit_events", "act"), ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
     ("sign_in_challenges", "phone"), ("limits", "key"),
 ]  # fmt: skip
@@ -190,7 +191,7 @@ async def test_the_engine_reads_no_names_and_no_notes(catalogue: asyncpg.Connect
 
 async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connection) -> None:
     for role in ROLES:
-        for table in ("alert_log", "alert_told", "audit_events"):
+        for table in ("alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints"):
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
             assert not await catalogue.fetchval("select has_any_column_privilege($1, $2, 'UPDATE')", role, table)

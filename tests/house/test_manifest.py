@@ -40,11 +40,12 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
+    ("GET", "/v1/residents/{resident:uuid}/access-log"), ("GET", "/v1/facilities/{facility:uuid}/audit"),
 }  # fmt: skip
 
 SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
-QUERY = {"limit", "cursor", "since", "state", "kind", "first", "last"}
+QUERY = {"limit", "cursor", "since", "state", "kind", "first", "last", "from", "to"}
 """Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
 
 BODIES: dict[str, Any] = {

@@ -15,6 +15,8 @@ import asyncpg
 import pytest
 
 from base.db import as_role
+from base.ids import new_id
+from people import sealer
 from people.sessions import hash_token
 from tests.world import Person, Phone, World, reading
 
@@ -52,7 +54,11 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
+    if not await house.sql("select 1 from audit_seals"):
+        await sealer.seal_due(house.house.database)
+        await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     return nurse, resident
 
 

@@ -40,14 +40,15 @@ WHO: dict[str, dict[str, Any]] = {
     "full": {"scope": "full"},
 }
 
-S, V, R, A, W, H = (
+S, V, R, A, W, H, L = (
     Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+    Right.READ_ACCESS_LOG,
 )  # fmt: skip
 
 # who -> (basis, what they may)
 MAY: dict[str, tuple[str | None, set[Right]]] = {
     "stranger": (None, set()),
-    "self": ("self", {S, V, R, A, H}),
+    "self": ("self", {S, V, R, A, H, L}),
     "doctor": ("doctor", {S, V, R, A, W, H}),
     "nurse": ("nurse", {S, V, R, A, W, H}),
     "manager": ("manager", {S, A, H}),
@@ -176,7 +177,7 @@ async def test_every_way_in_but_recording_leaves_a_line_and_no_refusal_does(hous
         await lets_in(house, nurse, rosa.resident, right)
     await lets_in(house, await house.enrols("Stranger"), rosa.resident, S)
     rows = await house.sql("select act, basis from audit_events order by id")
-    assert [row["act"] for row in rows] == [right.value for right in Right if right is not R]
+    assert [row["act"] for row in rows] == [right.value for right in Right if right not in (R, L)]
     assert {row["basis"] for row in rows} == {"nurse"}
 
 

@@ -1,0 +1,169 @@
+"""What each route shows of residents, and what it leaves in the audit for it. A new route is a new line here.
+
+`PAGE`: it shows residents' data and leaves exactly one row with the id of every resident in the answer.
+`OWN_ROW`: what it writes is its own record (a reading, a line of a log) and it shows nothing else of a resident.
+`NOTHING`: nothing of any resident goes in or out.
+Whatever is refused leaves a row too: tests/people/test_audit.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from base.ids import new_id
+from tests.house.test_manifest import OPEN, SOCKETS, routes
+from tests.world import Person, Phone, World, reading
+
+UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass
+class Scene:
+    """Two residents of a facility with an alert each, and the phones of those who look."""
+
+    house: World
+    nurse: Phone
+    doctor: Phone
+    manager: Phone
+    resident: Phone
+    other: Person
+    alert: str
+
+    @property
+    def about(self) -> str:
+        return f"/v1/residents/{self.resident.person.resident}"
+
+    @property
+    def facility(self) -> str:
+        return f"/v1/facilities/{self.house.facility}"
+
+
+Asks = Callable[[Scene], Awaitable[httpx2.Response]]
+
+PAGE: dict[tuple[str, str], Asks] = {
+    ("GET", "/v1/sync"): lambda s: s.resident.get("/v1/sync", since=0),
+    ("GET", "/v1/residents"): lambda s: s.nurse.get("/v1/residents"),
+    ("GET", "/v1/residents/{resident:uuid}"): lambda s: s.nurse.get(s.about),
+    ("GET", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.get(f"{s.about}/vitals"),
+    ("POST", "/v1/residents/{resident:uuid}/call-for-help"): lambda s: s.resident.post(
+        f"{s.about}/call-for-help", {"id": str(new_id())}
+    ),
+    ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
+    ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
+    ("POST", "/v1/alerts/{alert:uuid}/acknowledge"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/acknowledge"),
+    ("POST", "/v1/alerts/{alert:uuid}/hand-over"): lambda s: s.doctor.post(
+        f"/v1/alerts/{s.alert}/hand-over", {"to": str(s.nurse.person.account)}
+    ),
+    ("POST", "/v1/alerts/{alert:uuid}/note"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/note", {"text": "x"}),
+    ("POST", "/v1/alerts/{alert:uuid}/resolve"): lambda s: s.doctor.post(
+        f"/v1/alerts/{s.alert}/resolve", {"action": "x"}
+    ),
+    ("GET", "/v1/residents/{resident:uuid}/access-log"): lambda s: s.resident.get(f"{s.about}/access-log"),
+    ("GET", "/v1/facilities/{facility:uuid}/audit"): lambda s: s.manager.get(f"{s.facility}/audit"),
+}
+
+OWN_ROW: dict[tuple[str, str], Asks] = {
+    ("POST", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.post(
+        f"{s.about}/vitals", {"readings": [reading("spo2", 97)]}
+    ),
+}
+
+NOTHING = OPEN | {
+    ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
+    ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/duty"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
+    ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
+    ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
+}  # fmt: skip
+
+
+@pytest.fixture
+async def scene(house: World) -> Scene:
+    await house.opens()
+    rosa, other = await house.admits("Rosa"), await house.admits("Binh")
+    doctor, nurse, manager = [
+        await house.phone(await house.employs(role, rank=rank))
+        for role, rank in (("doctor", 1), ("nurse", None), ("manager", None))
+    ]
+    phone = await house.phone(rosa)
+    [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
+    await nurse.records(reading("spo2", 83), resident=other.resident)
+    await nurse.get("/v1/residents")
+    return Scene(house, nurse, doctor, manager, phone, other, alert)
+
+
+async def rows(house: World) -> list[dict[str, Any]]:
+    return await house.sql("select id, act, residents, account_id, result from audit_events order by id")
+
+
+async def residents_in(house: World, text: str) -> set[UUID]:
+    everybody = {row["id"] for row in await house.sql("select id from residents")}
+    return everybody & {UUID(id) for id in UUID_LIKE.findall(text)}
+
+
+def test_every_route_and_socket_stands_here() -> None:
+    assert routes() == set(PAGE) | set(OWN_ROW) | NOTHING
+    assert not set(PAGE) & set(OWN_ROW) and not (set(PAGE) | set(OWN_ROW)) & NOTHING
+    assert {"/v1/realtime"} == SOCKETS, "what a socket shows is tested below"
+
+
+@pytest.mark.parametrize("route", PAGE, ids=" ".join)
+async def test_what_shows_residents_leaves_one_row_with_all_of_them(scene: Scene, route: tuple[str, str]) -> None:
+    before = len(await rows(scene.house))
+    answer = await PAGE[route](scene)
+    assert answer.is_success, answer.text
+    [row] = (await rows(scene.house))[before:]
+    shown = await residents_in(scene.house, answer.text)
+    assert row["result"] == "allowed" and row["residents"]
+    assert shown <= set(row["residents"])
+    if "resident:" not in route[1]:  # where the address names one, the row must name that one
+        assert shown == set(row["residents"])
+    else:
+        assert row["residents"] == [scene.resident.person.resident]
+
+
+@pytest.mark.parametrize("route", OWN_ROW, ids=" ".join)
+async def test_what_is_its_own_record_shows_nothing_of_a_resident(scene: Scene, route: tuple[str, str]) -> None:
+    before, readings = len(await rows(scene.house)), await scene.house.sql("select id from readings")
+    answer = await OWN_ROW[route](scene)
+    assert answer.is_success, answer.text
+    assert len(await rows(scene.house)) == before
+    assert len(await scene.house.sql("select id from readings where author_id is not null")) == len(readings) + 1
+    assert await residents_in(scene.house, answer.text) == set()
+
+
+async def test_lists_are_more_than_one_resident_in_one_row(scene: Scene) -> None:
+    """Or the tests above would prove little about lists."""
+    for route in (("GET", "/v1/residents"), ("GET", "/v1/alerts")):
+        assert len(await residents_in(scene.house, (await PAGE[route](scene)).text)) == 2
+
+
+async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
+    before = len(await rows(scene.house))
+    for method, path in sorted(NOTHING - OPEN):
+        if method == "GET":
+            address = path.replace("{facility:uuid}", str(scene.house.facility))
+            days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith("/duty") else {}
+            answer = await scene.nurse.get(address, **days)
+            assert answer.is_success, (address, answer.text)
+            assert await residents_in(scene.house, answer.text) == set(), address
+    assert len(await rows(scene.house)) == before
+
+
+async def test_what_a_socket_shows_is_in_its_rows(scene: Scene) -> None:
+    socket = await scene.doctor.opens_socket()
+    await scene.house.beat()
+    await socket.hears(lambda f: f["t"] == "event" and f["body"]["resident"]["id"] == str(scene.other.resident))
+    shown = {UUID(f["body"]["resident"]["id"]) for f in socket.heard if f["t"] == "event"}
+    written = [row for row in await rows(scene.house) if row["act"] == "events"]
+    assert {row["account_id"] for row in written} == {scene.doctor.person.account}
+    assert shown <= {resident for row in written for resident in row["residents"]}
+    assert shown
