@@ -1,0 +1,236 @@
+"""A day of one facility on which every route of the house is used once, and every text that people write bears a mark.
+
+Two facilities that live the same day make the same requests in the same order: what one of them names at a place, the
+other names there too. test_replay.py swaps by that; test_schemathesis.py draws ids from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from base.ids import new_id
+from tests.api.test_signing_in import a_minute_passes
+from tests.family import words
+from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
+from tests.world import Person, Phone, World, reading
+
+PIN = "2580"
+
+
+@dataclass
+class Day:
+    """A facility, who was there, and their phones, which still work in the evening."""
+
+    house: World
+    mark: str
+    facility: UUID
+    rosa: Person
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    @property
+    def home(self) -> str:
+        return f"/v1/residents/{self.rosa.resident}"
+
+    @property
+    def place(self) -> str:
+        return f"/v1/facilities/{self.facility}"
+
+    def __getitem__(self, name: str) -> Phone:
+        return self.phones[name]
+
+    async def hires(self, name: str, role: str, rank: int | None = None) -> None:
+        person = await self.house.employs(role, f"{self.mark} {name}", rank)
+        self.phones[name] = await self.house.phone(person, push=f"push {self.mark} {name}")
+
+
+async def a_whole_day(house: World, mark: str) -> Day:
+    facility = await house.opens()
+    house.facility = facility
+    await house.sql("update facilities set name = $2 where id = $1 returning id", facility, f"{mark} Trung tâm")
+    day = Day(house, mark, facility, await house.admits(f"{mark} Rosa"))
+    for name, role, rank in (
+        ("manager", "manager", None), ("doctor", "doctor", 1), ("colleague", "doctor", 2), ("nurse", "nurse", 3),
+        ("off duty", "doctor", None), ("tablet", "nurse", 4),
+    ):  # fmt: skip
+        await day.hires(name, role, rank)
+    day.phones["resident"] = await house.phone(day.rosa)
+    for scope in ("status", "appointments", "summary"):
+        day.phones[scope] = await house.phone(await house.relates(day.rosa, scope, f"{mark} {scope}"))
+    await _signs_in(day)
+    await _family(day)
+    await _consents(day)
+    await _care(day)
+    await _alerts(day)
+    await _duty(day)
+    await _looks_back(day)
+    await _signs_out(day)
+    await house.beat()
+    return day
+
+
+async def ok(asked: Awaitable[httpx2.Response]) -> Any:
+    """The decoded answer, which must be a good one."""
+    answer = await asked
+    assert answer.is_success, f"{answer.request.method} {answer.request.url} {answer.status_code} {answer.text}"
+    return answer.json() if answer.content else None
+
+
+async def _signs_in(day: Day) -> None:
+    house, nurse, manager = day.house, day["nurse"], day["manager"]
+    new = await house.phone(await employs_without_factor(house))
+    await enrols_totp(new, await code_from_manager(house, manager, new.person))
+    await ok(nurse.put("/v1/auth/pin", {"pin": PIN}))
+    await ok(nurse.post("/v1/auth/step-up", {"pin": PIN}))
+    key = await nurse.adds_passkey()
+    options = await ok(nurse.post("/v1/auth/passkeys/challenge"))
+    answer = {"challenge": options["challenge"], "credential": key.signs(options["public_key"])}
+    await ok(nurse.post("/v1/auth/passkeys/verify", answer))
+    spare = await ok(nurse.get("/v1/auth/passkeys"))
+    await ok(nurse.http.delete(f"/v1/auth/passkeys/{spare['items'][0]['id']}"))
+    await nurse.adds_passkey()
+    await ok(nurse.post("/v1/realtime/ticket"))
+    await ok(nurse.get("/v1/me"))
+    await ok(nurse.http.delete("/v1/me/push"))
+    tablet = day["tablet"]
+    await ok(tablet.put("/v1/auth/pin", {"pin": PIN}))
+    shared = await ok(tablet.put("/v1/auth/shared", {"shared": True}))
+    body = {"session": shared["session"], "device_secret": shared["device_secret"], "pin": PIN}
+    unlocked = await ok(house.stranger.post("/v1/auth/unlock", json=body))
+    tablet.http.headers["authorization"] = f"Bearer {unlocked['access_token']}"
+
+
+async def _family(day: Day) -> None:
+    house, rosa, manager, mark = day.house, day["resident"], day["manager"], day.mark
+    invite = {"relation": f"{mark} con", "scope": "summary", "consent": words()}
+
+    async def joins(name: str) -> str:
+        made = await ok(rosa.post(f"{day.home}/invitations", invite))
+        day.phones[name] = await house.phone(await house.enrols(f"{mark} {name}"))
+        return (await ok(day[name].post(f"/v1/invitations/{made['code']}/accept")))["relative"]
+
+    daughter, nephew, niece = await joins("full"), await joins("nephew"), await joins("niece")
+    unused = await ok(rosa.post(f"{day.home}/invitations", invite))
+    await ok(rosa.get(f"{day.home}/invitations"))
+    await ok(rosa.http.delete(f"{day.home}/invitations/{unused['id']}"))
+    await ok(rosa.get(f"{day.home}/relatives"))
+    change = {"scope": "full", "mental_health": True, "consent": words()}
+    await ok(rosa.http.patch(f"{day.home}/relatives/{daughter}", json=change, headers={"If-Match": '"1"'}))
+    until = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    block = {"until": until, "reason": f"{mark} lý do chặn"}
+    await ok(manager.put(f"{day.home}/relatives/{niece}/block", block))
+    await ok(manager.put(f"{day.home}/relatives/{niece}/block", {"until": None}))
+    await ok(rosa.http.delete(f"{day.home}/relatives/{nephew}"))
+    await ok(day["niece"].http.delete(f"/v1/me/relations/{niece}"))
+    await house.relates(rosa.person, "full", f"{mark} đại diện")
+    listed = await ok(rosa.get(f"{day.home}/relatives"))
+    [other] = [r for r in listed["items"] if r["name"] == f"{mark} đại diện"]
+    appointment = {"kind": "chosen_by_patient", "relative": other["id"], "document": f"{mark} giấy ủy quyền"}
+    held = await ok(manager.put(f"{day.home}/representative", appointment))
+    await ok(rosa.get(f"{day.home}/representatives"))
+    await ok(manager.http.delete(f"{day.home}/representatives/{held['items'][0]['id']}"))
+    await ok(manager.put(f"{day.home}/representative", appointment))
+    account = UUID(other["account"])
+    [row] = await house.sql("select phone from accounts where id = $1", account)
+    day.phones["representative"] = await house.phone(Person(account, row["phone"], other["name"]))
+
+
+async def _consents(day: Day) -> None:
+    rosa, nurse = day["resident"], day["nurse"]
+    await ok(rosa.get("/v1/consent-texts"))
+    said = {"purpose": "telehealth", "act": "given", "words": words("telehealth")}
+    await ok(rosa.post(f"{day.home}/consents", said))
+    paper = words("research", channel="paper", given_by="self", document=f"{day.mark} hồ sơ")
+    await ok(nurse.post(f"{day.home}/consents", {"purpose": "research", "act": "given", "words": paper}))
+    page = await ok(rosa.get(f"{day.home}/consents", limit=1))
+    await ok(rosa.get(f"{day.home}/consents", limit=1, cursor=page["next"]))
+
+
+async def _care(day: Day) -> None:
+    manager, off_duty = day["manager"], day["off duty"]
+    reason = {"id": str(new_id()), "reason": f"{day.mark} không ai trực, bệnh nhân khó thở"}
+    broken = await ok(off_duty.post(f"{day.home}/break-glass", reason))
+    queue = f"{day.place}/break-glass"
+    await ok(manager.get(queue, limit=1))
+    judged = {"verdict": "justified", "note": f"{day.mark} đúng là cấp cứu"}
+    await ok(manager.post(f"{queue}/{broken['id']}/review", judged))
+    page = await ok(manager.get(queue, reviewed=True, limit=1))
+    await ok(manager.get(queue, reviewed=True, limit=1, cursor=page["next"]))
+    assigned = {
+        "id": str(new_id()), "account": str(day["colleague"].person.account), "reason": f"{day.mark} bác sĩ điều trị",
+    }  # fmt: skip
+    await ok(manager.post(f"{day.home}/assignments", assigned))
+    await ok(manager.get(f"{day.home}/assignments"))
+    await ok(manager.http.delete(f"{day.home}/assignments/{assigned['id']}"))
+
+
+async def _alerts(day: Day) -> None:
+    rosa, doctor, colleague = day["resident"], day["doctor"], day["colleague"]
+    taken = {"set": str(new_id()), "symptoms": ["dyspnoea"]}
+    readings = [reading("spo2", 84, **taken), reading("pulse", 120, **taken)]
+    [alert, *_] = (await ok(rosa.post(f"{day.home}/vitals", {"readings": readings})))["alerts"]
+    await day.house.beat()
+    page = await ok(rosa.get(f"{day.home}/vitals", limit=1))
+    await ok(rosa.get(f"{day.home}/vitals", limit=1, cursor=page["next"], kind="spo2"))
+    await ok(rosa.get(f"{day.home}"))
+    seen = await ok(doctor.get("/v1/residents", limit=1))
+    await ok(doctor.get("/v1/residents", limit=1, cursor=seen["next"]))
+    path = f"/v1/alerts/{alert}"
+    await ok(doctor.get(path))
+    await ok(doctor.post(f"{path}/acknowledge"))
+    key = {"Idempotency-Key": f"{day.mark.encode().hex()}-1"}
+    await ok(doctor.post(f"{path}/note", {"text": f"{day.mark} ghi chú"}, **key))
+    await ok(doctor.post(f"{path}/hand-over", {"to": str(colleague.person.account)}))
+    await ok(colleague.post(f"{path}/acknowledge"))
+    await ok(colleague.post(f"{path}/resolve", {"action": f"{day.mark} đã khám"}))
+    await ok(rosa.post(f"{day.home}/call-for-help", {"id": str(new_id())}))
+    page = await ok(doctor.get("/v1/alerts", limit=1))
+    await ok(doctor.get("/v1/alerts", limit=1, cursor=page["next"]))
+    await ok(doctor.get("/v1/sync", since=0))
+
+
+async def _duty(day: Day) -> None:
+    manager = day["manager"]
+    await ok(manager.get(f"{day.place}/duty/now"))
+    today = datetime.now(UTC).date()
+    span = {"first": str(today + timedelta(days=20)), "last": str(today + timedelta(days=21))}
+    planned = await ok(manager.get(f"{day.place}/duty", **span))
+    shift = {
+        "account": str(day["off duty"].person.account), "rank": 1, "day": span["first"], "starts": "07:00:00",
+        "ends": "19:00:00",
+    }  # fmt: skip
+    await ok(manager.put(f"{day.place}/duty", {**planned, "shifts": [shift]}))
+    held = await manager.get(f"{day.place}/escalation-policy")
+    version = {"If-Match": held.headers["etag"]}
+    await ok(manager.put(f"{day.place}/escalation-policy", held.json(), **version))
+
+
+async def _looks_back(day: Day) -> None:
+    log = f"{day.home}/access-log"
+    page = await ok(day["resident"].get(log, limit=1))
+    await ok(day["resident"].get(log, limit=1, cursor=page["next"]))
+    page = await ok(day["manager"].get(f"{day.place}/audit", limit=1))
+    await ok(day["manager"].get(f"{day.place}/audit", limit=1, cursor=page["next"]))
+
+
+async def _signs_out(day: Day) -> None:
+    house, phone = day.house, day["resident"]
+    tokens = await ok(house.stranger.post("/v1/auth/refresh", json={"refresh_token": phone.tokens["refresh_token"]}))
+    phone.tokens |= tokens
+    phone.http.headers["authorization"] = f"Bearer {tokens['access_token']}"
+    others = []
+    for _ in range(3):
+        await a_minute_passes(house)
+        others.append(await house.phone(phone.person))
+    listed = await ok(phone.get("/v1/auth/sessions"))
+    other = next(s["id"] for s in listed["items"] if not s["current"])
+    await ok(phone.http.delete(f"/v1/auth/sessions/{other}"))
+    await ok(others[0].http.delete("/v1/auth/session"))
+    await ok(phone.http.delete("/v1/auth/sessions"))
+    for path in ("/health/live", "/health/ready"):
+        await ok(house.stranger.get(path))
