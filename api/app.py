@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 from alerts import escalation, protocol, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
-from api import errors, idempotency, metrics, openapi, provide, traffic
+from api import counting, errors, idempotency, metrics, openapi, provide, traffic
 from api.house import House
 from api.routes import (
     alerts,
@@ -25,11 +25,16 @@ from api.routes import (
     duty,
     family,
     health,
+    identity,
     me,
+    province,
     realtime,
     residents,
     second_factor,
+    staff,
+    stays,
     tablet,
+    territory,
     vitals,
 )  # fmt: skip
 from base import limits, migrate
@@ -46,7 +51,8 @@ from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, family, consents, care, vitals, alerts, duty, audit, realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, alerts, duty, staff,
+    audit, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -143,6 +149,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
+        Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

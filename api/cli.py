@@ -65,6 +65,7 @@ def migrate() -> None:
     config = _settings()
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         applied = asyncio.run(migrating.migrate(url, config.database_password))
+        asyncio.run(serving.after_migrating(url))
         click.echo(f"{applied} migrations applied.")
 
 
@@ -77,6 +78,61 @@ def schema() -> None:
     config = _settings()
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         click.echo(asyncio.run(schemas.of_migrations(url, config.database_password)), nl=False)
+
+
+@main.command("platform-admin")
+@click.option("--phone", required=True)
+@click.option("--name", required=True)
+def platform_admin(phone: str, name: str) -> None:
+    """Names somebody who may open facilities. Needs the rights of the owner on the database."""
+    from base.db import as_owner
+    from people import platform
+
+    async def appoint(url: str) -> None:
+        async with as_owner(url) as db:
+            await platform.appoint_admin(db, phone, name)
+        click.echo("Appointed.")
+
+    _on_database(_settings(), appoint)
+
+
+@main.command("province-staff")
+@click.option("--phone", required=True)
+@click.option("--name", required=True)
+@click.option("--province", required=True, help="Code of two digits.")
+def province_staff(phone: str, name: str, province: str) -> None:
+    """Names a supervisor of a province, who sees counts only."""
+    from base.db import as_owner
+    from people import platform
+
+    async def appoint(url: str) -> None:
+        async with as_owner(url) as db:
+            await platform.appoint_supervisor(db, phone, name, province)
+        click.echo("Appointed.")
+
+    _on_database(_settings(), appoint)
+
+
+@main.group()
+def territory() -> None:
+    """Provinces come with the program; communes from the official list."""
+
+
+@territory.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_territory(file: Path) -> None:
+    """A CSV with the columns code, name, province_code, valid_from, valid_to. Loading it again is harmless."""
+    from base.db import as_owner
+    from people import territory as units
+
+    async def load(url: str) -> None:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            communes = units.read_communes(lines)
+        async with as_owner(url) as db:
+            changed = await units.load_communes(db, communes)
+        click.echo(f"{len(communes)} communes read, {changed} new or changed.")
+
+    _on_database(_settings(), load)
 
 
 @main.command()

@@ -33,7 +33,7 @@ BODY = "body"
 
 ABOUT = """Errors are `application/problem+json`, with `detail` in the language of `Accept-Language` (vi, else en).
 What exists but is not yours answers like what does not exist. Parameters an operation does not name are not looked
-at; members a body does not name are refused. `Retry-After` comes with 429 and 503; `ETag` with what `If-Match` is for."""
+at; members a body does not name are refused. `Retry-After` comes with 429 and 503; `ETag` is for `If-Match`."""
 
 _BEARER = {"type": "http", "scheme": "bearer", "description": "The access token of POST /v1/auth/otp/verify."}
 _IF_MATCH = {

@@ -21,6 +21,7 @@ from api.house import House
 from base import failpoints, migrate, postgres
 from base.db import as_owner
 from base.settings import Settings
+from people import profiles, territory
 from realtime.frames import FRAME_AT_MOST
 
 GOODBYE_S = 0.5
@@ -54,10 +55,18 @@ def database_url(settings: Settings, tell: Callable[[str], None]):
 async def prepare(settings: Settings, url: str, tell: Callable[[str], None]) -> None:
     """Migrations; in dev also the demo facility, once."""
     await migrate.migrate(url, settings.database_password, tell=tell)
+    await after_migrating(url)
     if settings.env == "dev":
         async with as_owner(url) as db:
             if await demo_people.seed(db, settings.secret):
                 tell("made the demo facility; `antam people --demo` lists its people")
+
+
+async def after_migrating(url: str) -> None:
+    """What migrations cannot say in SQL, idempotently: the provinces, and the search forms of older names."""
+    async with as_owner(url) as db:
+        await territory.load_provinces(db)
+        await profiles.key_names(db)
 
 
 async def serve(settings: Settings, url: str, *, beating: bool, ready: Callable[[int, int], None]) -> None:

@@ -13,7 +13,7 @@ import structlog
 KEYS = frozenset(
     "event level timestamp logger room pass_name error where request method route status ms count alert intent attempt "
     "device session code seconds port node version applied reading rule kind outcome reason retry_in_s sockets "
-    "accounts".split()
+    "accounts province period".split()
 )
 
 

@@ -164,17 +164,23 @@ $$;
 
 create function acting_duty() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.duty', true), ''), '{}')::uuid[] $$;
-create function acting_managed() returns uuid[] language sql stable as
+create or replace function acting_managed() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.managed', true), ''), '{}')::uuid[] $$;
 create function acting_clinical() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.clinical', true), ''), '{}')::uuid[] $$;
+create function acting_identified() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.identified', true), ''), '{}')::uuid[] $$;
+create or replace function acting_contacts() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
+create function acting_feed() returns uuid language sql stable as
+$$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
 create function acting_treated() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uuid[] $$;
 
 create function enter_context(account uuid, staffed boolean, as_of timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[];
+declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[]; works boolean;
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
@@ -207,11 +213,18 @@ begin
     select b.resident_id, true from break_glass b
      where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
   ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
+  -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
+  works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
+    or exists (select from platform_admins p where p.account_id = enter_context.account and p.during @> as_of)
+    or exists (select from province_staff p where p.account_id = enter_context.account and p.during @> as_of));
+  perform set_config('antam.account', account::text, true),
+          set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
+          set_config('antam.feed', case when works then '' else account::text end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
-          set_config('antam.treated', '{}', true);
+          set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
+          set_config('antam.contacts', '{}', true);
 end
 $$;
 
@@ -250,7 +263,7 @@ $$;
 create function open_resident(about uuid, as_of timestamptz) returns setof resident_facts
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare f resident_facts; reads boolean; treats boolean; own boolean;
+declare f resident_facts; reads boolean; treats boolean; own boolean; manages boolean;
 begin
   select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
@@ -259,6 +272,7 @@ begin
   own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
   treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
                            or f.referral is not null or f.break_glass is not null);
+  manages := f.present and 'manager' = any (f.staff);
   reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
   if own or treats or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
@@ -268,6 +282,12 @@ begin
     end if;
     if own or treats then
       perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
+    end if;
+    if own or manages or treats and f.break_glass is null then
+      perform set_config('antam.identified', (acting_identified() || about)::text, true);
+    end if;
+    if own or manages or treats or f.scope = 'full' then
+      perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
@@ -361,8 +381,37 @@ $$;
 create function enrol_invited(number text, called text) returns void
 language sql security definer set search_path = public, pg_temp as
 $$
-  insert into accounts (phone, name)
-  select number, called where acting_account() is not null on conflict (phone) do nothing
+  insert into accounts (id, phone, name)   -- a random id: a uuidv7 would tell how long the number has been known
+  select gen_random_uuid(), number, called where acting_account() is not null on conflict (phone) do nothing
+$$;
+
+create or replace function acting_platform_admin() returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select acting_second_factor() and exists (select from platform_admins p
+    where p.account_id = acting_account() and p.during @> statement_timestamp()) $$;
+
+-- As in 0006, and: a platform admin hands the first manager of a facility their code.
+create or replace function enrolment_code_issue(for_account uuid, hmac bytea, seconds int) returns timestamptz
+language plpgsql security definer set search_path = public, pg_temp as
+$$
+declare t timestamptz := clock_timestamp(); until timestamptz := t + make_interval(secs => seconds);
+begin
+  if not pg_has_role(session_user, 'antam_owner', 'usage') and (
+       for_account = acting_account() or not acting_second_factor() or not (
+         exists (select from staff m join staff s on s.facility_id = m.facility_id
+                  where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
+                    and s.account_id = for_account and s.during @> t)
+         or acting_platform_admin() and exists (
+           select from staff s where s.account_id = for_account and s.role = 'manager' and s.during @> t
+              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))) then
+    return null;
+  end if;
+  insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
+  values (for_account, hmac, acting_account(), t, until)
+  on conflict (account_id) do update set code_hmac = excluded.code_hmac, issued_by = excluded.issued_by,
+    guesses_left = 5, created_at = excluded.created_at, expires_at = excluded.expires_at;
+  return until;
+end
 $$;
 
 -- Whether somebody works as doctor or nurse today: with `anywhere` in any facility, else in one of the actor's own.
@@ -386,11 +435,12 @@ begin
   end loop;
 end $$;
 
-revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(), acting_managed(),
-  acting_clinical(), acting_treated(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
+revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
+  acting_clinical(), acting_treated(), acting_identified(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
   works_as_carer(uuid, boolean, timestamptz) from public;
-grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated()
+grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
+  acting_contacts(), acting_feed()
   to antam_app, antam_committer, antam_engine;
 grant execute on function open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
   enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
@@ -477,3 +527,41 @@ create policy app_answers on alerts for update to antam_app
 drop policy app_calls on alerts;
 create policy app_calls on alerts for insert to antam_app
   with check (family = 'help' and resident_id = any ((select acting_residents())::uuid[]));
+
+-- Identity: to those on duty or managing where the resident lives now (so that a number finds them), and to whoever
+-- opened the resident on a ground that reaches it.
+do $$
+declare t text; here text := 'resident_id in (select s.resident_id from stays s where s.during @> now()
+  and (s.facility_id = any ((select acting_duty())::uuid[]) or s.facility_id = any ((select acting_managed())::uuid[])))';
+begin
+  foreach t in array array['resident_versions', 'resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
+    execute format('drop policy app_reads on %I', t);
+    execute format('create policy app_reads on %I for select to antam_app using (
+      %s or resident_id = any ((select acting_identified())::uuid[]))', t, here);
+  end loop;
+  foreach t in array array['resident_versions', 'beneficiary_categories', 'disabilities'] loop
+    execute format('drop policy app_writes on %I', t);
+    execute format('create policy app_writes on %I for insert to antam_app with check (%s)', t, here);
+  end loop;
+  foreach t in array array['resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
+    execute format('drop policy app_ends on %I', t);
+    execute format('create policy app_ends on %I for update to antam_app using (%s)', t, here);
+  end loop;
+end $$;
+drop policy app_corrects on residents;
+create policy app_corrects on residents for update to antam_app using (id = any ((select acting_contacts())::uuid[]));
+drop policy app_ends on stays;
+create policy app_ends on stays for update to antam_app
+  using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[])))
+  with check (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[]));
+
+drop policy app_own on feed;
+create policy app_own on feed for select to antam_app using (account_id = (select acting_feed()));
+drop policy app_own on feed_heads;
+create policy app_own on feed_heads for select to antam_app using (account_id = (select acting_feed()));
+
+-- The committer asks facts_of and looks into none of these itself.
+revoke select on residents, relatives, stays from antam_committer;
+drop policy committer_all on residents;
+drop policy committer_all on relatives;
+drop policy committer_all on stays;

@@ -8,6 +8,61 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
+-- Name: resident_facts; Type: TYPE; Schema: public; Owner: antam_owner
+
+CREATE TYPE public.resident_facts AS (
+	pair bigint,
+	resident uuid,
+	name text,
+	birth_date date,
+	sex text,
+	spo2_scale smallint,
+	conditions text[],
+	facility uuid,
+	present boolean,
+	grace boolean,
+	died boolean,
+	erased boolean,
+	is_self boolean,
+	staff text[],
+	shift uuid,
+	assignment uuid,
+	referral uuid,
+	break_glass uuid,
+	told uuid,
+	representative uuid,
+	relative uuid,
+	scope text,
+	mental_health boolean
+);
+
+ALTER TYPE public.resident_facts OWNER TO antam_owner;
+
+-- Name: accept_invitation(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with taken as (
+    update invitations i set accepted_at = as_of, accepted_by = a.id
+      from accounts a
+     where a.id = acting_account() and i.code_hash = code and i.accepted_at is null and i.revoked_at is null
+       and i.expires_at > as_of and (i.phone is null or i.phone = a.phone)
+       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of)
+    returning i.*
+  ), joined as (
+    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at)
+    select id, resident_id, accepted_by, relation, scope, mental_health, as_of from taken returning id
+  )
+  select id, resident_id, facility_id, invited_by from taken
+  union all
+  select i.id, i.resident_id, i.facility_id, i.invited_by from invitations i
+   where i.code_hash = code and i.accepted_by = acting_account()
+$$;
+
+ALTER FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) OWNER TO antam_owner;
+
 -- Name: access_log(uuid, bigint, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.access_log(of_resident uuid, before bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, account_id uuid, act text, basis text, result text, ground uuid, subject uuid, times integer)
@@ -33,6 +88,30 @@ CREATE FUNCTION public.acting_account() RETURNS uuid
 
 ALTER FUNCTION public.acting_account() OWNER TO antam_owner;
 
+-- Name: acting_clinical(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_clinical() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.clinical', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_clinical() OWNER TO antam_owner;
+
+-- Name: acting_contacts(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_contacts() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_contacts() OWNER TO antam_owner;
+
+-- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_duty() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.duty', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_duty() OWNER TO antam_owner;
+
 -- Name: acting_facilities(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
@@ -40,6 +119,48 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.facilities', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
+
+-- Name: acting_feed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_feed() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
+
+ALTER FUNCTION public.acting_feed() OWNER TO antam_owner;
+
+-- Name: acting_identified(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_identified() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.identified', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_identified() OWNER TO antam_owner;
+
+-- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_managed() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.managed', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
+
+-- Name: acting_platform_admin(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_platform_admin() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select acting_second_factor() and exists (select from platform_admins p
+    where p.account_id = acting_account() and p.during @> statement_timestamp()) $$;
+
+ALTER FUNCTION public.acting_platform_admin() OWNER TO antam_owner;
+
+-- Name: acting_province(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_province() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select nullif(current_setting('antam.province', true), '') $$;
+
+ALTER FUNCTION public.acting_province() OWNER TO antam_owner;
 
 -- Name: acting_readable(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -57,15 +178,65 @@ CREATE FUNCTION public.acting_residents() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_residents() OWNER TO antam_owner;
 
+-- Name: acting_second_factor(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_second_factor() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(current_setting('antam.second_factor', true), '') = 'given' $$;
+
+ALTER FUNCTION public.acting_second_factor() OWNER TO antam_owner;
+
 -- Name: acting_told(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_told() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select coalesce(array_agg(t.alert_id), '{}') from alert_told t join alerts a on a.id = t.alert_id
+    AS $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
+     from alert_told t join alerts a on a.id = t.alert_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
+
+-- Name: acting_treated(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_treated() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
+
+-- Name: admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if not into_facility = any (acting_facilities()) then
+    return false;
+  end if;
+  perform require_ward(into_facility, into_ward);
+  insert into residents (id, name, name_search, name_key, birth_date, birth_precision, birth_estimated, sex, phone,
+                         address_commune, address_text, identity_due_at)
+  values (new_id, called, found_by, sorted_by, born, born_precision, born_estimated, of_sex, ring, commune, address, due);
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (new_id, into_facility, into_ward, into_bed, tstzrange(at, null));
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.arriving() RETURNS TABLE(transfer uuid, resident uuid, name text, birth_date date, birth_precision text, to_facility uuid, from_name text, sent_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select t.id, r.id, r.name, r.birth_date, r.birth_precision, t.to_facility, f.name, t.sent_at
+     from transfers t join residents r on r.id = t.resident_id join facilities f on f.id = t.from_facility
+    where t.ended_at is null and t.to_facility = any (acting_facilities()) $$;
+
+ALTER FUNCTION public.arriving() OWNER TO antam_owner;
 
 -- Name: audit_await(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -181,19 +352,260 @@ $$;
 
 ALTER FUNCTION public.audit_sum_up(of_accounts uuid[]) OWNER TO antam_owner;
 
+-- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare latest stays; sent transfers;
+begin
+  perform from residents r where r.id = of_resident and r.died_at is null and r.erased_at is null for update;
+  if not found or not into_facility = any (acting_facilities()) then
+    return null;
+  end if;
+  select * into sent from transfers t where t.resident_id = of_resident and t.ended_at is null;
+  select * into latest from stays st where st.resident_id = of_resident order by lower(st.during) desc limit 1;
+  if latest.facility_id is distinct from into_facility and sent.to_facility is distinct from into_facility then
+    return null;
+  end if;
+  if upper_inf(latest.during) then
+    return 'here';
+  end if;
+  perform require_ward(into_facility, into_ward);
+  insert into stays (resident_id, facility_id, ward_id, bed, during)
+  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
+  update transfers t set ended_at = at, ended_by = acting_account(),
+         outcome = case when t.to_facility = into_facility then 'accepted' else 'taken_back' end
+   where t.id = sent.id;
+  return 'begun';
+end
+$$;
+
+ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select r.account_id, null from residents r where r.id = about and r.account_id is not null
-  union all
-  select rel.account_id, rel.scope from relatives rel
-   where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
+  select distinct on (account) account, scope from (
+    select r.account_id as account, null as scope from residents r
+     where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
+    union all
+    select rep.account_id, null from representatives rep
+     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
+    union all
+    select rel.account_id, rel.scope from relatives rel
+     where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
+       and coalesce(rel.blocked_until <= now(), true)
+  ) home order by account, scope nulls first
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
+
+-- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare who uuid;
+begin
+  perform from facilities f where f.id = in_facility for update;
+  if not in_facility = any (acting_managed())
+     and not (acting_platform_admin() and as_role = 'manager' and not exists (select from staff s where s.facility_id = in_facility))
+  then
+    return null;
+  end if;
+  insert into accounts (id, phone, name, language) values (gen_random_uuid(), number, called, speaks) on conflict (phone) do nothing;
+  select a.id into who from accounts a where a.phone = number;
+  if who = acting_account() then
+    return null;
+  end if;
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  values (new_id, in_facility, who, as_role, tstzrange(at, null), first_to_ring, called);
+  return who;
+end
+$$;
+
+ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: enrol_invited(text, text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enrol_invited(number text, called text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into accounts (id, phone, name)   -- a random id: a uuidv7 would tell how long the number has been known
+  select gen_random_uuid(), number, called where acting_account() is not null on conflict (phone) do nothing
+$$;
+
+ALTER FUNCTION public.enrol_invited(number text, called text) OWNER TO antam_owner;
+
+-- Name: enrolment_code_issue(uuid, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); until timestamptz := t + make_interval(secs => seconds);
+begin
+  if not pg_has_role(session_user, 'antam_owner', 'usage') and (
+       for_account = acting_account() or not acting_second_factor() or not (
+         exists (select from staff m join staff s on s.facility_id = m.facility_id
+                  where m.account_id = acting_account() and m.role = 'manager' and m.during @> t
+                    and s.account_id = for_account and s.during @> t)
+         or acting_platform_admin() and exists (
+           select from staff s where s.account_id = for_account and s.role = 'manager' and s.during @> t
+              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))) then
+    return null;
+  end if;
+  insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
+  values (for_account, hmac, acting_account(), t, until)
+  on conflict (account_id) do update set code_hmac = excluded.code_hmac, issued_by = excluded.issued_by,
+    guesses_left = 5, created_at = excluded.created_at, expires_at = excluded.expires_at;
+  return until;
+end
+$$;
+
+ALTER FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) OWNER TO antam_owner;
+
+-- Name: enrolment_code_spend(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enrolment_code_spend() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  delete from enrolment_codes where account_id = acting_account() and expires_at > clock_timestamp();
+  if not found then
+    return false;
+  end if;
+  delete from totp_factors where account_id = acting_account() and confirmed_at is not null;
+  delete from passkeys where account_id = acting_account();
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.enrolment_code_spend() OWNER TO antam_owner;
+
+-- Name: enter_context(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[]; works boolean;
+begin
+  if staffed then
+    select coalesce(array_agg(distinct m.facility_id), '{}'),
+           coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
+           coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
+             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
+      into facilities, managed, duty
+      from staff m where m.account_id = account and m.during @> as_of;
+  end if;
+  select coalesce(array_agg(distinct resident), '{}'), coalesce(array_agg(distinct resident) filter (where reads), '{}')
+    into related, readable from (
+    select r.id as resident, true as reads from residents r
+     where r.account_id = account and r.died_at is null and r.erased_at is null
+    union all
+    select o.resident, o.reads from (
+      select rel.resident_id as resident, rel.scope in ('summary', 'full') as reads from relatives rel
+       where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
+         and coalesce(rel.blocked_until <= as_of, true)
+      union all
+      select rep.resident_id, true from representatives rep where rep.account_id = account and rep.during @> as_of
+    ) o where exists (
+      select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
+       where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
+         and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > as_of))
+    union all
+    select a.resident_id, true from assignments a
+     where staffed and a.account_id = account and a.during @> as_of and exists (
+       select from stays st where st.resident_id = a.resident_id and st.during @> as_of)
+    union all
+    select b.resident_id, true from break_glass b
+     where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+  ) mine;
+  -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
+  works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
+    or exists (select from platform_admins p where p.account_id = enter_context.account and p.during @> as_of)
+    or exists (select from province_staff p where p.account_id = enter_context.account and p.during @> as_of));
+  perform set_config('antam.account', account::text, true),
+          set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
+          set_config('antam.feed', case when works then '' else account::text end, true),
+          set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
+          set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
+          set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
+          set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
+          set_config('antam.contacts', '{}', true);
+end
+$$;
+
+ALTER FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: facts_of(uuid[], uuid[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) RETURNS SETOF public.resident_facts
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select p.n, r.id, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
+         coalesce(st.facility_id, told.facility_id), coalesce(st.present, false),
+         coalesce(not st.present and st.left_at + make_interval(days => st.grace_days) > as_of, false),
+         r.died_at is not null, r.erased_at is not null, coalesce(r.account_id = p.account, false),
+         case when p.staffed then array(select m.role from staff m where m.facility_id = st.facility_id
+                and m.account_id = p.account and m.during @> as_of) else '{}' end,
+         case when p.staffed then (select s.id from shifts s where s.account_id = p.account and s.during @> as_of
+                and s.facility_id = st.facility_id limit 1) end,
+         case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
+                and a.account_id = p.account and a.kind = 'assigned' and a.during @> as_of) end,
+         case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
+                and a.account_id = p.account and a.kind = 'referral' and a.during @> as_of) end,
+         case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
+                and b.resident_id = r.id and b.during @> as_of limit 1) end,
+         told.alert_id,
+         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
+             and rep.during @> as_of),
+         rel.id, rel.scope, coalesce(rel.mental_health, false)
+    from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
+    cross join lateral (select * from residents r where r.id = p.resident offset 0) r
+    left join lateral (
+      select st.facility_id, st.during @> as_of as present, upper(st.during) as left_at, f.grace_days
+        from stays st join facilities f on f.id = st.facility_id
+       where st.resident_id = r.id and lower(st.during) <= as_of order by lower(st.during) desc limit 1
+    ) st on true
+    left join lateral (
+      select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
+       where p.staffed and a.resident_id = r.id and t.account_id = p.account
+         and (a.state <> 'resolved' or a.resolved_at >= as_of) limit 1
+    ) told on true
+    left join lateral (
+      select rel.id, rel.scope, rel.mental_health from relatives rel
+       where rel.resident_id = r.id and rel.account_id = p.account and rel.ended_at is null
+         and rel.consented_at <= as_of and coalesce(rel.blocked_until <= as_of, true) offset 0
+    ) rel on true
+$$;
+
+ALTER FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: family_names(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.family_names(about uuid) RETURNS TABLE(account uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select a.id, a.name from accounts a
+   where about = any (acting_residents()) and a.id in (
+     select account_id from relatives where resident_id = about
+     union select account_id from representatives where resident_id = about and account_id is not null
+     union select account_id from residents where id = about)
+$$;
+
+ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
 -- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -248,24 +660,42 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select * from (
-    select p.account, p.resident, r.name, (case
-        when r.account_id = p.account then 9
-        when (select true from stays st join staff s on s.facility_id = st.facility_id
-               where st.resident_id = r.id and st.during @> now() and s.account_id = p.account and s.during @> now() limit 1)
-          then 9
-        when (select true from alert_told t join alerts a on a.id = t.alert_id
-               where t.account_id = p.account and a.resident_id = r.id and a.state <> 'resolved' limit 1) then 9
-        else (select case rel.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 else 4 end
-                from relatives rel where rel.resident_id = r.id and rel.account_id = p.account
-                 and rel.ended_at is null and rel.consented_at <= now())
+  select f.account, f.resident, f.name, f.reach from (
+    select p.account, f.resident, f.name, (case
+        when f.erased then null
+        when f.is_self and not f.died or f.told is not null then 9
+        when f.present and ('manager' = any (f.staff) or f.shift is not null and f.staff <> '{}'
+                            or f.assignment is not null or f.referral is not null) then 9
+        when not (f.present or f.grace) then null
+        when f.representative is not null then 9
+        else case f.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 when 'full' then 4 end
       end)::smallint as reach
-      from unnest(accounts, about) as p(account, resident)
-      cross join lateral (select r.* from residents r where r.id = p.resident offset 0) r
-  ) followed where reach is not null
+      from facts_of(accounts, about, array_fill(true, array[cardinality(accounts)]), now()) f
+      join unnest(accounts) with ordinality as p(account, n) on p.n = f.pair
+  ) f where f.reach is not null
 $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
+
+-- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uuid, language text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+  select a.id, a.language from accounts a
+   where a.phone = to_phone and a.disabled_at is null and (to_phone ~ '^\+84[35789][0-9]{8}$' or exists (
+     select from facilities f where f.foreign_numbers and f.id in (
+       select s.facility_id from staff s where s.account_id = a.id and s.during @> now()
+       union all
+       select st.facility_id from stays st join residents r on r.id = st.resident_id
+        where r.account_id = a.id and st.during @> now()
+       union all
+       select st.facility_id from stays st join relatives rel on rel.resident_id = st.resident_id
+        where rel.account_id = a.id and rel.ended_at is null and st.during @> now())))
+$_$;
+
+ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
 
 -- Name: names_at_home(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -281,43 +711,101 @@ $$;
 
 ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
 
--- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) RETURNS record
+CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare facilities uuid[]; related uuid[]; readable uuid[]; fresh boolean;
+declare code text;
+begin
+  select p.province_code into code
+    from sessions s join province_staff p on p.account_id = s.account_id
+   where s.id = of_session and s.account_id = acting_account() and s.ended_at is null
+     and s.second_factor_at is not null and p.during @> clock_timestamp()
+   order by lower(p.during) desc, p.province_code limit 1;
+  perform set_config('antam.province', coalesce(code, ''), true);
+  return code;
+end
+$$;
+
+ALTER FUNCTION public.open_province(of_session uuid) OWNER TO antam_owner;
+
+-- Name: open_resident(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) RETURNS SETOF public.resident_facts
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare f resident_facts; reads boolean; treats boolean; own boolean; manages boolean;
+begin
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
+  if f.resident is null or f.erased then
+    return;
+  end if;
+  own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
+  treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
+                           or f.referral is not null or f.break_glass is not null);
+  manages := f.present and 'manager' = any (f.staff);
+  reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
+  if own or treats or f.told is not null or f.present and f.staff <> '{}'
+     or f.scope is not null and (f.present or f.grace) then
+    perform set_config('antam.residents', (acting_residents() || about)::text, true);
+    if reads then
+      perform set_config('antam.readable', (acting_readable() || about)::text, true);
+    end if;
+    if own or treats then
+      perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
+    end if;
+    if own or manages or treats and f.break_glass is null then
+      perform set_config('antam.identified', (acting_identified() || about)::text, true);
+    end if;
+    if own or manages or treats or f.scope = 'full' then
+      perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
+    end if;
+    if treats then
+      perform set_config('antam.treated', (acting_treated() || about)::text, true);
+    end if;
+  end if;
+  return next f;
+end
+$$;
+
+ALTER FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: open_work(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare fresh boolean; slides timestamptz;
 begin
   now := clock_timestamp();
-  select s.id, s.account_id, s.device_id, a.name, a.language, s.used_generation < s.generation
-    into session, account, device, open_work.name, open_work.language, fresh
+  select s.id, s.account_id, s.device_id, a.name, a.language, s.second_factor_at is not null, s.proven_at,
+         s.used_generation < s.generation,
+         case when s.locks_after_s is not null and s.access_expires_at < least(   -- least passes over nulls
+                     open_work.now + make_interval(secs => s.locks_after_s - 10), s.expires_at)
+              then least(open_work.now + make_interval(secs => s.locks_after_s), s.expires_at) end
+    into session, account, device, open_work.name, open_work.language, second_factor, open_work.proven_at, fresh, slides
     from sessions s join accounts a on a.id = s.account_id
    where s.access_hash = token_hash and s.ended_at is null and a.disabled_at is null
      and s.access_expires_at > open_work.now and s.expires_at > open_work.now;
   if session is null then
     return;
   end if;
-  if fresh then
-    update sessions set used_generation = generation where id = session;
+  if fresh or slides is not null then
+    update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
+     where id = session;
   end if;
-  select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role)), '[]'),
-         coalesce(array_agg(distinct m.facility_id), '{}')
-    into memberships, facilities
-    from staff m where m.account_id = account and m.during @> open_work.now;
-  select coalesce(array_agg(distinct resident), '{}'),
-         coalesce(array_agg(distinct resident) filter (where scope in ('self', 'summary', 'full')), '{}')
-    into related, readable from (
-    select r.id as resident, 'self' as scope from residents r where r.account_id = account
-    union all select rel.resident_id, rel.scope from relatives rel
-               where rel.account_id = account and rel.ended_at is null and rel.consented_at <= open_work.now
-  ) mine;
-  perform set_config('antam.account', account::text, true), set_config('antam.facilities', facilities::text, true),
-          set_config('antam.residents', related::text, true), set_config('antam.readable', readable::text, true);
+  perform enter_context(account, second_factor, open_work.now);
+  select coalesce(jsonb_agg(jsonb_build_object('facility', m.facility_id, 'role', m.role,
+                                               'on_duty', m.facility_id = any (acting_duty()))), '[]')
+    into memberships from staff m where second_factor and m.account_id = account and m.during @> open_work.now;
 end
 $$;
 
-ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) OWNER TO antam_owner;
+ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -328,37 +816,116 @@ CREATE FUNCTION public.reads_log_of(of_resident uuid) RETURNS boolean
 
 ALTER FUNCTION public.reads_log_of(of_resident uuid) OWNER TO antam_owner;
 
--- Name: sign_in_challenge(uuid, text, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: record_identifier(uuid, uuid, text, bytea, bytea, text, timestamp with time zone, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) RETURNS record
+CREATE FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare who uuid; t timestamptz := clock_timestamp(); latest timestamptz; in_hour int; in_day int;
+declare home uuid; held resident_identifiers;
 begin
-  perform pg_advisory_xact_lock(4267002, hashtext(to_phone));
-  select max(created_at), count(*) filter (where created_at > t - interval '1 hour'), count(*)
-    into latest, in_hour, in_day
-    from sign_in_challenges where phone = to_phone and created_at > t - interval '1 day';
-  if in_hour >= 5 or in_day >= 10 or latest > t - interval '60 seconds' then
-    retry_after_s := case when in_day >= 10 then 86400 when in_hour >= 5 then 3600
-                          else ceil(extract(epoch from latest + interval '60 seconds' - t))::int end;
-    return;
+  select st.facility_id into home from stays st
+   where st.resident_id = of_resident and upper_inf(st.during) and st.facility_id = any (acting_facilities());
+  if home is null then
+    return null;
   end if;
-  select a.id, a.language into who, sign_in_challenge.language
-    from accounts a where a.phone = to_phone and a.disabled_at is null;
-  update sign_in_challenges set expires_at = t where phone = to_phone and used_at is null and expires_at > t;
-  insert into sign_in_challenges (id, phone, account_id, code_hmac, expires_at, created_at)
-  values (challenge, to_phone, who, hmac, t + make_interval(secs => seconds), t);
-  enrolled := who is not null;
+  perform pg_advisory_xact_lock(4267009, hashtext(encode(hash, 'hex')));
+  perform from resident_identifiers i join stays st on st.resident_id = i.resident_id and upper_inf(st.during)
+    where i.value_index = hash and i.kind = of_kind and i.country = of_country and upper_inf(i.during) and st.facility_id = home;
+  if found then
+    return 'taken';
+  end if;
+  if of_kind = 'personal_id' then
+    select * into held from resident_identifiers i
+     where i.value_index = hash and i.kind = of_kind and upper_inf(i.during) and not i.contested;
+  end if;
+  insert into resident_identifiers (id, resident_id, kind, value_index, value_sealed, country, during, source, contested, recorded_by)
+  values (new_id, of_resident, of_kind, hash, sealed, of_country, tstzrange(since, null), from_source, held.id is not null, acting_account());
+  if held.id is not null then
+    insert into identity_matches (identifier_id, other_id, found_at) values (new_id, held.id, at);
+  end if;
+  if of_kind <> 'temporary' then
+    update residents set identity_due_at = null where id = of_resident;
+  end if;
+  return 'kept';
 end
 $$;
 
-ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) OWNER TO antam_owner;
+ALTER FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: reemploy_staff(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into staff (id, facility_id, account_id, role, during, primary_contact, name)
+  select new_id, s.facility_id, s.account_id, as_role, tstzrange(at, null), s.primary_contact, s.name
+    from staff s where s.id = former and s.facility_id = any (acting_managed()) and s.account_id <> acting_account();
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: require_ward(uuid, uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.require_ward(of_facility uuid, ward uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform from wards w where w.id = ward and w.facility_id = of_facility and upper_inf(w.during) for share;
+  if ward is not null and not found then
+    raise foreign_key_violation;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.require_ward(of_facility uuid, ward uuid) OWNER TO antam_owner;
+
+-- Name: session_idle_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$ select refreshed_at + case when second_factor_at is null then interval '30 days' else interval '12 hours' end $$;
+
+ALTER FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: sign_in_challenge(uuid, text, bytea, integer, uuid, integer[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare who uuid; t timestamptz;
+begin
+  perform pg_advisory_xact_lock(4267002, hashtext(to_phone));
+  t := clock_timestamp();
+  select w.n, greatest(1, ceil(extract(epoch from c.created_at + make_interval(secs => w.seconds) - t)))
+    into refused, retry_after_s
+    from unnest(at_most, within_s) with ordinality w (at_most, seconds, n) cross join lateral (
+      select made.created_at from sign_in_challenges made
+       where made.phone = to_phone and made.created_at > t - make_interval(secs => w.seconds)
+       order by made.created_at desc offset w.at_most - 1 limit 1) c
+   order by 2 desc limit 1;
+  if refused is not null then
+    return;
+  end if;
+  select m.account, m.language, true into who, sign_in_challenge.language, enrolled from may_receive_code(to_phone) m;
+  enrolled := coalesce(enrolled, false);
+  update sign_in_challenges set expires_at = t where phone = to_phone and used_at is null and expires_at > t;
+  insert into sign_in_challenges (id, phone, account_id, code_hmac, asked_by, expires_at, created_at)
+  values (challenge, to_phone, who, hmac, device, t + make_interval(secs => seconds), t);
+end
+$$;
+
+ALTER FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
 -- Name: sign_in_refresh(uuid, integer, bytea, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -366,7 +933,8 @@ declare t timestamptz := clock_timestamp(); held sessions;
 begin
   select s.* into held from sessions s join accounts a on a.id = s.account_id
    where s.id = in_session and s.ended_at is null and s.expires_at > t and a.disabled_at is null for update of s;
-  if held.id is null then
+  if held.id is null or held.locks_after_s is not null
+     or session_idle_at(held.refreshed_at, held.second_factor_at) <= t then
     return;
   end if;
   if presented = held.generation then
@@ -375,53 +943,167 @@ begin
     generation := held.generation;
   else
     update sessions s set ended_at = t, ended_why = 'refresh token replayed' where s.id = in_session;
-    update devices d set push_token = null where d.id = held.device_id;
+    update devices d set push_token = null where d.id = held.device_id returning d.name into device;
+    replayed_of := held.account_id;
     return;
   end if;
-  access_expires_at := t + make_interval(secs => access_seconds);
+  access_expires_at := least(t + make_interval(secs => access_seconds), held.expires_at);
   update sessions s set generation = sign_in_refresh.generation, access_hash = token_hash,
-         access_expires_at = sign_in_refresh.access_expires_at
+         access_expires_at = sign_in_refresh.access_expires_at, refreshed_at = t
    where s.id = in_session;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) OWNER TO antam_owner;
 
--- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 declare t timestamptz := clock_timestamp(); held sign_in_challenges;
 begin
-  update sign_in_challenges set guesses_left = guesses_left - 1
-   where id = challenge and guesses_left > 0 and used_at is null and expires_at > t
+  update sign_in_challenges c set guesses_left = c.guesses_left - 1
+   where c.id = challenge and c.guesses_left > 0
+     and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
   returning * into held;
-  if held.id is null or held.account_id is null or held.code_hmac <> hmac then
+  evaluated := held.id is not null;
+  if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
     return;
   end if;
-  update sign_in_challenges set used_at = t where id = challenge;
-  account := held.account_id;
-  select a.name into sign_in_verify.name from accounts a where a.id = account;
-  insert into devices (id, account_id, name, platform, created_at)
-  values (device_id, account, device_name, device_platform, t);
+  select a.name into sign_in_verify.name from accounts a where a.id = held.account_id and a.disabled_at is null;
+  if not found then
+    return;
+  end if;
   access_expires_at := t + make_interval(secs => access_seconds);
+  if held.used_at is not null then
+    update sessions s set access_hash = token_hash, access_expires_at = sign_in_verify.access_expires_at
+     where s.id = held.session_id and s.generation = 1 and s.used_generation = 0 and s.ended_at is null
+    returning s.id, s.account_id into session, account;
+    return;
+  end if;
+  session := new_session;
+  account := held.account_id;
+  insert into devices (id, account_id, name, platform, created_at)
+  values (new_device, account, device_name, device_platform, t);
   insert into sessions (id, account_id, device_id, access_hash, access_expires_at, expires_at, created_at)
-  values (new_session, account, device_id, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  values (session, account, new_device, token_hash, access_expires_at, t + make_interval(days => session_days), t);
+  update sign_in_challenges c set used_at = t, used_by = device, session_id = new_session where c.id = challenge;
 end
 $$;
 
-ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: staff_names(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uuid, name text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select a.id, a.name from accounts a where a.id = any (of_accounts) and exists (select from staff s where s.account_id = a.id) $$;
+    AS $$ select a.id, coalesce(s.name, a.name) from accounts a
+     join lateral (select m.name from staff m where m.account_id = a.id
+                    order by m.facility_id = any (acting_facilities()) desc, upper_inf(m.during) desc, lower(m.during) desc limit 1) s on true
+    where a.id = any (of_accounts) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: step_up_verify(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.step_up_verify(challenge uuid, hmac bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); held sign_in_challenges;
+begin
+  update sign_in_challenges set guesses_left = guesses_left - 1
+   where id = challenge and account_id = acting_account() and guesses_left > 0 and used_at is null and expires_at > t
+  returning * into held;
+  if held.id is null or held.code_hmac <> hmac then
+    return false;
+  end if;
+  update sign_in_challenges set used_at = t where id = challenge;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
+
+-- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz;
+begin
+  if spend then
+    insert into limits as l (key, full_at) select k, clock_timestamp() from unnest(keys) k order by k
+    on conflict (key) do update set full_at = l.full_at;
+  end if;
+  t := clock_timestamp();                        -- not before the locks: a wait must not shorten anybody's
+  select asked.n, ceil(asked.wait) into refused, retry_after_s from (
+    select a.n, extract(epoch from greatest(l.full_at, t) - t) - (a.burst - 1) * a.every as wait
+      from unnest(keys, every_s, bursts) with ordinality a (key, every, burst, n) join limits l using (key)
+  ) asked where asked.wait > 0 order by asked.wait desc limit 1;
+  if spend and refused is null then
+    update limits l set full_at = greatest(l.full_at, t) + make_interval(secs => a.every)
+      from unnest(keys, every_s) a (key, every) where l.key = a.key;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
+
+-- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  update pins p set guesses_left = p.guesses_left - 1
+    from sessions s join accounts a on a.id = s.account_id
+   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > clock_timestamp()
+     and a.disabled_at is null and p.account_id = s.account_id and p.guesses_left > 0
+  returning p.account_id, p.hash into account, hash;
+end
+$$;
+
+ALTER FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) OWNER TO antam_owner;
+
+-- Name: unlock_session(uuid, bytea, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare t timestamptz := clock_timestamp(); until timestamptz;
+begin
+  update sessions s
+     set access_hash = token_hash, proven_at = t, refreshed_at = t,
+         access_expires_at = least(t + make_interval(secs => s.locks_after_s), s.expires_at)
+    from accounts a
+   where s.id = in_session and s.unlock_hash = unlock and s.ended_at is null and s.expires_at > t
+     and a.id = s.account_id and a.disabled_at is null
+  returning s.access_expires_at into until;
+  update pins p set guesses_left = 5 from sessions s where s.id = in_session and p.account_id = s.account_id and until is not null;
+  return until;
+end
+$$;
+
+ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
+
+-- Name: works_as_carer(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select exists (select from staff m where m.account_id = who and m.during @> as_of and m.role in ('doctor', 'nurse')
+                    and (anywhere and m.role = 'doctor' or m.facility_id = any (acting_facilities())))
+$$;
+
+ALTER FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -440,6 +1122,38 @@ CREATE TABLE public.accounts (
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.accounts OWNER TO antam_owner;
+
+-- Name: admin_successions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_successions (
+    old_code text NOT NULL,
+    old_from date NOT NULL,
+    new_code text NOT NULL,
+    new_from date NOT NULL
+);
+
+ALTER TABLE public.admin_successions OWNER TO antam_owner;
+
+-- Name: admin_units; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.admin_units (
+    code text NOT NULL,
+    level text NOT NULL,
+    name text NOT NULL,
+    province_code text,
+    valid_from date NOT NULL,
+    valid_to date,
+    CONSTRAINT admin_units_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT admin_units_check1 CHECK (
+CASE level
+    WHEN 'province'::text THEN ((code ~ '^[0-9]{2}$'::text) AND (province_code IS NULL))
+    ELSE ((code ~ '^[0-9]{5}$'::text) AND (province_code ~ '^[0-9]{2}$'::text))
+END),
+    CONSTRAINT admin_units_level_check CHECK ((level = ANY (ARRAY['province'::text, 'commune'::text]))),
+    CONSTRAINT admin_units_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE public.admin_units OWNER TO antam_owner;
 
 -- Name: alert_log; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -520,6 +1234,27 @@ CREATE TABLE public.alerts (
 ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
+
+-- Name: assignments; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.assignments (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    during tstzrange NOT NULL,
+    recorded_by uuid NOT NULL,
+    ended_by uuid,
+    CONSTRAINT assignments_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT assignments_kind_check CHECK ((kind = ANY (ARRAY['assigned'::text, 'referral'::text]))),
+    CONSTRAINT assignments_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 300)))
+);
+
+ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.assignments OWNER TO antam_owner;
 
 -- Name: audit_checkpoints; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -626,6 +1361,88 @@ ALTER TABLE public.audit_unsealed ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+-- Name: beneficiary_categories; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.beneficiary_categories (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    code text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT beneficiary_categories_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT beneficiary_categories_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60))),
+    CONSTRAINT beneficiary_categories_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT beneficiary_categories_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT beneficiary_categories_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500)))
+);
+
+ALTER TABLE ONLY public.beneficiary_categories FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.beneficiary_categories OWNER TO antam_owner;
+
+-- Name: break_glass; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.break_glass (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    reason text NOT NULL,
+    during tstzrange NOT NULL,
+    repeated boolean DEFAULT false NOT NULL,
+    reviewed_by uuid,
+    reviewed_at timestamp with time zone,
+    verdict text,
+    review_note text,
+    CONSTRAINT break_glass_check CHECK ((((reviewed_at IS NULL) = (verdict IS NULL)) AND ((reviewed_at IS NULL) = (reviewed_by IS NULL)))),
+    CONSTRAINT break_glass_check1 CHECK ((reviewed_by <> account_id)),
+    CONSTRAINT break_glass_during_check CHECK (((upper(during) - lower(during)) <= '01:00:00'::interval)),
+    CONSTRAINT break_glass_reason_check CHECK (((length(reason) >= 15) AND (length(reason) <= 1000))),
+    CONSTRAINT break_glass_review_note_check CHECK ((length(review_note) <= 1000)),
+    CONSTRAINT break_glass_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'not_justified'::text])))
+);
+
+ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.break_glass OWNER TO antam_owner;
+
+-- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.consents (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    purpose text NOT NULL,
+    subject uuid,
+    act text NOT NULL,
+    scope text,
+    mental_health boolean,
+    text_version text NOT NULL,
+    text_hash bytea NOT NULL,
+    given_by text NOT NULL,
+    recorded_by uuid NOT NULL,
+    channel text NOT NULL,
+    document text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consents_act_check CHECK ((act = ANY (ARRAY['given'::text, 'withdrawn'::text]))),
+    CONSTRAINT consents_channel_check CHECK ((channel = ANY (ARRAY['app'::text, 'paper'::text, 'phone'::text]))),
+    CONSTRAINT consents_check CHECK (((purpose = 'family_access'::text) = (subject IS NOT NULL))),
+    CONSTRAINT consents_check1 CHECK (((channel = 'app'::text) OR (document IS NOT NULL))),
+    CONSTRAINT consents_document_check CHECK (((length(document) >= 3) AND (length(document) <= 300))),
+    CONSTRAINT consents_given_by_check CHECK ((given_by = ANY (ARRAY['self'::text, 'representative'::text, 'child_and_representative'::text]))),
+    CONSTRAINT consents_purpose_check CHECK ((purpose = ANY (ARRAY['family_access'::text, 'health_monitoring'::text, 'telehealth'::text, 'hospital_exchange'::text, 'campaign'::text, 'research'::text]))),
+    CONSTRAINT consents_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
+);
+
+ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consents OWNER TO antam_owner;
+
 -- Name: devices; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.devices (
@@ -646,6 +1463,47 @@ ALTER TABLE ONLY public.devices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.devices OWNER TO antam_owner;
 
+-- Name: disabilities; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.disabilities (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    type text NOT NULL,
+    level text NOT NULL,
+    capacity_loss smallint,
+    decision text,
+    during daterange NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT disabilities_capacity_loss_check CHECK (((capacity_loss >= 0) AND (capacity_loss <= 100))),
+    CONSTRAINT disabilities_decision_check CHECK (((length(decision) >= 1) AND (length(decision) <= 100))),
+    CONSTRAINT disabilities_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT disabilities_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT disabilities_level_check CHECK ((level = ANY (ARRAY['extremely_severe'::text, 'severe'::text, 'mild'::text]))),
+    CONSTRAINT disabilities_type_check CHECK ((type = ANY (ARRAY['mobility'::text, 'hearing_speech'::text, 'vision'::text, 'neurological_mental'::text, 'intellectual'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.disabilities OWNER TO antam_owner;
+
+-- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.enrolment_codes (
+    account_id uuid NOT NULL,
+    code_hmac bytea NOT NULL,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    issued_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.enrolment_codes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.enrolment_codes OWNER TO antam_owner;
+
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -657,6 +1515,9 @@ CREATE TABLE public.facilities (
     escalation_policy jsonb,
     policy_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    foreign_numbers boolean DEFAULT false NOT NULL,
+    grace_days smallint DEFAULT 30 NOT NULL,
+    CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
@@ -710,6 +1571,149 @@ CREATE TABLE public.idempotency (
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency OWNER TO antam_owner;
+
+-- Name: identity_matches; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.identity_matches (
+    identifier_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.identity_matches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.identity_matches OWNER TO antam_owner;
+
+-- Name: invitations; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.invitations (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    phone text,
+    name text,
+    relation text NOT NULL,
+    scope text NOT NULL,
+    mental_health boolean DEFAULT false NOT NULL,
+    invited_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    accepted_by uuid,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitations_check CHECK (((accepted_at IS NULL) = (accepted_by IS NULL))),
+    CONSTRAINT invitations_check1 CHECK (((phone IS NULL) OR (name IS NOT NULL))),
+    CONSTRAINT invitations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT invitations_relation_check CHECK ((length(relation) <= 60)),
+    CONSTRAINT invitations_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
+);
+
+ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.invitations OWNER TO antam_owner;
+
+-- Name: limits; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.limits (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL,
+    CONSTRAINT limits_key_check CHECK ((length(key) = 32))
+);
+
+ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.limits OWNER TO antam_owner;
+
+-- Name: passkey_challenges; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.passkey_challenges (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    purpose text NOT NULL,
+    by_code boolean DEFAULT false NOT NULL,
+    challenge bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'verify'::text])))
+);
+
+ALTER TABLE ONLY public.passkey_challenges FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.passkey_challenges OWNER TO antam_owner;
+
+-- Name: passkeys; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.passkeys (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.passkeys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.passkeys OWNER TO antam_owner;
+
+-- Name: pins; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.pins (
+    account_id uuid NOT NULL,
+    hash text NOT NULL,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pins OWNER TO antam_owner;
+
+-- Name: platform_admins; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.platform_admins (
+    account_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT platform_admins_during_check CHECK ((NOT isempty(during)))
+);
+
+ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.platform_admins OWNER TO antam_owner;
+
+-- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_cubes (
+    province_code text NOT NULL,
+    period date NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT province_cubes_period_check CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
+    CONSTRAINT province_cubes_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_cubes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_cubes OWNER TO antam_owner;
+
+-- Name: province_staff; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.province_staff (
+    account_id uuid NOT NULL,
+    province_code text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT province_staff_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT province_staff_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.province_staff FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.province_staff OWNER TO antam_owner;
 
 -- Name: reach_attempts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -806,6 +1810,14 @@ CREATE TABLE public.relatives (
     scope text NOT NULL,
     consented_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    mental_health boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    ended_why text,
+    blocked_until timestamp with time zone,
+    block_reason text,
+    blocked_by uuid,
+    CONSTRAINT relatives_block_reason_check CHECK ((length(block_reason) <= 300)),
+    CONSTRAINT relatives_ended_why_check CHECK ((length(ended_why) <= 300)),
     CONSTRAINT relatives_relation_check CHECK ((length(relation) <= 60)),
     CONSTRAINT relatives_scope_check CHECK ((scope = ANY (ARRAY['status'::text, 'appointments'::text, 'summary'::text, 'full'::text])))
 );
@@ -813,6 +1825,76 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
+
+-- Name: representatives; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.representatives (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    account_id uuid,
+    facility_id uuid,
+    kind text NOT NULL,
+    document text NOT NULL,
+    recorded_by uuid NOT NULL,
+    during tstzrange NOT NULL,
+    ended_why text,
+    CONSTRAINT representatives_check CHECK (((account_id IS NULL) <> (facility_id IS NULL))),
+    CONSTRAINT representatives_check1 CHECK (((facility_id IS NOT NULL) = (kind = 'institution'::text))),
+    CONSTRAINT representatives_document_check CHECK (((length(document) >= 3) AND (length(document) <= 300))),
+    CONSTRAINT representatives_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT representatives_ended_why_check CHECK ((length(ended_why) <= 300)),
+    CONSTRAINT representatives_kind_check CHECK ((kind = ANY (ARRAY['chosen_by_patient'::text, 'chosen_by_family'::text, 'legal'::text, 'institution'::text, 'volunteer'::text])))
+);
+
+ALTER TABLE ONLY public.representatives FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.representatives OWNER TO antam_owner;
+
+-- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_identifiers (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    value_index bytea NOT NULL,
+    value_sealed bytea NOT NULL,
+    country text NOT NULL,
+    during tstzrange NOT NULL,
+    source text NOT NULL,
+    contested boolean DEFAULT false NOT NULL,
+    recorded_by uuid NOT NULL,
+    ended_by uuid,
+    ended_why text,
+    CONSTRAINT resident_identifiers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT resident_identifiers_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT resident_identifiers_ended_why_check CHECK (((length(ended_why) >= 3) AND (length(ended_why) <= 500))),
+    CONSTRAINT resident_identifiers_kind_check CHECK ((kind = ANY (ARRAY['personal_id'::text, 'old_id_card'::text, 'social_insurance'::text, 'health_insurance'::text, 'passport'::text, 'temporary'::text]))),
+    CONSTRAINT resident_identifiers_source_check CHECK ((source = ANY (ARRAY['document'::text, 'person'::text, 'relative'::text, 'authority'::text, 'facility'::text])))
+);
+
+ALTER TABLE ONLY public.resident_identifiers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_identifiers OWNER TO antam_owner;
+
+-- Name: resident_versions; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_versions (
+    resident_id uuid NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    birth_date date,
+    birth_precision text NOT NULL,
+    birth_estimated boolean NOT NULL,
+    sex text NOT NULL,
+    replaced_at timestamp with time zone NOT NULL,
+    replaced_by uuid NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT resident_versions_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.resident_versions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_versions OWNER TO antam_owner;
 
 -- Name: residents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -825,7 +1907,22 @@ CREATE TABLE public.residents (
     spo2_scale smallint DEFAULT 1 NOT NULL,
     conditions text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    name_search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    name_key text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    birth_precision text DEFAULT 'day'::text NOT NULL,
+    birth_estimated boolean DEFAULT false NOT NULL,
+    phone text,
+    address_commune text,
+    address_text text,
+    identity_due_at timestamp with time zone,
+    died_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT residents_address_commune_check CHECK ((address_commune ~ '^[0-9]{5}$'::text)),
+    CONSTRAINT residents_address_text_check CHECK (((length(address_text) >= 1) AND (length(address_text) <= 300))),
+    CONSTRAINT residents_birth_precision_check CHECK ((birth_precision = ANY (ARRAY['year'::text, 'month'::text, 'day'::text]))),
     CONSTRAINT residents_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT residents_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
     CONSTRAINT residents_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text, 'unknown'::text]))),
     CONSTRAINT residents_spo2_scale_check CHECK ((spo2_scale = ANY (ARRAY[1, 2])))
 );
@@ -858,7 +1955,14 @@ CREATE TABLE public.sessions (
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
-    ended_why text
+    ended_why text,
+    second_factor_at timestamp with time zone,
+    proven_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    refreshed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    locks_after_s integer,
+    unlock_hash bytea,
+    CONSTRAINT sessions_check CHECK (((locks_after_s IS NULL) = (unlock_hash IS NULL))),
+    CONSTRAINT sessions_locks_after_s_check CHECK (((locks_after_s >= 30) AND (locks_after_s <= 3600)))
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -894,7 +1998,10 @@ CREATE TABLE public.sign_in_challenges (
     guesses_left smallint DEFAULT 5 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    asked_by uuid,
+    used_by uuid,
+    session_id uuid
 );
 
 ALTER TABLE ONLY public.sign_in_challenges FORCE ROW LEVEL SECURITY;
@@ -910,6 +2017,8 @@ CREATE TABLE public.staff (
     role text NOT NULL,
     during tstzrange NOT NULL,
     primary_contact boolean DEFAULT false NOT NULL,
+    name text,
+    CONSTRAINT staff_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['nurse'::text, 'doctor'::text, 'manager'::text])))
 );
 
@@ -923,12 +2032,76 @@ CREATE TABLE public.stays (
     resident_id uuid NOT NULL,
     facility_id uuid NOT NULL,
     during tstzrange NOT NULL,
-    CONSTRAINT stays_during_check CHECK ((NOT isempty(during)))
+    ward_id uuid,
+    bed text,
+    end_kind text,
+    end_reason text,
+    ended_by uuid,
+    CONSTRAINT stays_bed_check CHECK (((length(bed) >= 1) AND (length(bed) <= 40))),
+    CONSTRAINT stays_check CHECK (((end_kind IS NULL) OR (NOT upper_inf(during)))),
+    CONSTRAINT stays_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT stays_end_kind_check CHECK ((end_kind = ANY (ARRAY['home'::text, 'transfer'::text, 'death'::text, 'absconded'::text, 'moved'::text]))),
+    CONSTRAINT stays_end_reason_check CHECK (((length(end_reason) >= 3) AND (length(end_reason) <= 500)))
 );
 
 ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
+
+-- Name: totp_factors; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.totp_factors (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    by_code boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    guesses smallint DEFAULT 0 NOT NULL,
+    guesses_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.totp_factors FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.totp_factors OWNER TO antam_owner;
+
+-- Name: transfers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.transfers (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    from_facility uuid NOT NULL,
+    to_facility uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    ended_by uuid,
+    CONSTRAINT transfers_check CHECK ((to_facility <> from_facility)),
+    CONSTRAINT transfers_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'taken_back'::text])))
+);
+
+ALTER TABLE ONLY public.transfers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.transfers OWNER TO antam_owner;
+
+-- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.wards (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT wards_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT wards_kind_check CHECK ((kind = ANY (ARRAY['residential'::text, 'nursing'::text, 'rehabilitation'::text, 'isolation'::text, 'day_care'::text, 'other'::text]))),
+    CONSTRAINT wards_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.wards FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.wards OWNER TO antam_owner;
 
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -939,6 +2112,16 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+-- Name: admin_successions admin_successions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_pkey PRIMARY KEY (old_code, old_from, new_code, new_from);
+
+-- Name: admin_units admin_units_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_units
+    ADD CONSTRAINT admin_units_pkey PRIMARY KEY (code, valid_from);
 
 -- Name: alert_log alert_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -954,6 +2137,16 @@ ALTER TABLE ONLY public.alert_told
 
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+-- Name: assignments assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (id);
+
+-- Name: assignments assignments_resident_id_account_id_kind_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_resident_id_account_id_kind_during_key UNIQUE (resident_id, account_id, kind, during WITHOUT OVERLAPS);
 
 -- Name: audit_checkpoints audit_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -985,6 +2178,26 @@ ALTER TABLE ONLY public.audit_seals
 ALTER TABLE ONLY public.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (n);
 
+-- Name: beneficiary_categories beneficiary_categories_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_pkey PRIMARY KEY (id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_code_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_code_during_key UNIQUE (resident_id, code, during WITHOUT OVERLAPS);
+
+-- Name: break_glass break_glass_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.break_glass
+    ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+
+-- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
@@ -994,6 +2207,21 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_push_token_key UNIQUE (push_token);
+
+-- Name: disabilities disabilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_pkey PRIMARY KEY (id);
+
+-- Name: disabilities disabilities_resident_id_type_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
+
+-- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_pkey PRIMARY KEY (account_id);
 
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1014,6 +2242,61 @@ ALTER TABLE ONLY public.feed
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account_id, key);
+
+-- Name: identity_matches identity_matches_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_pkey PRIMARY KEY (identifier_id, other_id);
+
+-- Name: invitations invitations_code_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_code_hash_key UNIQUE (code_hash);
+
+-- Name: invitations invitations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+-- Name: limits limits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.limits
+    ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
+
+-- Name: passkey_challenges passkey_challenges_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (id);
+
+-- Name: passkeys passkeys_credential_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+-- Name: passkeys passkeys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+-- Name: pins pins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
+
+-- Name: platform_admins platform_admins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
+
+-- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_cubes
+    ADD CONSTRAINT province_cubes_pkey PRIMARY KEY (province_code, period);
+
+-- Name: province_staff province_staff_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
 -- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1044,6 +2327,26 @@ ALTER TABLE ONLY public.realtime_tickets
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
+
+-- Name: representatives representatives_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_pkey PRIMARY KEY (id);
+
+-- Name: representatives representatives_resident_id_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
+
+-- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_pkey PRIMARY KEY (id);
+
+-- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_pkey PRIMARY KEY (resident_id, version);
 
 -- Name: residents residents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1095,6 +2398,35 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
 
+-- Name: totp_factors totp_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.totp_factors
+    ADD CONSTRAINT totp_factors_pkey PRIMARY KEY (id);
+
+-- Name: transfers transfers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
+
+-- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_id_key UNIQUE (facility_id, id);
+
+-- Name: wards wards_facility_id_name_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_name_during_key UNIQUE (facility_id, name, during WITHOUT OVERLAPS);
+
+-- Name: wards wards_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
+
+-- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX admin_units_of_province ON public.admin_units USING btree (province_code) WHERE (level = 'commune'::text);
+
 -- Name: alert_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
@@ -1115,6 +2447,10 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, resolved_at DESC) WHERE (quiet_until IS NOT NULL);
 
+-- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX assignments_of_account ON public.assignments USING btree (account_id);
+
 -- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
@@ -1123,9 +2459,25 @@ CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, 
 
 CREATE INDEX audit_of_resident ON public.audit_events USING gin (residents);
 
+-- Name: break_glass_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_id, lower(during));
+
+-- Name: break_glass_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
+
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
+
+-- Name: consents_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX consents_of_resident ON public.consents USING btree (resident_id, at);
+
+-- Name: consents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX consents_of_subject ON public.consents USING btree (subject) WHERE (subject IS NOT NULL);
 
 -- Name: devices_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1139,6 +2491,14 @@ CREATE INDEX feed_by_age ON public.feed USING btree (at);
 
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (at);
 
+-- Name: identifiers_by_value; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_by_value ON public.resident_identifiers USING btree (value_index);
+
+-- Name: identifiers_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX identifiers_of_resident ON public.resident_identifiers USING btree (resident_id);
+
 -- Name: intents_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_due ON public.reach_intents USING btree (next_at) WHERE (next_at IS NOT NULL);
@@ -1150,6 +2510,30 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
+
+-- Name: invitations_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX invitations_of_phone ON public.invitations USING btree (phone) WHERE (phone IS NOT NULL);
+
+-- Name: invitations_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident_id, created_at);
+
+-- Name: limits_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
+
+-- Name: passkey_challenges_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX passkey_challenges_by_age ON public.passkey_challenges USING btree (expires_at);
+
+-- Name: passkeys_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
+
+-- Name: personal_id_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX personal_id_once ON public.resident_identifiers USING btree (value_index) WHERE ((kind = 'personal_id'::text) AND upper_inf(during) AND (NOT contested));
 
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1171,6 +2555,10 @@ CREATE INDEX relatives_of_account ON public.relatives USING btree (account_id) W
 
 CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id, account_id) WHERE (ended_at IS NULL);
 
+-- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX representatives_of_account ON public.representatives USING btree (account_id) WHERE (account_id IS NOT NULL);
+
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX residents_of_account ON public.residents USING btree (account_id);
@@ -1183,9 +2571,17 @@ CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id) WHE
 
 CREATE INDEX shifts_at ON public.shifts USING gist (facility_id, during);
 
+-- Name: shifts_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX shifts_of_account ON public.shifts USING gist (account_id, during);
+
 -- Name: staff_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX staff_of_account ON public.staff USING btree (account_id);
+
+-- Name: stays_now; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX stays_now ON public.stays USING btree (facility_id, resident_id) WHERE upper_inf(during);
 
 -- Name: stays_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -1194,6 +2590,22 @@ CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX told_of_account ON public.alert_told USING btree (account_id);
+
+-- Name: totp_in_force; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX totp_in_force ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NOT NULL);
+
+-- Name: totp_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX totp_waiting ON public.totp_factors USING btree (account_id) WHERE (confirmed_at IS NULL);
+
+-- Name: transfers_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX transfers_once ON public.transfers USING btree (resident_id) WHERE (ended_at IS NULL);
+
+-- Name: transfers_to; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (ended_at IS NULL);
 
 -- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
@@ -1218,6 +2630,16 @@ CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TA
 -- Name: readings await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
+
+-- Name: admin_successions admin_successions_new_code_new_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_new_code_new_from_fkey FOREIGN KEY (new_code, new_from) REFERENCES public.admin_units(code, valid_from);
+
+-- Name: admin_successions admin_successions_old_code_old_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.admin_successions
+    ADD CONSTRAINT admin_successions_old_code_old_from_fkey FOREIGN KEY (old_code, old_from) REFERENCES public.admin_units(code, valid_from);
 
 -- Name: alert_log alert_log_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1264,10 +2686,110 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: assignments assignments_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: assignments assignments_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: assignments assignments_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: assignments assignments_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: assignments assignments_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: beneficiary_categories beneficiary_categories_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: beneficiary_categories beneficiary_categories_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.beneficiary_categories
+    ADD CONSTRAINT beneficiary_categories_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: break_glass break_glass_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.break_glass
+    ADD CONSTRAINT break_glass_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: break_glass break_glass_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.break_glass
+    ADD CONSTRAINT break_glass_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: break_glass break_glass_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.break_glass
+    ADD CONSTRAINT break_glass_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: break_glass break_glass_reviewed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.break_glass
+    ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
+
+-- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: consents consents_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: consents consents_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: devices devices_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: disabilities disabilities_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.disabilities
+    ADD CONSTRAINT disabilities_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: enrolment_codes enrolment_codes_issued_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.enrolment_codes
+    ADD CONSTRAINT enrolment_codes_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.accounts(id);
 
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1283,6 +2805,66 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_identifier_id_fkey FOREIGN KEY (identifier_id) REFERENCES public.resident_identifiers(id);
+
+-- Name: identity_matches identity_matches_other_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.identity_matches
+    ADD CONSTRAINT identity_matches_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.resident_identifiers(id);
+
+-- Name: invitations invitations_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.accounts(id);
+
+-- Name: invitations invitations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: invitations invitations_invited_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.accounts(id);
+
+-- Name: invitations invitations_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: passkey_challenges passkey_challenges_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: passkey_challenges passkey_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id);
+
+-- Name: passkeys passkeys_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: pins pins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: platform_admins platform_admins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.platform_admins
+    ADD CONSTRAINT platform_admins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.province_staff
+    ADD CONSTRAINT province_staff_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: reach_attempts reach_attempts_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1314,10 +2896,60 @@ ALTER TABLE ONLY public.realtime_tickets
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: relatives relatives_blocked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.relatives
+    ADD CONSTRAINT relatives_blocked_by_fkey FOREIGN KEY (blocked_by) REFERENCES public.accounts(id);
+
 -- Name: relatives relatives_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: representatives representatives_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: representatives representatives_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: representatives representatives_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: representatives representatives_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.representatives
+    ADD CONSTRAINT representatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: resident_identifiers resident_identifiers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_identifiers
+    ADD CONSTRAINT resident_identifiers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_versions resident_versions_replaced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES public.accounts(id);
+
+-- Name: resident_versions resident_versions_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_versions
+    ADD CONSTRAINT resident_versions_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: residents residents_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -1349,6 +2981,11 @@ ALTER TABLE ONLY public.shifts
 ALTER TABLE ONLY public.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: sign_in_challenges sign_in_challenges_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.sign_in_challenges
+    ADD CONSTRAINT sign_in_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE SET NULL;
+
 -- Name: staff staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.staff
@@ -1359,15 +2996,60 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: stays stays_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
 -- Name: stays stays_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: stays stays_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stays
+    ADD CONSTRAINT stays_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
+
 -- Name: stays stays_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: totp_factors totp_factors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.totp_factors
+    ADD CONSTRAINT totp_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_from_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_from_facility_fkey FOREIGN KEY (from_facility) REFERENCES public.facilities(id);
+
+-- Name: transfers transfers_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: transfers transfers_sent_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.accounts(id);
+
+-- Name: transfers transfers_to_facility_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.transfers
+    ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
+
+-- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.wards
+    ADD CONSTRAINT wards_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1387,11 +3069,43 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
+-- Name: staff app_employs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_employs ON public.staff FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: assignments app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account)))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: beneficiary_categories app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1400,6 +3114,20 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
   WHERE (a.id = reach_intents.subject)))) WITH CHECK ((EXISTS ( SELECT
    FROM public.alerts a
   WHERE (a.id = reach_intents.subject))));
+
+-- Name: representatives app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+
+-- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: stays app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
 
 -- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1411,11 +3139,39 @@ CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app US
    FROM public.staff s
   WHERE ((s.account_id = ( SELECT public.acting_account() AS acting_account)) AND (s.role = 'manager'::text) AND (s.during @> now()) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))))));
 
+-- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: break_glass app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: consents app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.consents FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: invitations app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.invitations FOR INSERT TO antam_app WITH CHECK (((invited_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
 -- Name: realtime_tickets app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH CHECK ((session_id IN ( SELECT s.id
    FROM public.sessions s
   WHERE (s.account_id = ( SELECT public.acting_account() AS acting_account)))));
+
+-- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
+
+-- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
+
+-- Name: wards app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.wards FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1425,44 +3181,116 @@ CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT publ
 
 CREATE POLICY app_own ON public.devices TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: enrolment_codes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: feed app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
 
 -- Name: feed_heads app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
 
 -- Name: idempotency app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: passkey_challenges app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.passkey_challenges TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: passkeys app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.passkeys TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: pins app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.pins TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: platform_admins app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.platform_admins FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: province_cubes app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((province_code = ( SELECT public.acting_province() AS acting_province)));
+
+-- Name: province_staff app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: totp_factors app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: beneficiary_categories app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
+
+-- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+
+-- Name: disabilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
    FROM public.stays st))));
 
+-- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
+CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
 
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_identifiers FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))) OR (resident_id IN ( SELECT r.id
-   FROM public.residents r
-  WHERE (r.account_id = ( SELECT public.acting_account() AS acting_account))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
+
+-- Name: resident_versions app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_versions FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
 -- Name: residents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+  WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
 
 -- Name: staff app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1470,11 +3298,19 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 -- Name: stays app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reviews ON public.break_glass FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account)))) WITH CHECK ((reviewed_by = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: invitations app_revokes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1494,7 +3330,22 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+
+-- Name: transfers app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.transfers FOR SELECT TO antam_app USING (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (to_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: wards app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT s.ward_id
+   FROM public.stays s))));
+
+-- Name: transfers app_sends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1508,9 +3359,31 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
    FROM public.alerts a
   WHERE (a.id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))));
 
+-- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.beneficiary_categories FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: disabilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: resident_versions app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+   FROM public.stays s
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+
+-- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
 -- Name: audit_checkpoints; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1531,6 +3404,14 @@ ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
 -- Name: audit_unsealed; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+-- Name: beneficiary_categories; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
+
+-- Name: break_glass; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1576,14 +3457,6 @@ CREATE POLICY committer_all ON public.readings TO antam_committer USING (true) W
 
 CREATE POLICY committer_all ON public.realtime_tickets TO antam_committer USING (true);
 
--- Name: relatives committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.relatives FOR SELECT TO antam_committer USING (true);
-
--- Name: residents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.residents FOR SELECT TO antam_committer USING (true);
-
 -- Name: sessions committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
@@ -1592,17 +3465,21 @@ CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
 
 CREATE POLICY committer_all ON public.staff FOR SELECT TO antam_committer USING (true);
 
--- Name: stays committer_all; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY committer_all ON public.stays FOR SELECT TO antam_committer USING (true);
-
 -- Name: audit_events committer_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_records ON public.audit_events FOR INSERT TO antam_committer WITH CHECK (true);
 
+-- Name: consents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
+
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
+
+-- Name: disabilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.disabilities ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1639,6 +3516,10 @@ CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
+
+-- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1688,6 +3569,14 @@ CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
 
 CREATE POLICY engine_sweeps ON public.idempotency TO antam_engine USING (true);
 
+-- Name: limits engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.limits TO antam_engine USING (true);
+
+-- Name: passkey_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.passkey_challenges TO antam_engine USING (true);
+
 -- Name: realtime_tickets engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (true);
@@ -1695,6 +3584,10 @@ CREATE POLICY engine_sweeps ON public.realtime_tickets TO antam_engine USING (tr
 -- Name: sign_in_challenges engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.sign_in_challenges TO antam_engine USING (true);
+
+-- Name: enrolment_codes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.enrolment_codes ENABLE ROW LEVEL SECURITY;
 
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1712,6 +3605,18 @@ ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 
+-- Name: identity_matches; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.identity_matches ENABLE ROW LEVEL SECURITY;
+
+-- Name: invitations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+-- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.accounts TO antam_owner USING (true) WITH CHECK (true);
@@ -1727,6 +3632,10 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 -- Name: alerts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: audit_checkpoints owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1748,9 +3657,29 @@ CREATE POLICY owner_all ON public.audit_seals TO antam_owner USING (true) WITH C
 
 CREATE POLICY owner_all ON public.audit_unsealed TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: beneficiary_categories owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: break_glass owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: disabilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1767,6 +3696,42 @@ CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CH
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.idempotency TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: identity_matches owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.identity_matches TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: invitations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkey_challenges owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.passkey_challenges TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkeys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: pins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: platform_admins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: province_staff owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.province_staff TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: reach_attempts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1787,6 +3752,18 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 -- Name: relatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_identifiers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_versions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: residents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -1812,6 +3789,42 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: totp_factors owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.totp_factors TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: transfers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.passkey_challenges ENABLE ROW LEVEL SECURITY;
+
+-- Name: passkeys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
+
+-- Name: pins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
+
+-- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
+
+-- Name: province_staff; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.province_staff ENABLE ROW LEVEL SECURITY;
+
 -- Name: reach_attempts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
@@ -1831,6 +3844,18 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 -- Name: relatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.representatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_identifiers ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_versions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -1856,6 +3881,18 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
 
+-- Name: totp_factors; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.totp_factors ENABLE ROW LEVEL SECURITY;
+
+-- Name: transfers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
+
+-- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.wards ENABLE ROW LEVEL SECURITY;
+
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
@@ -1863,6 +3900,11 @@ GRANT ALL ON SCHEMA public TO antam_owner;
 GRANT USAGE ON SCHEMA public TO antam_app;
 GRANT USAGE ON SCHEMA public TO antam_committer;
 GRANT USAGE ON SCHEMA public TO antam_engine;
+
+-- Name: FUNCTION accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) TO antam_app;
 
 -- Name: FUNCTION access_log(of_resident uuid, before bigint, most integer); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1876,12 +3918,64 @@ GRANT ALL ON FUNCTION public.acting_account() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_account() TO antam_engine;
 
+-- Name: FUNCTION acting_clinical(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_clinical() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_clinical() TO antam_engine;
+
+-- Name: FUNCTION acting_contacts(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_contacts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_contacts() TO antam_engine;
+
+-- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_duty() TO antam_engine;
+
 -- Name: FUNCTION acting_facilities(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_facilities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
+
+-- Name: FUNCTION acting_feed(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_feed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_feed() TO antam_engine;
+
+-- Name: FUNCTION acting_identified(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_identified() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_identified() TO antam_engine;
+
+-- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_managed() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
+
+-- Name: FUNCTION acting_platform_admin(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_platform_admin() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_platform_admin() TO antam_app;
+
+-- Name: FUNCTION acting_province(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_province() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_province() TO antam_app;
 
 -- Name: FUNCTION acting_readable(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1897,10 +3991,34 @@ GRANT ALL ON FUNCTION public.acting_residents() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_residents() TO antam_engine;
 
+-- Name: FUNCTION acting_second_factor(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_second_factor() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
+
 -- Name: FUNCTION acting_told(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_told() TO antam_app;
+
+-- Name: FUNCTION acting_treated(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_treated() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_treated() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
+
+-- Name: FUNCTION admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.arriving() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.arriving() TO antam_app;
 
 -- Name: FUNCTION audit_await(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1926,12 +4044,51 @@ GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_en
 REVOKE ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) TO antam_engine;
 
+-- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
+
+-- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION enrol_invited(number text, called text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enrol_invited(number text, called text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrol_invited(number text, called text) TO antam_app;
+
+-- Name: FUNCTION enrolment_code_issue(for_account uuid, hmac bytea, seconds integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrolment_code_issue(for_account uuid, hmac bytea, seconds integer) TO antam_app;
+
+-- Name: FUNCTION enrolment_code_spend(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enrolment_code_spend() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.enrolment_code_spend() TO antam_app;
+
+-- Name: FUNCTION enter_context(account uuid, staffed boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) TO antam_committer;
+
+-- Name: FUNCTION family_names(about uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
 -- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -1951,39 +4108,99 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUB
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
 
+-- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
+
 -- Name: FUNCTION names_at_home(of_resident uuid, of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
 
--- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb) TO antam_app;
+REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
+
+-- Name: FUNCTION open_resident(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.reads_log_of(of_resident uuid) FROM PUBLIC;
 
--- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, OUT enrolled boolean, OUT language text, OUT retry_after_s integer) TO antam_app;
+REVOKE ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of_kind text, hash bytea, sealed bytea, of_country text, since timestamp with time zone, from_source text, at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION require_ward(of_facility uuid, ward uuid); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, device_id uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUBLIC;
+
+-- Name: FUNCTION session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_committer;
+GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer) TO antam_app;
+
+-- Name: FUNCTION sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) TO antam_app;
+
+-- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION staff_names(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.staff_names(of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION step_up_verify(challenge uuid, hmac bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
+
+-- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
+
+-- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) TO antam_app;
+
+-- Name: FUNCTION unlock_session(in_session uuid, unlock bytea, token_hash bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
+
+-- Name: FUNCTION works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) TO antam_app;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2003,6 +4220,14 @@ GRANT SELECT(language) ON TABLE public.accounts TO antam_engine;
 
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_committer;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO antam_engine;
+
+-- Name: TABLE admin_successions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_successions TO antam_app;
+
+-- Name: TABLE admin_units; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.admin_units TO antam_app;
 
 -- Name: TABLE alert_log; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2066,6 +4291,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
 
+-- Name: TABLE assignments; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.assignments TO antam_app;
+
+-- Name: COLUMN assignments.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.assignments TO antam_app;
+
+-- Name: COLUMN assignments.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.assignments TO antam_app;
+
 -- Name: TABLE audit_checkpoints; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.audit_checkpoints TO antam_engine;
@@ -2127,6 +4364,46 @@ GRANT SELECT,INSERT ON TABLE public.audit_seals TO antam_engine;
 
 GRANT SELECT,DELETE ON TABLE public.audit_unsealed TO antam_engine;
 
+-- Name: TABLE beneficiary_categories; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: COLUMN beneficiary_categories.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.beneficiary_categories TO antam_app;
+
+-- Name: TABLE break_glass; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.break_glass TO antam_app;
+
+-- Name: COLUMN break_glass.reviewed_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(reviewed_by) ON TABLE public.break_glass TO antam_app;
+
+-- Name: COLUMN break_glass.reviewed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(reviewed_at) ON TABLE public.break_glass TO antam_app;
+
+-- Name: COLUMN break_glass.verdict; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
+
+-- Name: COLUMN break_glass.review_note; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
+
+-- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.consents TO antam_app;
+
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.devices TO antam_app;
@@ -2170,14 +4447,46 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
 
+-- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
+
+-- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
+-- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.enrolment_codes TO antam_app;
+
+-- Name: COLUMN enrolment_codes.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.enrolment_codes TO antam_app;
+
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT ON TABLE public.facilities TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.facilities TO antam_app;
 GRANT SELECT ON TABLE public.facilities TO antam_committer;
 
 -- Name: COLUMN facilities.id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(id) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.province_code; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(province_code) ON TABLE public.facilities TO antam_engine;
 
 -- Name: COLUMN facilities.time_zone; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2192,6 +4501,10 @@ GRANT SELECT(escalation_policy) ON TABLE public.facilities TO antam_engine;
 
 GRANT UPDATE(policy_version) ON TABLE public.facilities TO antam_app;
 GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2233,6 +4546,76 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 -- Name: COLUMN idempotency.body; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
+
+-- Name: TABLE invitations; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.invitations TO antam_app;
+
+-- Name: COLUMN invitations.revoked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(revoked_at) ON TABLE public.invitations TO antam_app;
+
+-- Name: TABLE limits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT DELETE ON TABLE public.limits TO antam_engine;
+
+-- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
+
+-- Name: TABLE passkey_challenges; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkey_challenges TO antam_app;
+GRANT DELETE ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: COLUMN passkey_challenges.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: COLUMN passkey_challenges.expires_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(expires_at) ON TABLE public.passkey_challenges TO antam_engine;
+
+-- Name: TABLE passkeys; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.passkeys TO antam_app;
+
+-- Name: COLUMN passkeys.sign_count; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sign_count) ON TABLE public.passkeys TO antam_app;
+
+-- Name: COLUMN passkeys.used_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(used_at) ON TABLE public.passkeys TO antam_app;
+
+-- Name: TABLE pins; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.hash; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hash) ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
+
+-- Name: COLUMN pins.set_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
+
+-- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_cubes TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.province_cubes TO antam_engine;
+
+-- Name: TABLE province_staff; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.province_staff TO antam_app;
 
 -- Name: TABLE reach_attempts; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2311,7 +4694,6 @@ GRANT SELECT,DELETE ON TABLE public.realtime_tickets TO antam_engine;
 -- Name: TABLE relatives; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.relatives TO antam_app;
-GRANT SELECT ON TABLE public.relatives TO antam_committer;
 
 -- Name: COLUMN relatives.id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2328,6 +4710,7 @@ GRANT SELECT(account_id) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.scope; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(scope) ON TABLE public.relatives TO antam_engine;
+GRANT UPDATE(scope) ON TABLE public.relatives TO antam_app;
 
 -- Name: COLUMN relatives.consented_at; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2336,11 +4719,95 @@ GRANT SELECT(consented_at) ON TABLE public.relatives TO antam_engine;
 -- Name: COLUMN relatives.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(ended_at) ON TABLE public.relatives TO antam_engine;
+GRANT UPDATE(ended_at) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.mental_health; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(mental_health) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.blocked_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(blocked_until) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.block_reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(block_reason) ON TABLE public.relatives TO antam_app;
+
+-- Name: COLUMN relatives.blocked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(blocked_by) ON TABLE public.relatives TO antam_app;
+
+-- Name: TABLE representatives; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.representatives TO antam_app;
+
+-- Name: COLUMN representatives.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.representatives TO antam_app;
+
+-- Name: COLUMN representatives.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.representatives TO antam_app;
+
+-- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_index; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_index) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.value_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(value_sealed) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.country; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(country) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(during),UPDATE(during) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.source; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(source) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.recorded_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_by),UPDATE(ended_by) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: COLUMN resident_identifiers.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: TABLE resident_versions; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_versions TO antam_app;
 
 -- Name: TABLE residents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.residents TO antam_app;
-GRANT SELECT ON TABLE public.residents TO antam_committer;
 
 -- Name: COLUMN residents.id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2350,9 +4817,19 @@ GRANT SELECT(id) ON TABLE public.residents TO antam_engine;
 
 GRANT SELECT(account_id) ON TABLE public.residents TO antam_engine;
 
+-- Name: COLUMN residents.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.residents TO antam_app;
+
 -- Name: COLUMN residents.birth_date; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(birth_date) ON TABLE public.residents TO antam_engine;
+GRANT UPDATE(birth_date) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.sex; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sex) ON TABLE public.residents TO antam_app;
+GRANT SELECT(sex) ON TABLE public.residents TO antam_engine;
 
 -- Name: COLUMN residents.spo2_scale; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2361,6 +4838,42 @@ GRANT SELECT(spo2_scale) ON TABLE public.residents TO antam_engine;
 -- Name: COLUMN residents.conditions; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(conditions) ON TABLE public.residents TO antam_engine;
+
+-- Name: COLUMN residents.name_search; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_search) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.name_key; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name_key) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_precision; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_precision) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.birth_estimated; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(birth_estimated) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.phone; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(phone) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_commune; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_commune) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.address_text; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(address_text) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.died_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(died_at) ON TABLE public.residents TO antam_app;
+
+-- Name: COLUMN residents.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2388,7 +4901,8 @@ GRANT SELECT(access_hash) ON TABLE public.sessions TO antam_committer;
 
 -- Name: COLUMN sessions.access_expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(access_expires_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_committer;
+GRANT SELECT(access_expires_at),UPDATE(access_expires_at) ON TABLE public.sessions TO antam_app;
 
 -- Name: COLUMN sessions.generation; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2400,7 +4914,7 @@ GRANT SELECT(used_generation),UPDATE(used_generation) ON TABLE public.sessions T
 
 -- Name: COLUMN sessions.expires_at; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.sessions TO antam_app;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_committer;
 GRANT SELECT(expires_at) ON TABLE public.sessions TO antam_engine;
 
@@ -2418,6 +4932,29 @@ GRANT SELECT(ended_at) ON TABLE public.sessions TO antam_engine;
 
 GRANT UPDATE(ended_why) ON TABLE public.sessions TO antam_app;
 
+-- Name: COLUMN sessions.second_factor_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(second_factor_at),UPDATE(second_factor_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(second_factor_at) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.proven_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(proven_at) ON TABLE public.sessions TO antam_app;
+
+-- Name: COLUMN sessions.refreshed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(refreshed_at) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.locks_after_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(locks_after_s),UPDATE(locks_after_s) ON TABLE public.sessions TO antam_app;
+GRANT SELECT(locks_after_s) ON TABLE public.sessions TO antam_committer;
+
+-- Name: COLUMN sessions.unlock_hash; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
+
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_app;
@@ -2425,7 +4962,11 @@ GRANT SELECT ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT SELECT,DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+GRANT DELETE ON TABLE public.sign_in_challenges TO antam_engine;
+
+-- Name: COLUMN sign_in_challenges.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.sign_in_challenges TO antam_engine;
 
 -- Name: TABLE staff; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -2451,13 +4992,70 @@ GRANT SELECT(role) ON TABLE public.staff TO antam_engine;
 -- Name: COLUMN staff.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(during) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(during) ON TABLE public.staff TO antam_app;
 
 -- Name: COLUMN staff.primary_contact; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
+GRANT UPDATE(primary_contact) ON TABLE public.staff TO antam_app;
 
 -- Name: TABLE stays; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.stays TO antam_app;
-GRANT SELECT ON TABLE public.stays TO antam_committer;
 GRANT SELECT ON TABLE public.stays TO antam_engine;
+
+-- Name: COLUMN stays.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_kind) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.end_reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(end_reason) ON TABLE public.stays TO antam_app;
+
+-- Name: COLUMN stays.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.stays TO antam_app;
+
+-- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.confirmed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_at) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.last_step; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(last_step) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.guesses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: COLUMN totp_factors.guesses_since; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_since) ON TABLE public.totp_factors TO antam_app;
+
+-- Name: TABLE transfers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.transfers TO antam_app;
+
+-- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(kind) ON TABLE public.wards TO antam_app;
+
+-- Name: COLUMN wards.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.wards TO antam_app;

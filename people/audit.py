@@ -44,6 +44,17 @@ async def record_hello(db: Db, account: UUID, session: UUID) -> None:
     )
 
 
+async def record_counts(db: Db, actor: Actor) -> None:
+    """A province's figures were read: they are about nobody."""
+    await db.execute(
+        """insert into audit_events (at, account_id, session_id, act, basis, residents)
+           values ($1, $2, $3, 'counts', 'province', '{}')""",
+        db.now,
+        actor.account,
+        actor.session,
+    )
+
+
 async def record(
     db: Db,
     actor: Actor,

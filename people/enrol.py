@@ -1,11 +1,11 @@
 """Bringing people in: facilities, accounts, staff, residents with their stays, relatives with a consented scope.
 
-Runs as the owner (seeds, benches, tests) until the issue on access opens these acts to managers.
+Runs as the owner: seeds, benches, tests. In production people come in through the API, under the policies
+(people/stays.py, people/staff.py).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -14,19 +14,17 @@ import asyncpg
 
 from base.db import Db
 from base.errors import Conflict
+from people import names
 from people.access import Scope
+from people.facilities import Kind
 from people.sessions import StaffRole
 from people.signing_in import e164
 
-FacilityKind = Literal["nursing_merit", "social_assistance", "drug_rehabilitation"]
 
-
-async def open_facility(
-    db: Db, name: str, kind: FacilityKind, province_code: str, time_zone: str = "Asia/Ho_Chi_Minh"
-) -> UUID:
+async def open_facility(db: Db, name: str, kind: Kind, province_code: str, time_zone: str = "Asia/Ho_Chi_Minh") -> UUID:
     return await db.fetchval(
         "insert into facilities (name, kind, province_code, time_zone) values ($1, $2, $3, $4) returning id",
-        _nfc(name),
+        names.kept(name),
         kind,
         province_code,
         time_zone,
@@ -38,7 +36,7 @@ async def enrol(db: Db, phone: str, name: str, language: Literal["vi", "en"] = "
     return await db.fetchval(
         "insert into accounts (phone, name, language) values ($1, $2, $3) returning id",
         e164(phone),
-        _nfc(name),
+        names.kept(name),
         language,
     )
 
@@ -67,9 +65,10 @@ async def admit(
 ) -> UUID:
     """A new resident and the first stay."""
     resident = await db.fetchval(
-        """insert into residents (name, birth_date, sex, account_id, spo2_scale, conditions)
-           values ($1, $2, $3, $4, $5, $6) returning id""",
-        _nfc(name), birth_date, sex, account, spo2_scale, list(conditions),
+        """insert into residents (name, name_search, name_key, birth_date, sex, account_id, spo2_scale, conditions)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) returning id""",
+        names.kept(name), names.searched(name), names.sort_key(name), birth_date, sex, account, spo2_scale,
+        list(conditions),
     )  # fmt: skip
     await begin_stay(db, resident, facility, since or db.now)
     return resident
@@ -91,9 +90,5 @@ async def link_relative(db: Db, resident: UUID, account: UUID, relation: str, sc
     await db.execute(
         """insert into relatives (resident_id, account_id, relation, scope, consented_at)
            values ($1, $2, $3, $4, $5)""",
-        resident, account, _nfc(relation), scope, db.now,
+        resident, account, names.kept(relation), scope, db.now,
     )  # fmt: skip
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

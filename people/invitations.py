@@ -20,10 +20,9 @@ from base.db import Db
 from base.errors import Conflict, NotFound, RateLimited, Refused
 from base.ids import new_id
 from notify import feed
-from people import consent
+from people import consent, names
 from people.access import Resident, Scope
 from people.consent import Words
-from people.names import nfc
 from people.sessions import Actor
 from people.signing_in import e164
 
@@ -79,13 +78,14 @@ async def invite(db: Db, actor: Actor, resident: Resident, wanted: Invite) -> In
         raise RateLimited(3600)
     id, code = new_id(), "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     if number is not None:
-        await db.execute("select enrol_invited($1, $2)", number, nfc(wanted.name or ""))
+        await db.execute("select enrol_invited($1, $2)", number, names.said(wanted.name or ""))
     row = await db.fetchrow(
         f"""insert into invitations (id, resident_id, facility_id, code_hash, phone, name, relation, scope,
                                      mental_health, invited_by, created_at, expires_at)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning {_COLUMNS}""",
-        id, resident.id, resident.facility, hash_code(code), number, nfc(wanted.name) if wanted.name else None,
-        nfc(wanted.relation), wanted.scope, wanted.mental_health, actor.account, db.now, db.now + GOOD_FOR,
+        id, resident.id, resident.facility, hash_code(code), number, names.said(wanted.name) if wanted.name else None,
+        names.said(wanted.relation, "/relation", 60), wanted.scope, wanted.mental_health, actor.account,
+        db.now, db.now + GOOD_FOR,
     )  # fmt: skip
     await consent.record(
         db, actor, resident, "family_access", "given", wanted.consent, id, wanted.scope, wanted.mental_health

@@ -18,6 +18,10 @@ class Right(Enum):
     SEE = "see"
     UPDATE_PROFILE = "update_profile"
     READ_IDENTITY = "read_identity"
+    RECORD_IDENTITY = "record_identity"
+    """Names, birth, sex, identifiers, categories, disabilities."""
+    MOVE = "move"
+    """To a ward, to another facility, out."""
     READ_VITALS = "read_vitals"
     RECORD_VITALS = "record_vitals"
     READ_NOTES = "read_notes"
@@ -58,7 +62,9 @@ _OWN = frozenset(
         Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
-_STAFF = _CARE | {Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT}
+_STAFF = _CARE | {
+    Right.RECORD_IDENTITY, Right.MOVE, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT,
+}  # fmt: skip
 # A reading taken by somebody whom the roster forgot is kept, and a call for help is heard (docs/decisions/0009).
 _OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.CALL_FOR_HELP}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
@@ -72,8 +78,8 @@ MAY: Mapping[str, frozenset[Right]] = {
     "referral": _CARE,
     "manager": _STATUS
     | {
-        Right.READ_IDENTITY, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.BLOCK_FAMILY, Right.READ_CONSENTS,
-        Right.WITNESS_CONSENT, Right.APPOINT, Right.ASSIGN,
+        Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
+        Right.BLOCK_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT, Right.APPOINT, Right.ASSIGN,
     },
     "told": _STATUS | {Right.ANSWER_ALERTS},
     "representative": _OWN,

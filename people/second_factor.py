@@ -65,7 +65,9 @@ async def standing(db: Db, actor: Actor) -> Standing:
     if actor.second_factor:
         return "not_needed"
     row = await db.fetchrow(
-        """select exists (select from staff where account_id = $1 and during @> $2::timestamptz) as staff,
+        """select exists (select from staff where account_id = $1 and during @> $2::timestamptz)
+                  or exists (select from platform_admins where account_id = $1 and during @> $2::timestamptz)
+                  or exists (select from province_staff where account_id = $1 and during @> $2::timestamptz) as staff,
                   exists (select from totp_factors where account_id = $1 and confirmed_at is not null)
                   or exists (select from passkeys where account_id = $1) as enrolled""",
         actor.account,
@@ -100,7 +102,11 @@ async def staff_of_phone(db: Db, phone: str) -> UUID:
     """Whose number this is, as owner, for the operator's own hand; `NotFound` unless they work somewhere now."""
     account = await db.fetchval(
         """select a.id from accounts a where a.phone = $1 and a.disabled_at is null
-              and exists (select from staff s where s.account_id = a.id and s.during @> $2::timestamptz)""",
+              and exists (select from staff s where s.account_id = a.id and s.during @> $2::timestamptz
+                          union all
+                          select from platform_admins p where p.account_id = a.id and p.during @> $2::timestamptz
+                          union all
+                          select from province_staff p where p.account_id = a.id and p.during @> $2::timestamptz)""",
         e164(phone),
         db.now,
     )

@@ -4,11 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
+import asyncpg
+import msgspec
+from msgspec import Meta, Struct
+
 from base.db import Db
-from base.errors import Forbidden, NotFound
-from people.sessions import Actor
+from base.errors import Conflict, Forbidden, NotFound
+from base.ids import new_id
+from people import names as naming
+from people.sessions import Actor, StaffRole
+from people.signing_in import e164
+
+
+class Hire(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whoever holds this number, known or not."""
+
+    phone: Annotated[str, Meta(min_length=3, max_length=30, examples=["+84901234567"])]
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    role: StaffRole
+    language: Literal["vi", "en"] = "vi"
+    primary_contact: bool = False
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """A role somebody holds in the facility, or held: then `until` says when it ended."""
+
+    id: UUID
+    account: UUID
+    name: str | None
+    role: StaffRole
+    primary_contact: bool
+    since: datetime
+    until: datetime | None
+
+
+async def roster(db: Db, facility: UUID) -> list[Member]:
+    """Those who work there first."""
+    rows = await db.fetch(
+        """select s.id, s.account_id as account, n.name, s.role, s.primary_contact, lower(s.during) as since,
+                  upper(s.during) as until
+             from staff s left join staff_names(array(select m.account_id from staff m where m.facility_id = $1)) n
+                    on n.account = s.account_id
+            where s.facility_id = $1 order by upper_inf(s.during) desc, lower(s.during), s.id""",
+        facility,
+    )
+    return [msgspec.convert(dict(row), Member) for row in rows]
+
+
+async def hire(db: Db, facility: UUID, new: Hire) -> tuple[UUID, UUID]:
+    """(membership, account). Nobody hires themselves (`Forbidden`); `Conflict` when the role is held already."""
+    id = new_id()
+    try:
+        account = await db.fetchval(
+            "select employ_staff($1, $2, $3, $4, $5, $6, $7, $8)",
+            id, facility, e164(new.phone), naming.said(new.name), new.language, new.role, new.primary_contact, db.now,
+        )  # fmt: skip
+    except asyncpg.ExclusionViolationError:
+        raise _HELD from None
+    if account is None:
+        raise Forbidden
+    return id, account
+
+
+async def dismiss(db: Db, actor: Actor, facility: UUID, member: UUID) -> None:
+    """Ends a membership; it acts on the next statement. Nobody ends their own, so a facility keeps a manager."""
+    row = await _another(db, actor, facility, member)
+    ended = await db.execute(
+        "update staff set during = tstzrange(lower(during), $2) where id = $1 and upper_inf(during)", row, db.now
+    )
+    if not ended:
+        raise Conflict("already_ended", "Mục này đã kết thúc.", "This has already ended.")
+
+
+async def change_role(db: Db, actor: Actor, facility: UUID, member: UUID, role: StaffRole) -> None:
+    """Ends the membership and begins one in the other role, at the same instant."""
+    await dismiss(db, actor, facility, member)
+    try:
+        done = await db.fetchval("select reemploy_staff($1, $2, $3, $4)", new_id(), member, role, db.now)
+    except asyncpg.ExclusionViolationError:
+        raise _HELD from None
+    if not done:
+        raise Forbidden
+
+
+async def set_primary_contact(db: Db, actor: Actor, facility: UUID, member: UUID, primary: bool) -> None:
+    row = await _another(db, actor, facility, member)
+    await db.execute("update staff set primary_contact = $2 where id = $1", row, primary)
+
+
+async def _another(db: Db, actor: Actor, facility: UUID, member: UUID) -> UUID:
+    # One change of staff at a time: two managers who dismiss each other must not both succeed. The policy asks again,
+    # after the lock, whether the actor still is a manager.
+    await db.fetchval("select true from facilities where id = $1 for update", facility)
+    account = await db.fetchval("select account_id from staff where id = $1 and facility_id = $2", member, facility)
+    if account is None:
+        raise NotFound
+    if account == actor.account:
+        raise Forbidden("own_role", "Không thể tự thay đổi vai trò của mình.", "Nobody changes their own role.")
+    return member
 
 
 async def members(db: Db, facility: UUID, role: str, at: datetime) -> list[UUID]:
@@ -48,3 +144,6 @@ def require(actor: Actor, facility: UUID, *roles: str) -> None:
         raise NotFound
     if not held & set(roles):
         raise Forbidden
+
+
+_HELD = Conflict("already_employed", "Người này đang giữ vai trò đó.", "They hold this role already.")

@@ -132,6 +132,18 @@ async def any_after(db: Db, ids: Sequence[UUID], taken_at: datetime) -> bool:
     return await db.fetchval(query, list(ids), taken_at)
 
 
+async def monitored(db: Db, residents: Sequence[UUID], begins: datetime, ends: datetime) -> set[UUID]:
+    """Those of these residents of whom at least one reading was taken in that time."""
+    rows = await db.fetch(
+        """select resident from unnest($1::uuid[]) resident where exists (
+             select from readings where resident_id = resident and taken_at >= $2 and taken_at < $3)""",
+        list(residents),
+        begins,
+        ends,
+    )
+    return {row["resident"] for row in rows}
+
+
 async def mark_assessed(db: Db, ids: Sequence[UUID]) -> None:
     await db.execute("update readings set assessed_at = $2 where id = any ($1)", list(ids), db.now)
 

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from api.app import create_app, open_house
+from api.serve import after_migrating
 from base import log, migrate, postgres
 from base.db import as_owner
 from base.settings import Secret, Settings
@@ -25,6 +26,9 @@ from tests.world import World, running_server
 
 os.environ.setdefault("TZ", "America/Lima")  # whatever leans on the machine's zone fails here
 log.start()
+
+REFERENCE = {"schema_migrations", "admin_units", "admin_successions"}
+"""Tables that hold the same for every test."""
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +55,7 @@ async def url(server: postgres.Server, worker_id: str) -> str:
     finally:
         await admin.close()
     await migrate.migrate(server.url(name), tell=lambda _: None)
+    await after_migrating(server.url(name))
     return server.url(name)
 
 
@@ -97,7 +102,7 @@ async def house(_world: World) -> AsyncIterator[World]:
     _world.fcm.forget_faults()
     async with as_owner(_world.url) as db:
         tables = await db.fetch("select tablename from pg_tables where schemaname = 'public'")
-        names = [row["tablename"] for row in tables if row["tablename"] != "schema_migrations"]
+        names = [row["tablename"] for row in tables if row["tablename"] not in REFERENCE]
         await db.execute("set local antam.maintenance = 'on'")  # the audit is append-only for its owner too
         await db.execute(f"truncate {', '.join(names)} cascade")
         _world.began = db.now

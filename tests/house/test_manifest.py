@@ -16,8 +16,8 @@ from tests.world import World
 
 OPEN = {
     ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"),
-    ("POST", "/v1/auth/unlock"), ("GET", "/health/live"),
-    ("GET", "/health/ready"),
+    ("POST", "/v1/auth/unlock"), ("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/v1/territory"),
+    ("GET", "/v1/codes"),
 }  # fmt: skip
 
 NEEDS_A_TOKEN = {
@@ -30,7 +30,21 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"),
     ("POST", "/v1/realtime/ticket"),
     ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
-    ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"),
+    ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"), ("POST", "/v1/residents"),
+    ("POST", "/v1/residents/search"), ("PATCH", "/v1/residents/{resident:uuid}"),
+    ("POST", "/v1/residents/{resident:uuid}/transfer"), ("POST", "/v1/residents/{resident:uuid}/discharge"),
+    ("POST", "/v1/residents/{resident:uuid}/accept"),
+    ("GET", "/v1/residents/{resident:uuid}/identifiers"), ("POST", "/v1/residents/{resident:uuid}/identifiers"),
+    ("PATCH", "/v1/residents/{resident:uuid}/identifiers/{identifier:uuid}"),
+    ("GET", "/v1/residents/{resident:uuid}/categories"), ("POST", "/v1/residents/{resident:uuid}/categories"),
+    ("PATCH", "/v1/residents/{resident:uuid}/categories/{category:uuid}"),
+    ("GET", "/v1/residents/{resident:uuid}/disabilities"), ("POST", "/v1/residents/{resident:uuid}/disabilities"),
+    ("PATCH", "/v1/residents/{resident:uuid}/disabilities/{disability:uuid}"),
+    ("POST", "/v1/facilities"), ("GET", "/v1/facilities/{facility:uuid}/staff"),
+    ("POST", "/v1/facilities/{facility:uuid}/staff"), ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/wards"), ("POST", "/v1/facilities/{facility:uuid}/wards"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/wards/{ward:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/arrivals"),
     ("POST", "/v1/residents/{resident:uuid}/vitals"), ("GET", "/v1/residents/{resident:uuid}/vitals"),
     ("POST", "/v1/residents/{resident:uuid}/call-for-help"),
     ("GET", "/v1/alerts"), ("GET", "/v1/alerts/{alert:uuid}"), ("POST", "/v1/alerts/{alert:uuid}/acknowledge"),
@@ -41,11 +55,14 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("GET", "/v1/residents/{resident:uuid}/access-log"), ("GET", "/v1/facilities/{facility:uuid}/audit"),
+    ("GET", "/v1/province/counts"), ("GET", "/v1/province/periods"),
 }  # fmt: skip
 
 SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
-QUERY = {"limit", "cursor", "since", "state", "kind", "first", "last", "from", "to"}
+QUERY = {
+    "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
+}  # fmt: skip
 """Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
 
 BODIES: dict[str, Any] = {
@@ -63,6 +80,25 @@ BODIES: dict[str, Any] = {
     "/v1/alerts/{alert:uuid}/note": {"text": "x"},
     "/v1/alerts/{alert:uuid}/resolve": {"action": "x"},
     "/v1/residents/{resident:uuid}/vitals": {"readings": [{}]},
+    "/v1/residents": {"facility": str(new_id()), "name": "x"},
+    "/v1/residents/search": {"text": "x"},
+    "/v1/residents/{resident:uuid}": {"phone": None},
+    "/v1/residents/{resident:uuid}/transfer": {"ward": None},
+    "/v1/residents/{resident:uuid}/discharge": {"kind": "home", "reason": "xxx"},
+    "/v1/residents/{resident:uuid}/accept": {"facility": str(new_id())},
+    "/v1/residents/{resident:uuid}/identifiers": {"kind": "temporary", "value": "TMP1"},
+    "/v1/residents/{resident:uuid}/identifiers/{identifier:uuid}": {"reason": "xxx"},
+    "/v1/residents/{resident:uuid}/categories": {"code": "x", "since": "2026-01-01"},
+    "/v1/residents/{resident:uuid}/categories/{category:uuid}": {"until": "2026-01-01", "reason": "xxx"},
+    "/v1/residents/{resident:uuid}/disabilities": {"type": "vision", "level": "mild", "since": "2026-01-01"},
+    "/v1/residents/{resident:uuid}/disabilities/{disability:uuid}": {"until": "2026-01-01", "reason": "xxx"},
+    "/v1/facilities": {
+        "facility": {"name": "x", "kind": "social_assistance", "province_code": "48"},
+        "manager": {"phone": "+84901234567", "name": "x", "role": "manager"},
+    },
+    "/v1/facilities/{facility:uuid}/staff": {"phone": "+84901234567", "name": "x", "role": "nurse"},
+    "/v1/facilities/{facility:uuid}/staff/{member:uuid}": {"end": True},
+    "/v1/facilities/{facility:uuid}/wards": {"name": "x"},
     "/v1/facilities/{facility:uuid}/duty": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []},
     "/v1/facilities/{facility:uuid}/escalation-policy": {
         level: [{"tell": [{"who": "on_shift"}], "wait_s": 60}] for level in ("emergency", "urgent", "routine", "info")
@@ -79,7 +115,8 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     """A request with everything right but the token."""
     address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path)
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
-    body = BODIES.get(path) if method in ("POST", "PUT") else None
+    query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
+    body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)
 
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import httpx2
 import pytest
 
-from base.db import as_role
+from api import counting
+from base.db import as_owner, as_role
 from base.ids import new_id
-from people import sealer
+from people import platform, sealer
 from people.sessions import hash_token
 from tests.world import Person, Phone, World, reading
 
-NOT_PERSONAL = {"schema_migrations"}
+NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions"}
 UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 # One way to have no right: what happens on the connection before the question is asked.
@@ -58,8 +61,43 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         await sealer.seal_due(house.house.database)
         await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    supervisor = await house.enrols(f"Sở {name}")
+    await house.sql(
+        "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
+        supervisor.account,
+    )
+    await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
+    await keeps_its_people_in_full(house, nurse, resident, name)
     return nurse, resident
+
+
+async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person, name: str) -> None:
+    """Identity, a ward, a transfer to a neighbour who knows the same number, and those who run it all."""
+    facility, path = house.facility, f"/v1/residents/{resident.resident}"
+    neighbour = await house.opens()
+    manager = await house.phone(await house.employs("manager"))
+    theirs = await house.phone(await house.employs("nurse", facility=neighbour))
+    other = await does(theirs.post("/v1/residents", {"facility": str(neighbour), "name": f"{name} Kế"}))
+    for who, about in ((theirs, f"/v1/residents/{other['id']}"), (nurse, path)):
+        await does(who.post(f"{about}/identifiers", {"kind": "personal_id", "value": "083050001234"}))
+    await does(nurse.post(f"{path}/categories", {"code": "war_invalid", "since": "2024-01-01"}))
+    await does(nurse.post(f"{path}/disabilities", {"type": "vision", "level": "mild", "since": "2024-01-01"}))
+    await does(manager.post(f"/v1/facilities/{facility}/wards", {"name": f"Khu {name}"}))
+    await does(nurse.http.patch(path, json={"sex": "male", "reason": name * 2}, headers={"If-Match": '"1"'}))
+    gone = await does(nurse.post("/v1/residents", {"facility": str(facility), "name": f"{name} Đi"}))
+    leaving = {"kind": "transfer", "reason": name * 2, "to": str(neighbour)}
+    await does(nurse.post(f"/v1/residents/{gone['id']}/discharge", leaving))
+    admin, supervisor = await house.enrols(f"QT {name}"), await house.enrols(f"GS {name}")
+    async with as_owner(house.url) as db:
+        await platform.appoint_admin(db, admin.phone, name)
+        await platform.appoint_supervisor(db, supervisor.phone, name, "48")
+
+
+async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:
+    answer = await asked
+    assert answer.is_success, answer.text
+    return answer.json()
 
 
 @asynccontextmanager
@@ -232,10 +270,10 @@ async def test_the_second_context_of_a_transaction_replaces_the_first(house: Wor
     nurse, _ = await a_facility_at_work(house, "An")
     async with as_app(house) as db, db.transaction():
         await db.execute("select open_work($1)", hash_token(nurse.tokens["access_token"]))
-        assert await db.fetchval("select count(*) from residents") == 1
+        assert await db.fetchval("select count(*) from residents") == 2  # one of them has left
         savepoint = db.transaction()
         await savepoint.start()
         await db.execute("select set_config('antam.facilities', '{}', true), set_config('antam.account', '', true)")
         assert await db.fetchval("select count(*) from residents") == 0
         await savepoint.rollback()
-        assert await db.fetchval("select count(*) from residents") == 1
+        assert await db.fetchval("select count(*) from residents") == 2

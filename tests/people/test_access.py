@@ -44,6 +44,7 @@ S, V, R, A, W, H, L = (
     Right.SEE, Right.READ_VITALS, Right.RECORD_VITALS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
     Right.READ_ACCESS_LOG,
 )  # fmt: skip
+U, D, N, M = Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE
 
 # who -> (basis, what they may)
 MAY: dict[str, tuple[str | None, set[Right]]] = {
@@ -56,7 +57,7 @@ MAY: dict[str, tuple[str | None, set[Right]]] = {
     "status": ("relative", {S, A}),
     "appointments": ("relative", {S, A}),
     "summary": ("relative", {S, A, V}),
-    "full": ("relative", {S, A, V, R, H}),
+    "full": ("relative", {S, A, V, R, H, U}),
 }
 
 

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from base.db import Db, _teach_json, as_owner
+from base.db import Db, as_owner, teach_json
 from base.settings import Secret
 from people import sealer
 from people.audit_chain import Checkpoint, Fault, Record, Sound, examine, read_copies
@@ -54,7 +54,7 @@ async def verdict(house: World, copies: list[Checkpoint] | None = None) -> Fault
 async def verdict_after(house: World, statements: str, copies: list[Checkpoint]) -> Fault | Sound:
     """What is said after a superuser, who knows about the trigger, did this; it is undone then."""
     connection = await asyncpg.connect(house.url)
-    await _teach_json(connection)
+    await teach_json(connection)
     undone = connection.transaction()
     await undone.start()
     try:

@@ -1,0 +1,113 @@
+"""Facilities and who works in them: opened by a platform admin, run by their managers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, patch, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Struct
+
+from api.house import House
+from api.idempotency import once
+from api.provide import TheHouse, Unit, Who
+from base.db import Db
+from base.errors import Refused
+from people import facilities, platform, second_factor, sessions, staff
+from people.facilities import NewFacility
+from people.sessions import StaffRole
+from people.staff import Hire, Member
+
+
+class Founding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    facility: NewFacility
+    manager: Hire
+
+
+class Employed(Struct, frozen=True, kw_only=True):
+    """`enrolment_code` is handed over in person: with it the second factor is set up."""
+
+    facility: UUID
+    id: UUID
+    enrolment_code: str
+
+
+class ChangeOfStaff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of: `end` the membership, change to another `role`, or who is rung first."""
+
+    end: bool = False
+    role: StaffRole | None = None
+    primary_contact: bool | None = None
+
+
+class Roster(Struct, frozen=True):
+    items: list[Member]
+    next: None = None
+
+
+@post("/v1/facilities", status_code=201, operation_id="openFacility", tags=["staff"])
+async def open_facility(
+    request: Request[Any, Any, Any], data: JSONBody[Founding], db: Unit, actor: Who, house: TheHouse
+) -> Response[Employed]:
+    """A facility and its first manager, by a platform admin, who sees nothing of what happens in it."""
+    await platform.require_admin(db)
+    sessions.require_proven(actor, db.now)
+    if data.manager.role != "manager":
+        raise Refused(pointer="/manager/role")
+
+    async def act() -> Employed:
+        return await _employ(db, house, await facilities.open_(db, data.facility), data.manager)
+
+    return await once(request, db, actor, 201, act)
+
+
+@get("/v1/facilities/{facility:uuid}/staff", operation_id="listStaff", tags=["staff"])
+async def list_staff(facility: FromPath[UUID], db: Unit, actor: Who) -> Roster:
+    staff.require(actor, facility, "manager", "doctor", "nurse")
+    return Roster(await staff.roster(db, facility))
+
+
+@post("/v1/facilities/{facility:uuid}/staff", status_code=201, operation_id="employ", tags=["staff"])
+async def employ(
+    request: Request[Any, Any, Any],
+    facility: FromPath[UUID],
+    data: JSONBody[Hire],
+    db: Unit,
+    actor: Who,
+    house: TheHouse,
+) -> Response[Employed]:
+    """The same answer whether the number was known or not."""
+    staff.require(actor, facility, "manager")
+    sessions.require_proven(actor, db.now)
+
+    async def act() -> Employed:
+        return await _employ(db, house, facility, data)
+
+    return await once(request, db, actor, 201, act)
+
+
+@patch("/v1/facilities/{facility:uuid}/staff/{member:uuid}", operation_id="changeStaff", tags=["staff"])
+async def change_staff(
+    facility: FromPath[UUID], member: FromPath[UUID], data: JSONBody[ChangeOfStaff], db: Unit, actor: Who
+) -> Roster:
+    """Acts on the next statement of whoever it is about. Nobody changes their own role."""
+    staff.require(actor, facility, "manager")
+    if sum((data.end, data.role is not None, data.primary_contact is not None)) != 1:
+        raise Refused("one_change", "Mỗi lần chỉ một thay đổi.", "One change at a time.")
+    if data.end:
+        await staff.dismiss(db, actor, facility, member)
+    elif data.role is not None:
+        await staff.change_role(db, actor, facility, member, data.role)
+    else:
+        await staff.set_primary_contact(db, actor, facility, member, bool(data.primary_contact))
+    return Roster(await staff.roster(db, facility))
+
+
+async def _employ(db: Db, house: House, facility: UUID, hire: Hire) -> Employed:
+    id, account = await staff.hire(db, facility, hire)
+    issued = await second_factor.issue_enrolment_code(db, house.settings.secret, account)
+    return Employed(facility=facility, id=id, enrolment_code=issued.code)
+
+
+HANDLERS = (open_facility, list_staff, employ, change_staff)

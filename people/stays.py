@@ -1,0 +1,177 @@
+"""Where residents live: coming in, moving between wards, leaving, and the way from one facility to another.
+
+    admit -> stay --move--> stay --discharge--> gone (home, absconded, death)
+                              \\--discharge transfer to B--> on the way --accept at B--> stay
+                                                                 \\--accept at A-------> stay (taken back)
+
+A stay is never changed but ended; a move ends one and begins the next at the same instant. Of somebody on the way the
+receiving facility learns a name and a birth; everything else it sees once it has accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+import asyncpg
+from msgspec import Meta, Struct
+
+from base.db import Db
+from base.errors import Conflict, NotFound, Refused
+from base.ids import new_id
+from people import birth, names, territory
+from people.access import Resident
+from people.profiles import Address, Commune, Name, Phone, Reason, Sex
+from people.sessions import Actor
+from people.signing_in import e164
+
+IDENTITY_WITHIN = timedelta(hours=48)
+"""Somebody admitted without papers is reported to the commune after 48 hours (Luật KCB 2023 art. 72)."""
+
+Bed = Annotated[str, Meta(min_length=1, max_length=40)]
+EndKind = Literal["home", "transfer", "death", "absconded"]
+
+
+class Admission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Nothing but a facility and what to call the person is needed: the unknown and the newborn are admitted too."""
+
+    facility: UUID
+    name: Name
+    birth: str | None = None
+    birth_estimated: bool = False
+    """A child that was found: the day of admission, or what a doctor judged."""
+    sex: Sex = "unknown"
+    phone: Phone | None = None
+    """To ring. It opens nothing to whoever signs in with it."""
+    ward: UUID | None = None
+    bed: Bed | None = None
+    address_commune: Commune | None = None
+    address: Address | None = None
+
+
+class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    ward: UUID | None
+    bed: Bed | None = None
+
+
+class Discharge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`at` is when it happened, now if left out; `to` the receiving facility of a transfer, None if it is not of this
+    house (a hospital)."""
+
+    kind: EndKind
+    reason: Reason
+    at: Annotated[datetime, Meta(tz=True)] | None = None
+    to: UUID | None = None
+
+
+class Arriving(Struct, frozen=True, kw_only=True):
+    """Somebody whom another facility has sent."""
+
+    resident: UUID
+    name: str
+    birth: str | None
+    from_name: str
+    sent_at: datetime
+
+
+async def admit(db: Db, new: Admission) -> UUID:
+    """`NotFound` outside the actor's facilities."""
+    born = (
+        birth.read(new.birth, db.now.date() + timedelta(days=1), estimated=new.birth_estimated) if new.birth else None
+    )
+    if new.address_commune:
+        await territory.require(db, "commune", new.address_commune, "/address_commune")
+    id, name = new_id(), names.said(new.name)
+    try:
+        done = await db.fetchval(
+            "select admit_resident($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            id, new.facility, new.ward, new.bed, name, names.searched(name), names.sort_key(name),
+            born and born.date, born.precision if born else "day", new.birth_estimated, new.sex,
+            e164(new.phone) if new.phone else None, new.address_commune,
+            names.said(new.address, "/address", 300) if new.address else None, db.now, db.now + IDENTITY_WITHIN,
+        )  # fmt: skip
+    except asyncpg.ForeignKeyViolationError:
+        raise _NO_WARD from None
+    if not done:
+        raise NotFound
+    return id
+
+
+async def move(db: Db, actor: Actor, who: Resident, to: Place) -> None:
+    """To another ward or bed of the same facility."""
+    await _end(db, actor, who, "moved", None, db.now)
+    await _begin(db, who.id, who.facility, to)
+
+
+async def discharge(db: Db, actor: Actor, who: Resident, how: Discharge) -> datetime:
+    """Ends the stay; from then on nobody acts on the resident here. When it ended."""
+    at = how.at or db.now
+    if at.year < 1900:  # what PostgreSQL could not store in every zone
+        raise _TOO_EARLY
+    if at > db.now:
+        raise Refused("future", "Thời điểm ở tương lai.", "The time lies in the future.", "/at")
+    if how.to is not None:
+        if how.kind != "transfer":
+            raise Refused(
+                "not_a_transfer", "Chỉ chuyển cơ sở mới có nơi đến.", "Only a transfer has somewhere to go.", "/to"
+            )
+        await _send(db, actor, who, how.to)
+    if how.kind == "death":
+        await db.execute("update residents set died_at = $2, version = version + 1 where id = $1", who.id, at)
+    await _end(db, actor, who, how.kind, how.reason, at)
+    return at
+
+
+async def accept(db: Db, facility: UUID, resident: UUID, to: Place) -> None:
+    """Somebody sent to this facility, or last seen in it, lives here from now on. `NotFound` for everybody else."""
+    await _begin(db, resident, facility, to)
+
+
+async def arriving(db: Db, facility: UUID) -> list[Arriving]:
+    rows = await db.fetch("select * from arriving() where to_facility = $1 order by sent_at, resident", facility)
+    return [
+        Arriving(
+            resident=row["resident"], name=row["name"], birth=birth.shown(row["birth_date"], row["birth_precision"]),
+            from_name=row["from_name"], sent_at=row["sent_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _end(db: Db, actor: Actor, who: Resident, kind: str, reason: str | None, at: datetime) -> None:
+    ended = await db.execute(
+        """update stays set during = tstzrange(lower(during), $3), end_kind = $4, end_reason = $5, ended_by = $6
+            where resident_id = $1 and facility_id = $2 and upper_inf(during) and lower(during) < $3""",
+        who.id, who.facility, at, kind, reason, actor.account,
+    )  # fmt: skip
+    if not ended:
+        raise _TOO_EARLY
+
+
+async def _begin(db: Db, resident: UUID, facility: UUID, place: Place) -> None:
+    try:
+        outcome = await db.fetchval(
+            "select begin_stay($1, $2, $3, $4, $5)", resident, facility, place.ward, place.bed, db.now
+        )
+    except asyncpg.ForeignKeyViolationError:
+        raise _NO_WARD from None
+    if outcome is None:
+        raise NotFound
+    if outcome == "here":
+        raise Conflict("already_here", "Người này đang ở cơ sở.", "They live here already.")
+
+
+async def _send(db: Db, actor: Actor, who: Resident, to: UUID) -> None:
+    try:
+        await db.execute(
+            """insert into transfers (resident_id, from_facility, to_facility, sent_at, sent_by)
+               values ($1, $2, $3, $4, $5)""",
+            who.id, who.facility, to, db.now, actor.account,
+        )  # fmt: skip
+    except (asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError):
+        raise Refused("no_such_facility", "Không có cơ sở này.", "There is no such facility.", "/to") from None
+
+
+_TOO_EARLY = Refused("before_admission", "Thời điểm trước khi tiếp nhận.", "That is before the stay began.", "/at")
+_NO_WARD = Refused("no_such_ward", "Cơ sở không có khu này.", "The facility has no such ward.", "/ward")
