@@ -6,6 +6,7 @@ other names there too. test_replay.py swaps by that; test_schemathesis.py draws 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,18 @@ from uuid import UUID
 
 import httpx2
 
+from api import counting
+from base.db import as_owner
 from base.ids import new_id
+from people import platform
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
+from tests.people.test_province import a_supervisor
 from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
 from tests.world import Person, Phone, World, reading
 
 PIN = "2580"
+_numbers = itertools.count(1)
 
 
 @dataclass
@@ -32,6 +38,8 @@ class Day:
     facility: UUID
     rosa: Person
     phones: dict[str, Phone] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    """Of things that are there in the evening."""
 
     @property
     def home(self) -> str:
@@ -68,6 +76,9 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _care(day)
     await _alerts(day)
     await _duty(day)
+    await _people_in_full(day)
+    await _runs_the_place(day)
+    await _province(day)
     await _looks_back(day)
     await _signs_out(day)
     await house.beat()
@@ -102,6 +113,7 @@ async def _signs_in(day: Day) -> None:
     shared = await ok(tablet.put("/v1/auth/shared", {"shared": True}))
     body = {"session": shared["session"], "device_secret": shared["device_secret"], "pin": PIN}
     unlocked = await ok(house.stranger.post("/v1/auth/unlock", json=body))
+    day.ids["session"] = shared["session"]
     tablet.http.headers["authorization"] = f"Bearer {unlocked['access_token']}"
 
 
@@ -135,6 +147,7 @@ async def _family(day: Day) -> None:
     await ok(rosa.get(f"{day.home}/representatives"))
     await ok(manager.http.delete(f"{day.home}/representatives/{held['items'][0]['id']}"))
     await ok(manager.put(f"{day.home}/representative", appointment))
+    day.ids["relative"] = other["id"]
     account = UUID(other["account"])
     [row] = await house.sql("select phone from accounts where id = $1", account)
     day.phones["representative"] = await house.phone(Person(account, row["phone"], other["name"]))
@@ -208,6 +221,75 @@ async def _duty(day: Day) -> None:
     held = await manager.get(f"{day.place}/escalation-policy")
     version = {"If-Match": held.headers["etag"]}
     await ok(manager.put(f"{day.place}/escalation-policy", held.json(), **version))
+
+
+async def _people_in_full(day: Day) -> None:
+    nurse, mark = day["nurse"], day.mark
+    await ok(day.house.stranger.get("/v1/codes"))
+    await ok(day.house.stranger.get("/v1/territory", params={"province": "48"}))
+    shown = await nurse.get(day.home)
+    change = {"name": f"{mark} Rosa mới", "reason": f"{mark} theo giấy khai sinh"}
+    await ok(nurse.http.patch(day.home, json=change, headers={"If-Match": shown.headers["etag"]}))
+    contact = {"phone": "+84905550000", "address": f"{mark} 12 Lê Lợi"}
+    await ok(day["resident"].http.patch(day.home, json=contact, headers={"If-Match": '"2"'}))
+    number = {"kind": "passport", "value": f"{mark.encode().hex().upper()[:6]}1", "country": "VN"}
+    made = await ok(nurse.post(f"{day.home}/identifiers", number))
+    await ok(nurse.get(f"{day.home}/identifiers"))
+    ending = {"reason": f"{mark} hết hạn"}
+    await ok(nurse.http.patch(f"{day.home}/identifiers/{made['id']}", json=ending))
+    await ok(nurse.post(f"{day.home}/identifiers", {**number, "value": f"{number['value']}2"}))
+    for what, new in (
+        ("categories", {"code": "war_invalid", "since": "2024-01-01", "decision": f"{mark} quyết định"}),
+        ("disabilities", {"type": "vision", "level": "mild", "since": "2024-01-01", "decision": f"{mark} giấy"}),
+    ):
+        made = await ok(nurse.post(f"{day.home}/{what}", new))
+        await ok(nurse.get(f"{day.home}/{what}"))
+        await ok(nurse.http.patch(f"{day.home}/{what}/{made['id']}", json={"until": "2025-01-01", **ending}))
+        await ok(nurse.post(f"{day.home}/{what}", {**new, "since": "2025-02-01"}))
+
+
+async def _runs_the_place(day: Day) -> None:
+    """Wards and residents who come, move and go; staff; a facility that opens."""
+    house, mark, manager, nurse = day.house, day.mark, day["manager"], day["nurse"]
+    wards = f"{day.place}/wards"
+    ward = (await ok(manager.post(wards, {"name": f"{mark} Khu A"})))["id"]
+    day.ids["ward"] = ward
+    empty = (await ok(manager.post(wards, {"name": f"{mark} Khu B"})))["id"]
+    await ok(manager.http.delete(f"{wards}/{empty}"))
+    await ok(nurse.get(wards))
+    new = {"facility": str(day.facility), "name": f"{mark} Bảy", "ward": ward, "bed": f"{mark} 1"}
+    path = f"/v1/residents/{(await ok(nurse.post('/v1/residents', new)))['id']}"
+    page = await ok(nurse.post("/v1/residents/search", {"text": mark, "limit": 1}))
+    await ok(nurse.post("/v1/residents/search", {"text": mark, "limit": 1, "cursor": page["next"]}))
+    await ok(nurse.post(f"{path}/transfer", {"ward": ward, "bed": f"{mark} 2"}))
+    leaving = {"kind": "transfer", "reason": f"{mark} chuyển đi", "to": str(day.facility)}
+    neighbour = await house.opens()
+    there = await house.phone(await house.employs("manager", f"{mark} bên kia", facility=neighbour))
+    await ok(nurse.post(f"{path}/discharge", {**leaving, "to": str(neighbour)}))
+    await ok(there.get(f"/v1/facilities/{neighbour}/arrivals"))
+    await ok(there.post(f"{path}/accept", {"facility": str(neighbour)}))
+    staff = f"{day.place}/staff"
+    hire = {"name": f"{mark} mới", "role": "nurse"}
+    hired = await ok(manager.post(staff, {**hire, "phone": f"+8490555{next(_numbers):04}"}))
+    await ok(nurse.get(staff))
+    await ok(manager.http.patch(f"{staff}/{hired['id']}", json={"role": "doctor"}))
+    admin = await house.enrols(f"{mark} quản trị")
+    async with as_owner(house.url) as db:
+        await platform.appoint_admin(db, admin.phone, admin.name)
+    founding = {
+        "facility": {"name": f"{mark} chi nhánh", "kind": "nursing_merit", "province_code": "86"},
+        "manager": {"phone": f"+8490555{next(_numbers):04}", "name": f"{mark} quản lý", "role": "manager"},
+    }
+    day.phones["admin"] = await house.phone(admin)
+    await house.sql("update sessions set second_factor_at = now() where account_id = $1 returning 1", admin.account)
+    await ok(day["admin"].post("/v1/facilities", founding))
+
+
+async def _province(day: Day) -> None:
+    day.phones["supervisor"] = await a_supervisor(day.house)
+    await counting.count_due(day.house.house.database, datetime.now(UTC) + timedelta(days=40))
+    periods = await ok(day["supervisor"].get("/v1/province/periods"))
+    await ok(day["supervisor"].get("/v1/province/counts", period=periods["items"][0]["period"]))
 
 
 async def _looks_back(day: Day) -> None:
