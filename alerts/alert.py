@@ -77,6 +77,20 @@ async def get(db: Db, id: UUID, lock: bool = False) -> Alert:
     return read(row)
 
 
+async def of_resident(db: Db, resident: UUID, before: tuple[datetime, UUID] | None, limit: int) -> list[Alert]:
+    """Every alert there was about a resident, the newest first, older than the cursor (opened, id)."""
+    rows = await db.fetch(
+        f"""select {COLUMNS} from alerts where resident_id = $1
+               and ($2::timestamptz is null or (opened_at, id) < ($2, $3::uuid))
+             order by opened_at desc, id desc limit $4""",
+        resident,
+        before[0] if before else None,
+        before[1] if before else None,
+        limit,
+    )
+    return [read(row) for row in rows]
+
+
 async def unresolved(db: Db, residents: Sequence[UUID]) -> dict[tuple[UUID, str], Alert]:
     """What is going on for these residents, by (resident, family); locked in id order."""
     rows = await db.fetch(

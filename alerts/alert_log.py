@@ -82,6 +82,19 @@ async def lines(db: Db, alert: UUID) -> list[Any]:
     )
 
 
+async def lines_of(db: Db, alerts: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """All lines of these alerts, in order."""
+    rows = await db.fetch(
+        """select alert_id, at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
+            where alert_id = any ($1) order by id""",
+        list(alerts),
+    )
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["alert_id"], []).append(row)
+    return found
+
+
 async def because(db: Db, alert: UUID) -> list[dict[str, Any]]:
     """The readings behind the alert: of the newest first, the heaviest first ("NEWS2 8 · SpO2 84 %"), five."""
     rows = await db.fetch(

@@ -80,13 +80,7 @@ async def show_to(db: Db, resident: Resident, alert: Alert, language: str) -> Fu
     """The same, to somebody who has been let in to the resident already, with their row in the audit."""
     rows = await alert_log.lines(db, alert.id)
     names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
-    detailed = _detailed(resident)
-    card = _card(_row(alert, resident.name, names), language, detailed)
-    return Full(
-        **{name: getattr(card, name) for name in Card.__struct_fields__},
-        because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
-        log=[_line(row, names, resident) for row in rows],
-    )
+    return _full(alert, rows, names, resident, language)
 
 
 async def list_for(
@@ -131,6 +125,27 @@ async def list_for(
         )
         for row in rows
     ]
+
+
+async def history(
+    db: Db, resident: Resident, before: tuple[datetime, UUID] | None, limit: int, language: str
+) -> list[Full]:
+    """Every alert there was about a resident, with its log; the newest first, a page at a time."""
+    found = await alerts.of_resident(db, resident.id, before, limit)
+    logs = await alert_log.lines_of(db, [alert.id for alert in found])
+    people = {x for rows in logs.values() for row in rows for x in (row["by"], row["who"]) if x}
+    names = await staff.names(db, sorted(people | {alert.owner_id for alert in found if alert.owner_id}))
+    return [_full(alert, logs.get(alert.id, []), names, resident, language) for alert in found]
+
+
+def _full(alert: Alert, rows: Sequence[Any], names: dict[UUID, str], resident: Resident, language: str) -> Full:
+    detailed = _detailed(resident)
+    card = _card(_row(alert, resident.name, names), language, detailed)
+    return Full(
+        **{name: getattr(card, name) for name in Card.__struct_fields__},
+        because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
+        log=[_line(row, names, resident) for row in rows],
+    )
 
 
 def _detailed(resident: Resident) -> bool:

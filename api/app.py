@@ -23,12 +23,15 @@ from api.routes import (
     care,
     consents,
     duty,
+    export,
     family,
     health,
     identity,
     me,
+    notes,
     province,
     realtime,
+    requests,
     residents,
     second_factor,
     staff,
@@ -45,14 +48,15 @@ from base.settings import BadSetting, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
-from people import passkeys, sealer, sessions, signing_in
+from people import erasure, passkeys, sealer, sessions, signing_in
+from people import requests as asked
 from realtime.hub import Hub
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, alerts, duty, staff,
-    audit, province, territory, realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, duty,
+    staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -150,6 +154,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
+        Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
+        Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

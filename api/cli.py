@@ -7,15 +7,21 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
+from uuid import UUID
 
 import click
 
 from base import log, settings
 from base.settings import Settings
 
+if TYPE_CHECKING:
+    from base.db import Db
+
+T = TypeVar("T")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -211,6 +217,83 @@ def codes(phone: str, totp: bool, as_json: bool) -> None:
     click.echo(code)
 
 
+@main.group()
+def holidays() -> None:
+    """Days on which work was moved by decree; they win over the built-in calendar."""
+
+
+@holidays.command("set")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("kind", type=click.Choice(["off", "working"]))
+@click.argument("name")
+def set_holiday(day: datetime, kind: Literal["off", "working"], name: str) -> None:
+    """DAY is off, or a working day, whatever the calendar says."""
+    from people import holidays as changes
+
+    _as_owner(lambda db: changes.set_(db, changes.Change(day=day.date(), kind=kind, name=name)))
+
+
+@holidays.command("drop")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+def drop_holiday(day: datetime) -> None:
+    """The calendar's own word counts again for DAY."""
+    from people import holidays as changes
+
+    if not _as_owner(lambda db: changes.drop(db, day.date())):
+        raise click.ClickException("There is no change on that day.")
+
+
+@holidays.command("list")
+def list_holidays() -> None:
+    """Every change, by day."""
+    from people import holidays as changes
+
+    for change in _as_owner(changes.listed):
+        click.echo(f"{change.day}  {change.kind:<7}  {change.name}")
+
+
+@main.group()
+def erasures() -> None:
+    """Who was erased: the list that outlives a restore, and the operator's approval."""
+
+
+@erasures.command("approve")
+@click.argument("request", type=click.UUID)
+def approve_erasure(request: UUID) -> None:
+    """The second approval of a REQUEST to erase, by the platform's operator."""
+    from people import erasure
+
+    approved = _as_owner(lambda db: erasure.approve_as_operator(db, request))
+    click.echo(f"Approved; erased after {approved.due_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@erasures.command("export")
+def export_erasures() -> None:
+    """One JSON line per erased person, ids only: keep it apart from the backups."""
+    import msgspec
+
+    from people import erasure
+
+    for stone in _as_owner(erasure.tombstones):
+        click.echo(msgspec.json.encode(stone))
+
+
+@erasures.command("replay")
+@click.argument("file", type=click.File("rb"))
+def replay_erasures(file: IO[bytes]) -> None:
+    """After a restore, before serving: erases again everybody in FILE. Running it twice changes nothing."""
+    import msgspec
+
+    from people import erasure
+
+    try:
+        stones = [msgspec.json.decode(line, type=erasure.Tombstone) for line in file if line.strip()]
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"This is not a list of erasures: {error}.") from None
+    erased = _as_owner(lambda db: erasure.replay(db, stones))
+    click.echo(f"{erased} erased again, {len(stones) - erased} were already gone.")
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, everything else on stderr.")
 @click.option(
@@ -352,6 +435,21 @@ def _on_database(config: Settings, work: Callable[[str], Coroutine[Any, Any, Non
         raise click.ClickException(f"There is no data in {config.home}; run this where you ran `make run`.")
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         asyncio.run(work(url))
+
+
+def _as_owner(work: Callable[[Db], Awaitable[T]]) -> T:
+    """One unit of work as the owner, for an operator at the machine."""
+    from api import serve as serving
+    from base.db import as_owner
+
+    config = _settings()
+
+    async def done(url: str) -> T:
+        async with as_owner(url) as db:
+            return await work(db)
+
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        return asyncio.run(done(url))
 
 
 def _settings() -> Settings:

@@ -172,6 +172,8 @@ create function acting_identified() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.identified', true), ''), '{}')::uuid[] $$;
 create or replace function acting_contacts() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
+create function acting_logged() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.logged', true), ''), '{}')::uuid[] $$;
 create function acting_feed() returns uuid language sql stable as
 $$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
 create function acting_treated() returns uuid[] language sql stable as
@@ -224,7 +226,7 @@ begin
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
-          set_config('antam.contacts', '{}', true);
+          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true);
 end
 $$;
 
@@ -288,6 +290,9 @@ begin
     end if;
     if own or manages or treats or f.scope = 'full' then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
+    end if;
+    if own or f.scope = 'full' then
+      perform set_config('antam.logged', (acting_logged() || about)::text, true);
     end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
@@ -414,6 +419,22 @@ begin
 end
 $$;
 
+-- As in 0008, for whoever opened the resident: themselves, their representative, relatives with the whole scope. Names
+-- of those at home are for the first two.
+create or replace function reads_log_of(of_resident uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select of_resident = any (acting_logged()) $$;
+create or replace function names_at_home(of_resident uuid, of_accounts uuid[]) returns table (account uuid, name text)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select a.id, a.name from accounts a join residents r on r.id = of_resident
+   where a.id = any (of_accounts)
+     and of_resident = any (acting_clinical()) and not of_resident = any (acting_treated())
+     and (a.id = r.account_id
+          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id)
+          or exists (select from representatives rep where rep.resident_id = r.id and rep.account_id = a.id))
+$$;
+
 -- Whether somebody works as doctor or nurse today: with `anywhere` in any facility, else in one of the actor's own.
 create function works_as_carer(who uuid, anywhere boolean, as_of timestamptz) returns boolean
 language sql stable security definer set search_path = public, pg_temp as
@@ -436,11 +457,11 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
+  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
   works_as_carer(uuid, boolean, timestamptz) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
-  acting_contacts(), acting_feed()
+  acting_contacts(), acting_logged(), acting_feed()
   to antam_app, antam_committer, antam_engine;
 grant execute on function open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
   enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
@@ -559,6 +580,10 @@ drop policy app_own on feed;
 create policy app_own on feed for select to antam_app using (account_id = (select acting_feed()));
 drop policy app_own on feed_heads;
 create policy app_own on feed_heads for select to antam_app using (account_id = (select acting_feed()));
+
+drop policy app_facility_log on audit_events;
+create policy app_facility_log on audit_events for select to antam_app
+  using (facility_id = any ((select acting_managed())::uuid[]));
 
 -- The committer asks facts_of and looks into none of these itself.
 revoke select on residents, relatives, stays from antam_committer;

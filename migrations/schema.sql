@@ -136,6 +136,23 @@ CREATE FUNCTION public.acting_identified() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_identified() OWNER TO antam_owner;
 
+-- Name: acting_locked(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_locked() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(id), '{}') from residents where erased_at is not null $$;
+
+ALTER FUNCTION public.acting_locked() OWNER TO antam_owner;
+
+-- Name: acting_logged(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_logged() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.logged', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_logged() OWNER TO antam_owner;
+
 -- Name: acting_managed(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_managed() RETURNS uuid[]
@@ -143,6 +160,14 @@ CREATE FUNCTION public.acting_managed() RETURNS uuid[]
     AS $$ select coalesce(nullif(current_setting('antam.managed', true), ''), '{}')::uuid[] $$;
 
 ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
+
+-- Name: acting_own(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_own() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(array_agg(r.id), '{}') from residents r where r.account_id = acting_account() $$;
+
+ALTER FUNCTION public.acting_own() OWNER TO antam_owner;
 
 -- Name: acting_platform_admin(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -432,6 +457,25 @@ $$;
 
 ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: end_retention(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.end_retention(at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare n int;
+begin
+  delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
+  update resident_keys set wrapped = null, destroyed_at = at
+   where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
+  update erasures set key_until = null where key_until <= at;
+  get diagnostics n = row_count;
+  return n;
+end
+$$;
+
+ALTER FUNCTION public.end_retention(at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: enrol_invited(text, text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.enrol_invited(number text, called text) RETURNS void
@@ -541,11 +585,177 @@ begin
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
-          set_config('antam.contacts', '{}', true);
+          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true);
 end
 $$;
 
 ALTER FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: erase_account(uuid, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if of_account is null or exists (select from staff where account_id = of_account)
+     or exists (select from relatives where account_id = of_account and ended_at is null)
+     or exists (select from residents where account_id = of_account) then
+    return false;
+  end if;
+  if to_regclass('representatives') is not null then   -- 0010
+    if exists (select from representatives where account_id = of_account and during @> at) then
+      return false;
+    end if;
+  end if;
+  delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
+  -- +999 is given to no country; 36 random bits of the id.
+  update accounts set phone = '+999' || lpad((('x' || right(replace(id::text, '-', ''), 9))::bit(36)::bigint)::text, 11, '0'),
+         name = mark, disabled_at = coalesce(disabled_at, at) where id = of_account;
+  delete from realtime_tickets where session_id in (select id from sessions where account_id = of_account);
+  update sessions set ended_at = at, ended_why = 'erased' where account_id = of_account and ended_at is null;
+  update devices set name = '', push_token = null where account_id = of_account;
+  delete from idempotency where account_id = of_account;
+  update feed set body = '{}' where account_id = of_account;
+  if to_regclass('passkeys') is not null then    -- 0006
+    delete from totp_factors where account_id = of_account;
+    delete from enrolment_codes where account_id = of_account;
+    delete from passkey_challenges where account_id = of_account;
+    delete from passkeys where account_id = of_account;
+    delete from pins where account_id = of_account;
+  end if;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) OWNER TO antam_owner;
+
+-- Name: erase_identity(uuid, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  delete from relatives where resident_id = of_resident;
+  update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
+   where id = of_resident;
+  if to_regclass('resident_identifiers') is not null then   -- 0009
+    delete from identity_matches m using resident_identifiers i
+     where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
+    delete from resident_identifiers where resident_id = of_resident;
+    delete from resident_versions where resident_id = of_resident;
+    delete from beneficiary_categories where resident_id = of_resident;
+    delete from disabilities where resident_id = of_resident;
+    update stays set bed = null, end_reason = null where resident_id = of_resident;
+    update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
+           address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
+  end if;
+  if to_regclass('invitations') is not null then            -- 0010: what was consented to stays, without words
+    delete from invitations where resident_id = of_resident;
+    update consents set document = case when document is not null then mark end where resident_id = of_resident;
+    update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+     where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
+    update representatives set document = mark, ended_why = null where resident_id = of_resident;
+    update assignments set reason = mark where resident_id = of_resident;
+    update break_glass set reason = mark, review_note = null where resident_id = of_resident;
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) OWNER TO antam_owner;
+
+-- Name: erase_or_keep(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare mental text[] := array['PSY', 'MENTAL_HEALTH']; n bigint; last timestamptz; ends timestamptz;
+begin
+  erased := '{}'; kept := '[]';
+  select greatest((select max(received_at) from readings where resident_id = of_resident),
+                  (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
+                  (select max(received_at) from notes where resident_id = of_resident
+                      and (category is null or category <> all (mental)))) into last;
+  ends := last + make_interval(years => (years->>'medical_record')::int);
+  if ends <= at then
+    delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from alerts where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
+    delete from readings where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
+    delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
+  elsif ends is not null then
+    kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
+      'readings', (select count(*) from readings where resident_id = of_resident),
+      'alerts', (select count(*) from alerts where resident_id = of_resident),
+      'notes', (select count(*) from notes where resident_id = of_resident
+                   and (category is null or category <> all (mental))));
+  end if;
+  select max(received_at) + make_interval(years => (years->>'mental_health')::int) into ends
+    from notes where resident_id = of_resident and category = any (mental);
+  if ends <= at then
+    delete from notes where resident_id = of_resident and category = any (mental);
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
+  elsif ends is not null then
+    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends, 'notes',
+      (select count(*) from notes where resident_id = of_resident and category = any (mental)));
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+
+-- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare e erasures; who residents; mark text; gone jsonb; stays_locked jsonb; n bigint; notes_until timestamptz;
+begin
+  select * into e from erasures where id = of_erasure for update;
+  select * into who from residents where id = e.resident_id for update;
+  if e.executed_at is not null or who.erased_at is not null and not e.replayed then
+    return false;
+  end if;
+  if e.replayed then                             -- the older database may believe the resident still lives there
+    update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+     where resident_id = who.id and (upper_inf(during) or upper(during) > at) and lower(during) <= at;
+    update alerts set state = 'resolved', next_due_at = null, resolved_at = at where resident_id = who.id and state <> 'resolved';
+  elsif e.second_at is null or e.due_at > at
+        or not exists (select from requests q where q.id = e.request_id and q.ended_at is null)
+        or exists (select from stays where resident_id = who.id and (upper_inf(during) or upper(during) > at))
+        or exists (select from alerts where resident_id = who.id and state <> 'resolved') then
+    raise exception 'erasure % is not due', of_erasure;
+  end if;
+  mark := 'erased-' || right(e.id::text, 12);
+  select erased, kept into gone, stays_locked from erase_or_keep(who.id, at, years);
+  gone := gone || jsonb_build_object('relatives', (select count(*) from relatives where resident_id = who.id));
+  perform erase_identity(who.id, at, mark);
+  update feed set body = '{}' where resident_id = who.id;
+  get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
+  delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
+  update request_log l set note = null from requests q where q.id = l.request_id and q.resident_id = who.id;
+  insert into request_log (request_id, at, what)
+  select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;
+  update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
+         ended_at = coalesce(ended_at, at) where resident_id = who.id;
+  gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
+  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
+  if notes_until is null then
+    update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
+  end if;
+  update erasures set executed_at = at, pseudonym = mark, erased = gone, kept = stays_locked, key_until = notes_until,
+         account_id = case when (gone->>'account')::boolean then who.account_id end where id = e.id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) OWNER TO antam_owner;
 
 -- Name: facts_of(uuid[], uuid[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -704,9 +914,11 @@ CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETUR
     SET search_path TO 'public', 'pg_temp'
     AS $$
   select a.id, a.name from accounts a join residents r on r.id = of_resident
-   where a.id = any (of_accounts) and (select reads_log_of(of_resident))
+   where a.id = any (of_accounts)
+     and of_resident = any (acting_clinical()) and not of_resident = any (acting_treated())
      and (a.id = r.account_id
-          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id))
+          or exists (select from relatives rel where rel.resident_id = r.id and rel.account_id = a.id)
+          or exists (select from representatives rep where rep.resident_id = r.id and rep.account_id = a.id))
 $$;
 
 ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
@@ -763,6 +975,9 @@ begin
     if own or manages or treats or f.scope = 'full' then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
+    if own or f.scope = 'full' then
+      perform set_config('antam.logged', (acting_logged() || about)::text, true);
+    end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
     end if;
@@ -812,7 +1027,7 @@ ALTER FUNCTION public.open_work(token_hash bytea, OUT now timestamp with time zo
 CREATE FUNCTION public.reads_log_of(of_resident uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select exists (select from residents r where r.id = of_resident and r.account_id = acting_account()) $$;
+    AS $$ select of_resident = any (acting_logged()) $$;
 
 ALTER FUNCTION public.reads_log_of(of_resident uuid) OWNER TO antam_owner;
 
@@ -1504,6 +1719,38 @@ ALTER TABLE ONLY public.enrolment_codes FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.enrolment_codes OWNER TO antam_owner;
 
+-- Name: erasures; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.erasures (
+    id uuid NOT NULL,
+    request_id uuid,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    asked_by uuid,
+    first_by uuid,
+    first_at timestamp with time zone,
+    second_by uuid,
+    second_as text,
+    second_at timestamp with time zone,
+    due_at timestamp with time zone,
+    replayed boolean DEFAULT false NOT NULL,
+    executed_at timestamp with time zone,
+    account_id uuid,
+    pseudonym text,
+    erased jsonb,
+    kept jsonb,
+    key_until timestamp with time zone,
+    CONSTRAINT erasures_check CHECK (((second_by <> first_by) AND (second_by <> asked_by) AND (first_by <> asked_by))),
+    CONSTRAINT erasures_check1 CHECK ((((second_at IS NULL) = (second_as IS NULL)) AND ((second_by IS NOT NULL) = (NOT (second_as IS DISTINCT FROM 'manager'::text))))),
+    CONSTRAINT erasures_check2 CHECK (((second_at IS NULL) OR ((first_at IS NOT NULL) AND (due_at IS NOT NULL)))),
+    CONSTRAINT erasures_check3 CHECK (((executed_at IS NULL) OR (second_at IS NOT NULL) OR replayed)),
+    CONSTRAINT erasures_second_as_check CHECK ((second_as = ANY (ARRAY['manager'::text, 'platform_admin'::text])))
+);
+
+ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.erasures OWNER TO antam_owner;
+
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -1555,6 +1802,18 @@ CREATE TABLE public.feed_heads (
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
+
+-- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.holiday_changes (
+    day date NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT holiday_changes_kind_check CHECK ((kind = ANY (ARRAY['off'::text, 'working'::text]))),
+    CONSTRAINT holiday_changes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE public.holiday_changes OWNER TO antam_owner;
 
 -- Name: idempotency; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1625,6 +1884,31 @@ CREATE TABLE public.limits (
 ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.limits OWNER TO antam_owner;
+
+-- Name: notes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.notes (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    root_id uuid NOT NULL,
+    amends uuid,
+    amended_by uuid,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    category text,
+    key_version smallint NOT NULL,
+    text_sealed bytea NOT NULL,
+    reason_sealed bytea,
+    CONSTRAINT notes_category_check CHECK ((category = ANY (ARRAY['HIV'::text, 'OST'::text, 'DRUG_TEST'::text, 'PSY'::text, 'DV'::text, 'CHILD_ABUSE'::text, 'GENETIC'::text, 'MENTAL_HEALTH'::text]))),
+    CONSTRAINT notes_check CHECK ((((amends IS NULL) = (id = root_id)) AND ((amends IS NULL) = (reason_sealed IS NULL))))
+);
+
+ALTER TABLE ONLY public.notes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notes OWNER TO antam_owner;
 
 -- Name: passkey_challenges; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -1850,6 +2134,70 @@ ALTER TABLE ONLY public.representatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.representatives OWNER TO antam_owner;
 
+-- Name: request_log; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.request_log (
+    id bigint NOT NULL,
+    request_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by uuid,
+    what text NOT NULL,
+    note text,
+    CONSTRAINT request_log_note_check CHECK ((length(note) <= 4000))
+);
+
+ALTER TABLE ONLY public.request_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.request_log OWNER TO antam_owner;
+
+-- Name: request_log_id_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.request_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.request_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: requests; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.requests (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_as text NOT NULL,
+    kind text NOT NULL,
+    details text NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    with_others boolean DEFAULT false NOT NULL,
+    extra_days smallint DEFAULT 0 NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    acknowledge_due_at timestamp with time zone NOT NULL,
+    answer_due_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (state = 'received'::text) THEN acknowledge_due_at
+    ELSE answer_due_at
+END) STORED NOT NULL,
+    remind_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    legal_basis text,
+    CONSTRAINT requests_check CHECK (((state = ANY (ARRAY['done'::text, 'refused'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT requests_check1 CHECK (((ended_at IS NULL) OR (remind_at IS NULL))),
+    CONSTRAINT requests_check2 CHECK (((state = 'refused'::text) = (legal_basis IS NOT NULL))),
+    CONSTRAINT requests_details_check CHECK ((length(details) <= 4000)),
+    CONSTRAINT requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'correct'::text, 'withdraw'::text, 'restrict'::text, 'object'::text, 'erase'::text]))),
+    CONSTRAINT requests_legal_basis_check CHECK ((length(legal_basis) <= 500)),
+    CONSTRAINT requests_state_check CHECK ((state = ANY (ARRAY['received'::text, 'acknowledged'::text, 'extended'::text, 'done'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.requests FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.requests OWNER TO antam_owner;
+
 -- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.resident_identifiers (
@@ -1875,6 +2223,21 @@ CREATE TABLE public.resident_identifiers (
 ALTER TABLE ONLY public.resident_identifiers FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.resident_identifiers OWNER TO antam_owner;
+
+-- Name: resident_keys; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_keys (
+    resident_id uuid NOT NULL,
+    version smallint DEFAULT 1 NOT NULL,
+    wrapped bytea,
+    made_at timestamp with time zone NOT NULL,
+    destroyed_at timestamp with time zone,
+    CONSTRAINT resident_keys_check CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.resident_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_keys OWNER TO antam_owner;
 
 -- Name: resident_versions; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2223,6 +2586,16 @@ ALTER TABLE ONLY public.disabilities
 ALTER TABLE ONLY public.enrolment_codes
     ADD CONSTRAINT enrolment_codes_pkey PRIMARY KEY (account_id);
 
+-- Name: erasures erasures_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+
+-- Name: erasures erasures_request_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_request_id_key UNIQUE (request_id);
+
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.facilities
@@ -2237,6 +2610,11 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
+
+-- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.holiday_changes
+    ADD CONSTRAINT holiday_changes_pkey PRIMARY KEY (day);
 
 -- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2262,6 +2640,11 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
+
+-- Name: notes notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (resident_id, id);
 
 -- Name: passkey_challenges passkey_challenges_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2338,10 +2721,25 @@ ALTER TABLE ONLY public.representatives
 ALTER TABLE ONLY public.representatives
     ADD CONSTRAINT representatives_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
 
+-- Name: request_log request_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_pkey PRIMARY KEY (id);
+
+-- Name: requests requests_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
 -- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.resident_identifiers
     ADD CONSTRAINT resident_identifiers_pkey PRIMARY KEY (id);
+
+-- Name: resident_keys resident_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_keys
+    ADD CONSTRAINT resident_keys_pkey PRIMARY KEY (resident_id, version);
 
 -- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2483,6 +2881,18 @@ CREATE INDEX consents_of_subject ON public.consents USING btree (subject) WHERE 
 
 CREATE INDEX devices_of_account ON public.devices USING btree (account_id);
 
+-- Name: erasures_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_due ON public.erasures USING btree (due_at) WHERE (executed_at IS NULL);
+
+-- Name: erasures_keys; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_keys ON public.erasures USING btree (key_until) WHERE (key_until IS NOT NULL);
+
+-- Name: erasures_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX erasures_of_facility ON public.erasures USING btree (facility_id, id);
+
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
@@ -2523,6 +2933,18 @@ CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident
 
 CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
 
+-- Name: notes_amended_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX notes_amended_once ON public.notes USING btree (resident_id, amends);
+
+-- Name: notes_by_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX notes_by_time ON public.notes USING btree (resident_id, noted_at DESC, id DESC) WHERE (amended_by IS NULL);
+
+-- Name: notes_of_root; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX notes_of_root ON public.notes USING btree (resident_id, root_id);
+
 -- Name: passkey_challenges_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX passkey_challenges_by_age ON public.passkey_challenges USING btree (expires_at);
@@ -2558,6 +2980,26 @@ CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id,
 -- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX representatives_of_account ON public.representatives USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+-- Name: request_log_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX request_log_of ON public.request_log USING btree (request_id, id);
+
+-- Name: requests_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_of_facility ON public.requests USING btree (facility_id, state, due_at, id);
+
+-- Name: requests_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_of_resident ON public.requests USING btree (resident_id);
+
+-- Name: requests_to_remind; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX requests_to_remind ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
+
+-- Name: residents_erased; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX residents_erased ON public.residents USING btree (id) WHERE (erased_at IS NOT NULL);
 
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -2791,6 +3233,41 @@ ALTER TABLE ONLY public.enrolment_codes
 ALTER TABLE ONLY public.enrolment_codes
     ADD CONSTRAINT enrolment_codes_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.accounts(id);
 
+-- Name: erasures erasures_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: erasures erasures_first_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_first_by_fkey FOREIGN KEY (first_by) REFERENCES public.accounts(id);
+
+-- Name: erasures erasures_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+-- Name: erasures erasures_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: erasures erasures_second_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
+
 -- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.feed
@@ -2835,6 +3312,31 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: notes notes_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: notes notes_resident_id_amends_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_amends_fkey FOREIGN KEY (resident_id, amends) REFERENCES public.notes(resident_id, id);
+
+-- Name: notes notes_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: notes notes_resident_id_key_version_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_resident_id_key_version_fkey FOREIGN KEY (resident_id, key_version) REFERENCES public.resident_keys(resident_id, version);
 
 -- Name: passkey_challenges passkey_challenges_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -2926,6 +3428,31 @@ ALTER TABLE ONLY public.representatives
 ALTER TABLE ONLY public.representatives
     ADD CONSTRAINT representatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: request_log request_log_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: request_log request_log_request_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.request_log
+    ADD CONSTRAINT request_log_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.requests(id);
+
+-- Name: requests requests_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: requests requests_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: requests requests_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.resident_identifiers
@@ -2940,6 +3467,11 @@ ALTER TABLE ONLY public.resident_identifiers
 
 ALTER TABLE ONLY public.resident_identifiers
     ADD CONSTRAINT resident_identifiers_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_keys resident_keys_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_keys
+    ADD CONSTRAINT resident_keys_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: resident_versions resident_versions_replaced_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3067,9 +3599,21 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
+-- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: requests app_asks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_asks ON public.requests FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3082,6 +3626,10 @@ CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((a
 -- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: resident_keys app_clinical; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
 -- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3135,9 +3683,7 @@ CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = A
 
 -- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (ARRAY( SELECT s.facility_id
-   FROM public.staff s
-  WHERE ((s.account_id = ( SELECT public.acting_account() AS acting_account)) AND (s.role = 'manager'::text) AND (s.during @> now()) AND (s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))))));
+CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3164,6 +3710,10 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 -- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
+
+-- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3262,6 +3812,10 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 
 CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
 
+-- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
+
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
@@ -3330,7 +3884,17 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))));
+CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
+
+-- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.request_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.requests r
+  WHERE ((r.id = request_log.request_id) AND ((r.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (r.asked_by = ( SELECT public.acting_account() AS acting_account)) OR (r.resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])))))));
+
+-- Name: requests app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.requests FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (asked_by = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[]))));
 
 -- Name: transfers app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3374,6 +3938,16 @@ CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHE
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: request_log app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.request_log FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.requests r
+  WHERE (r.id = request_log.request_id)))));
 
 -- Name: resident_versions app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3513,6 +4087,10 @@ CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
+-- Name: erasures engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (true);
+
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
@@ -3536,6 +4114,10 @@ CREATE POLICY engine_all ON public.readings TO antam_engine USING (true) WITH CH
 -- Name: relatives engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (true);
+
+-- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3589,6 +4171,10 @@ CREATE POLICY engine_sweeps ON public.sign_in_challenges TO antam_engine USING (
 
 ALTER TABLE public.enrolment_codes ENABLE ROW LEVEL SECURITY;
 
+-- Name: erasures; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
+
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.facilities ENABLE ROW LEVEL SECURITY;
@@ -3616,6 +4202,10 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 -- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
+
+-- Name: notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3681,6 +4271,10 @@ CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH 
 
 CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: erasures owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.erasures TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.facilities TO antam_owner USING (true) WITH CHECK (true);
@@ -3708,6 +4302,10 @@ CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH C
 -- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.notes TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: passkey_challenges owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3757,9 +4355,21 @@ CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHE
 
 CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: request_log owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.request_log TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: requests owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.requests TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.resident_identifiers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_keys owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_keys TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: resident_versions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3849,9 +4459,21 @@ ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.representatives ENABLE ROW LEVEL SECURITY;
 
+-- Name: request_log; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.request_log ENABLE ROW LEVEL SECURITY;
+
+-- Name: requests; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
+
 -- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.resident_identifiers ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_keys; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_keys ENABLE ROW LEVEL SECURITY;
 
 -- Name: resident_versions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -3960,12 +4582,29 @@ GRANT ALL ON FUNCTION public.acting_identified() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_identified() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_identified() TO antam_engine;
 
+-- Name: FUNCTION acting_locked(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_locked() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_locked() TO antam_app;
+
+-- Name: FUNCTION acting_logged(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_logged() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_logged() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_logged() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_logged() TO antam_engine;
+
 -- Name: FUNCTION acting_managed(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
+
+-- Name: FUNCTION acting_own(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_own() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_own() TO antam_app;
 
 -- Name: FUNCTION acting_platform_admin(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4061,6 +4700,11 @@ GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
 REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
 
+-- Name: FUNCTION end_retention(at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.end_retention(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_retention(at timestamp with time zone) TO antam_engine;
+
 -- Name: FUNCTION enrol_invited(number text, called text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.enrol_invited(number text, called text) FROM PUBLIC;
@@ -4079,6 +4723,23 @@ GRANT ALL ON FUNCTION public.enrolment_code_spend() TO antam_app;
 -- Name: FUNCTION enter_context(account uuid, staffed boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.enter_context(account uuid, staffed boolean, as_of timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION erase_account(of_account uuid, at timestamp with time zone, mark text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_account(of_account uuid, at timestamp with time zone, mark text) FROM PUBLIC;
+
+-- Name: FUNCTION erase_identity(of_resident uuid, at timestamp with time zone, mark text); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_identity(of_resident uuid, at timestamp with time zone, mark text) FROM PUBLIC;
+
+-- Name: FUNCTION erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) TO antam_engine;
 
 -- Name: FUNCTION facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4471,6 +5132,52 @@ GRANT SELECT ON TABLE public.enrolment_codes TO antam_app;
 
 GRANT UPDATE(guesses_left) ON TABLE public.enrolment_codes TO antam_app;
 
+-- Name: TABLE erasures; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.request_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(request_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.asked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(asked_by) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.second_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_by) ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.second_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_as) ON TABLE public.erasures TO antam_app;
+
+-- Name: COLUMN erasures.second_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_at) ON TABLE public.erasures TO antam_app;
+GRANT SELECT(second_at) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(due_at) ON TABLE public.erasures TO antam_app;
+GRANT SELECT(due_at) ON TABLE public.erasures TO antam_engine;
+
+-- Name: COLUMN erasures.executed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
+
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.facilities TO antam_app;
@@ -4534,6 +5241,11 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
 
+-- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.holiday_changes TO antam_app;
+GRANT SELECT ON TABLE public.holiday_changes TO antam_engine;
+
 -- Name: TABLE idempotency; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.idempotency TO antam_app;
@@ -4562,6 +5274,14 @@ GRANT DELETE ON TABLE public.limits TO antam_engine;
 -- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
+
+-- Name: TABLE notes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.notes TO antam_app;
+
+-- Name: COLUMN notes.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.notes TO antam_app;
 
 -- Name: TABLE passkey_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4757,6 +5477,64 @@ GRANT UPDATE(during) ON TABLE public.representatives TO antam_app;
 
 GRANT UPDATE(ended_why) ON TABLE public.representatives TO antam_app;
 
+-- Name: TABLE request_log; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.request_log TO antam_app;
+
+-- Name: TABLE requests; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.requests TO antam_app;
+GRANT SELECT(state) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.with_others; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(with_others) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.extra_days; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(extra_days) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.answer_due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(answer_due_at) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(due_at) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.remind_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(remind_at) ON TABLE public.requests TO antam_app;
+GRANT SELECT(remind_at),UPDATE(remind_at) ON TABLE public.requests TO antam_engine;
+
+-- Name: COLUMN requests.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.requests TO antam_app;
+
+-- Name: COLUMN requests.legal_basis; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(legal_basis) ON TABLE public.requests TO antam_app;
+
 -- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
@@ -4800,6 +5578,10 @@ GRANT SELECT(ended_by),UPDATE(ended_by) ON TABLE public.resident_identifiers TO 
 -- Name: COLUMN resident_identifiers.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.resident_identifiers TO antam_app;
+
+-- Name: TABLE resident_keys; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_keys TO antam_app;
 
 -- Name: TABLE resident_versions; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -20,6 +20,7 @@ KINDS = (
     "screening_due",
     "announcement",
     "security_notice",
+    "request",
 )
 
 

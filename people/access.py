@@ -67,6 +67,7 @@ class Resident(Struct, frozen=True, kw_only=True):
     basis: Basis
     ground: UUID | None = None
     scope: Scope | None = None
+    assigned: bool = False
     mental_health: bool = False
     """Whether the ground reaches what is kept about the resident's mental health."""
     present: bool = True
@@ -113,6 +114,7 @@ def decide(facts: Facts, right: Right) -> Resident | None:
                 basis=basis,
                 ground=row,
                 scope=facts.scope if basis == "relative" else None,
+                assigned=facts.assignment is not None,
                 mental_health=basis not in ("relative", "representative", "manager", "told") or facts.mental_health,
                 present=facts.present,
             )

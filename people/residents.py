@@ -151,6 +151,43 @@ async def search(
     return [_profile(row) for row in rows], more
 
 
+class Stay(Struct, frozen=True, kw_only=True):
+    facility: UUID
+    facility_name: str
+    since: datetime
+    until: datetime | None
+
+
+class Relation(Struct, frozen=True, kw_only=True):
+    account: UUID
+    relation: str
+    scope: str
+    consented_at: datetime
+    ended_at: datetime | None
+
+
+async def stays_of(db: Db, who: Resident) -> list[Stay]:
+    """Where the resident lived, the first place first."""
+    rows = await db.fetch(
+        """select st.facility_id as facility, f.name as facility_name, lower(st.during) as since,
+                  upper(st.during) as until
+             from stays st join facilities f on f.id = st.facility_id
+            where st.resident_id = $1 order by lower(st.during)""",
+        who.id,
+    )
+    return [Stay(**dict(row)) for row in rows]
+
+
+async def relations_of(db: Db, who: Resident) -> list[Relation]:
+    """Who is or was let in as family; a relative is shown their own line only, by the policies."""
+    rows = await db.fetch(
+        """select account_id as account, relation, scope, consented_at, ended_at from relatives
+            where resident_id = $1 order by consented_at, id""",
+        who.id,
+    )
+    return [Relation(**dict(row)) for row in rows]
+
+
 async def judged_by(db: Db, resident: UUID) -> tuple[date | None, Literal[1, 2], list[str]]:
     """What protocols need to know of a resident and no more: birth date (people/birth.py), SpO2 scale, conditions."""
     row = await db.fetchrow("select birth_date, spo2_scale, conditions from residents where id = $1", resident)

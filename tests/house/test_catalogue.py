@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest_asyncio
 
+from people.retention import TABLES
+
 ROLES = ["antam_app", "antam_committer", "antam_engine"]
 
-WITHOUT_ROW_SECURITY = {"schema_migrations", "admin_units", "admin_successions"}  # public: nothing personal
+WITHOUT_ROW_SECURITY = {  # public or about nobody
+    "schema_migrations", "admin_units", "admin_successions", "holiday_changes",
+}  # fmt: skip
 
 # Committer and engine act for many people at once, so their policies let every row through; the wall is which tables
 # and columns they were granted. `ALL` where they also write.
@@ -22,22 +26,23 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
-        "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL",
+        "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL", "erasures": "SELECT",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
         "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
-        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT",
+        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
     },
 }  # fmt: skip
 
 DEFINERS = {
-    "accept_invitation", "access_log", "acting_platform_admin", "acting_told", "admit_resident", "arriving",
-    "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with", "employ_staff",
-    "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "facts_of", "family_names",
-    "feed_append", "hold_push_token", "may_follow", "names_at_home", "open_province", "open_resident", "open_work", "reads_log_of",
-    "record_identifier", "reemploy_staff", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "take_permits", "unlock_guess", "unlock_session", "works_as_carer",
+    "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
+    "arriving", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with",
+    "employ_staff", "end_retention", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context",
+    "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "may_follow", "names_at_home",
+    "open_province", "open_resident", "open_work", "reads_log_of", "record_identifier", "reemploy_staff",
+    "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names", "step_up_verify", "take_permits",
+    "unlock_guess", "unlock_session", "works_as_carer",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
@@ -45,6 +50,8 @@ NOT_FOR_THE_ENGINE = [
     ("audit_events", "act"), ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
     ("sign_in_challenges", "phone"), ("limits", "key"),
+    ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
+    ("erasures", "kept"),
 ]  # fmt: skip
 
 
@@ -192,7 +199,10 @@ async def test_the_engine_reads_no_names_and_no_notes(catalogue: asyncpg.Connect
 
 async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connection) -> None:
     for role in ROLES:
-        for table in ("alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes"):
+        for table in (
+            "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
+            "request_log", "consents",
+        ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
             assert not await catalogue.fetchval("select has_any_column_privilege($1, $2, 'UPDATE')", role, table)
@@ -205,3 +215,22 @@ async def test_views_run_with_the_rights_of_who_asks(catalogue: asyncpg.Connecti
               and (relkind = 'm' or relkind = 'v' and not coalesce(reloptions @> '{security_invoker=true}', false))""",
     )
     assert views == []
+
+
+async def test_every_table_that_names_a_resident_says_what_erasure_does_with_it(catalogue: asyncpg.Connection) -> None:
+    naming = await column(
+        catalogue,
+        """select distinct c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not a.attisdropped
+              and (a.attname ~ '^residents?(_id)?$' or c.relname = 'residents')""",
+    )
+    assert set(naming) - set(TABLES) == set()
+
+
+async def test_every_policy_of_the_app_on_locked_tables_holds_the_lock(catalogue: asyncpg.Connection) -> None:
+    without = await catalogue.fetch(
+        """select tablename, policyname from pg_policies where 'antam_app' = any (roles::text[]) and qual is not null
+              and tablename = any ($1) and qual !~ 'acting_locked'""",
+        [table for table, fate in TABLES.items() if fate == "kept locked"],
+    )
+    assert without == []

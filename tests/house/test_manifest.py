@@ -56,6 +56,16 @@ NEEDS_A_TOKEN = {
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("GET", "/v1/residents/{resident:uuid}/access-log"), ("GET", "/v1/facilities/{facility:uuid}/audit"),
     ("GET", "/v1/province/counts"), ("GET", "/v1/province/periods"),
+    ("GET", "/v1/residents/{resident:uuid}/notes"), ("POST", "/v1/residents/{resident:uuid}/notes"),
+    ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
+    ("GET", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/requests"),
+    ("POST", "/v1/residents/{resident:uuid}/export"),
+    ("GET", "/v1/facilities/{facility:uuid}/requests"), ("GET", "/v1/facilities/{facility:uuid}/erasures"),
+    ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/acknowledge"),
+    ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/extend"),
+    ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete"),
+    ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/refuse"),
+    ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/approve"),
 }  # fmt: skip
 
 SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
@@ -99,6 +109,13 @@ BODIES: dict[str, Any] = {
     "/v1/facilities/{facility:uuid}/staff": {"phone": "+84901234567", "name": "x", "role": "nurse"},
     "/v1/facilities/{facility:uuid}/staff/{member:uuid}": {"end": True},
     "/v1/facilities/{facility:uuid}/wards": {"name": "x"},
+    "/v1/residents/{resident:uuid}/notes": {"id": str(new_id()), "text": "x", "noted_at": "2026-11-01T08:00:00Z"},
+    "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend": {"id": str(new_id()), "text": "x", "reason": "x"},
+    "/v1/residents/{resident:uuid}/requests": {"kind": "access"},
+    "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/acknowledge": {},
+    "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/extend": {"days": 1, "reason": "x"},
+    "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete": {"note": "x"},
+    "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/refuse": {"reason": "x", "legal_basis": "x"},
     "/v1/facilities/{facility:uuid}/duty": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []},
     "/v1/facilities/{facility:uuid}/escalation-policy": {
         level: [{"tell": [{"who": "on_shift"}], "wait_s": 60}] for level in ("emergency", "urgent", "routine", "info")

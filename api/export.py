@@ -1,0 +1,139 @@
+"""Everything the house holds about a resident, as one archive, put together from the verbs of the rooms.
+
+It is written to a file without a name on disk, in the transaction that records the act, and sent once that committed:
+a slow phone holds no transaction, and an error is an answer instead of half an archive. Who reads it gets what they may
+read in the app, no more. A new table about residents is one line in `_sections`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import IO, Any, TypeVar, get_args
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from alerts import board
+from api.archive import Archive, Entry, as_csv, as_json
+from base.db import Db
+from base.settings import Secret
+from people import access_log, benefits, categories, consent, identifiers, requests, residents
+from people.access import Resident
+from people.sessions import Actor
+from records import notes, vitals
+from records.reading import Kind
+
+AT_ONCE = asyncio.Semaphore(2)
+"""Archives under way in this process: each holds a connection of the pool while it is written."""
+
+PAGE = 2000
+CHUNK = 64 * 1024
+T = TypeVar("T")
+Place = tuple[datetime, UUID]
+
+READINGS_CSV = (
+    "id", "kind", "taken_at", "received_at", "source", "value", "systolic", "diastolic", "comparator", "unit",
+    "symptoms",
+)  # fmt: skip
+
+README = """\
+Dữ liệu của bạn tại An Tâm. Mỗi tệp .json là một danh sách; readings.csv mở được bằng bảng tính.
+manifest.json ghi mã SHA-256 của từng tệp. Đây là dữ liệu sức khỏe: hãy giữ kín.
+
+Your data at An Tâm. Each .json file is a list; readings.csv opens in a spreadsheet.
+manifest.json holds the SHA-256 of every file. This is health data: keep it private.
+"""
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    resident: UUID
+    made_at: datetime
+    made_by: UUID
+    basis: str
+    files: list[Entry]
+
+
+async def write(db: Db, house: Secret, actor: Actor, who: Resident, language: str, file: IO[bytes]) -> None:
+    """Fills `file` with the archive; the caller was let in with Right.EXPORT."""
+    archive = Archive(file)
+    await archive.add("README.txt", _bytes(README.encode()))
+    for name, pages in _sections(db, house, actor, who, language):
+        await archive.add(name, as_json(pages))
+    await archive.add("readings.csv", as_csv(READINGS_CSV, _readings(db, who)))
+    manifest = Manifest(resident=who.id, made_at=db.now, made_by=actor.account, basis=who.basis, files=archive.entries)
+    await archive.add("manifest.json", _bytes(msgspec.json.encode(manifest)))
+    archive.close()
+
+
+def _sections(
+    db: Db, house: Secret, actor: Actor, who: Resident, language: str
+) -> list[tuple[str, AsyncIterator[Sequence[Any]]]]:
+    reader = categories.reader(who)
+    return [
+        ("profile.json", _one(lambda: _listed(residents.show(db, who)))),
+        ("identifiers.json", _one(lambda: identifiers.of(db, house, who))),
+        ("categories.json", _one(lambda: benefits.categories(db, who))),
+        ("disabilities.json", _one(lambda: benefits.disabilities(db, who))),
+        ("stays.json", _one(lambda: residents.stays_of(db, who))),
+        ("relatives.json", _one(lambda: residents.relations_of(db, who))),
+        ("consents.json", _paged(lambda at: consent.history(db, who, at, 200), lambda c: (c.at, c.id))),
+        ("requests.json", _one(lambda: requests.of_resident(db, who))),
+        ("access_log.json", _access_log(db, who)),
+        ("readings.json", _readings(db, who)),
+        ("alerts.json", _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id))),
+        (
+            "notes.json",
+            _paged(lambda at: notes.page(db, house, actor, who, reader, at, 200), lambda n: (n.noted_at, n.id)),
+        ),
+    ]
+
+
+async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
+    """Kind by kind, as the index has them: over all kinds at once every page would sort the whole record."""
+    for kind in get_args(Kind):
+        async for page in _kind(db, who, kind):
+            yield page
+
+
+def _kind(db: Db, who: Resident, kind: str) -> AsyncIterator[Sequence[Any]]:
+    return _paged(lambda at: vitals.page(db, who, kind, at, PAGE), lambda r: (r.taken_at, r.id))
+
+
+async def _paged(
+    page: Callable[[Place | None], Awaitable[list[T]]], place: Callable[[T], Place]
+) -> AsyncIterator[Sequence[T]]:
+    at: Place | None = None
+    while items := await page(at):
+        yield items
+        at = place(items[-1])
+
+
+async def _one(fetch: Callable[[], Awaitable[list[T]]]) -> AsyncIterator[Sequence[T]]:
+    yield await fetch()
+
+
+async def _listed(one: Awaitable[T]) -> list[T]:
+    return [await one]
+
+
+async def _access_log(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
+    page = await access_log.of_resident(db, who, None, 200)
+    yield page.items
+    while page.last is not None:
+        page = await access_log.of_resident(db, who, page.last, 200)
+        yield page.items
+
+
+async def _bytes(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    """The archive from its beginning; closing the file deletes it."""
+    with file:
+        file.seek(0)
+        while chunk := await asyncio.to_thread(file.read, CHUNK):
+            yield chunk

@@ -1,0 +1,58 @@
+"""How long which records are kept after a person asked to be erased, and what becomes of every other table, pure.
+
+Each class names its source; what the law does not name is not kept. A class ends so many years after its last entry.
+A new table with personal data is not finished before it stands in `TABLES` (tests/house/test_catalogue.py).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Retention(Struct, frozen=True, kw_only=True):
+    record_class: str
+    years: int
+    source: str
+
+
+RETENTION = (
+    Retention(record_class="medical_record", years=10, source="Luật 15/2023/QH15 điều 69; TT 53/2017/TT-BYT"),
+    Retention(record_class="mental_health", years=20, source="Luật 15/2023/QH15 điều 69; TT 53/2017/TT-BYT"),
+)
+
+Fate = Literal["erased", "kept locked", "pseudonymous", "ids only"]
+
+TABLES: dict[str, Fate] = {
+    "relatives": "erased",
+    "invitations": "erased",
+    "resident_identifiers": "erased",
+    "resident_versions": "erased",
+    "beneficiary_categories": "erased",
+    "disabilities": "erased",
+    "readings": "kept locked",
+    "alerts": "kept locked",
+    "notes": "kept locked",
+    "resident_keys": "kept locked",
+    "residents": "pseudonymous",
+    "requests": "pseudonymous",
+    "feed": "pseudonymous",
+    "consents": "pseudonymous",
+    "representatives": "pseudonymous",
+    "assignments": "pseudonymous",
+    "break_glass": "pseudonymous",
+    "stays": "ids only",
+    "transfers": "ids only",
+    "erasures": "ids only",
+    "audit_events": "ids only",
+}
+"""What migration 0014 does with every table that names a resident."""
+
+
+def years() -> dict[str, int]:
+    return {r.record_class: r.years for r in RETENTION}
+
+
+def source(record_class: str) -> str:
+    return next(r.source for r in RETENTION if r.record_class == record_class)

@@ -1,0 +1,138 @@
+"""The archive of a resident's data at the edge: whole, checked, harmless in a spreadsheet, and flat in memory."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import resource
+import zipfile
+from typing import Any
+
+import pytest
+
+from api.archive import cell
+from tests.world import Person, Phone, World, reading
+
+FILES = {
+    "README.txt", "profile.json", "stays.json", "relatives.json", "requests.json", "readings.json", "alerts.json",
+    "notes.json", "readings.csv", "manifest.json",
+}  # fmt: skip
+
+
+async def a_life(house: World) -> tuple[Person, Phone, Phone]:
+    """A resident about whom there is something of everything; their phone and the doctor's."""
+    await house.opens()
+    resident = await house.admits("Đặng Thị Ưng")
+    doctor = await house.phone(await house.employs("doctor", "BS. Minh", rank=1))
+    phone = await house.phone(resident)
+    await phone.records(reading("spo2", 84), reading("blood_pressure", (150, 90)))
+    for text, category in (("ngủ kém", None), ("kín", "CHILD_ABUSE")):
+        note = {"id": hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), "text": text, "category": category,
+                "noted_at": "2026-11-01T08:00:00+07:00"}  # fmt: skip
+        (await doctor.post(f"/v1/residents/{resident.resident}/notes", note)).raise_for_status()
+    (await phone.post(f"/v1/residents/{resident.resident}/requests", {"kind": "access"})).raise_for_status()
+    return resident, phone, doctor
+
+
+async def exports(phone: Phone, resident: Person) -> zipfile.ZipFile:
+    answer = await phone.http.post(f"/v1/residents/{resident.resident}/export", timeout=100)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["cache-control"] == "no-store, private"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    return zipfile.ZipFile(io.BytesIO(answer.content))
+
+
+def read(archive: zipfile.ZipFile, name: str) -> Any:
+    return json.loads(archive.read(name))
+
+
+async def test_the_archive_holds_everything_the_resident_may_read(house: World) -> None:
+    resident, phone, _ = await a_life(house)
+    archive = await exports(phone, resident)
+    assert set(archive.namelist()) == FILES
+    [profile] = read(archive, "profile.json")
+    assert profile["name"] == "Đặng Thị Ưng"
+    assert [stay["facility"] for stay in read(archive, "stays.json")] == [str(house.facility)]
+    assert {r["kind"] for r in read(archive, "readings.json")} == {"spo2", "blood_pressure"}
+    [alert] = read(archive, "alerts.json")
+    assert alert["log"] and alert["because"]
+    assert [note["text"] for note in read(archive, "notes.json")] == ["ngủ kém"]
+    assert [request["kind"] for request in read(archive, "requests.json")] == ["access"]
+    assert "giữ kín" in archive.read("README.txt").decode() and "keep it private" in archive.read("README.txt").decode()
+
+
+async def test_the_manifest_has_the_checksum_of_every_other_file(house: World) -> None:
+    resident, phone, _ = await a_life(house)
+    archive = await exports(phone, resident)
+    manifest = read(archive, "manifest.json")
+    assert manifest["made_by"] == str(resident.account) and manifest["basis"] == "self"
+    assert {file["name"] for file in manifest["files"]} == FILES - {"manifest.json"}
+    for file in manifest["files"]:
+        content = archive.read(file["name"])
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+
+
+async def test_the_spreadsheet_has_every_reading(house: World) -> None:
+    resident, phone, _ = await a_life(house)
+    text = (await exports(phone, resident)).read("readings.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {(row["kind"], row["value"], row["systolic"]) for row in rows} == {
+        ("spo2", "84.0", ""), ("blood_pressure", "", "150.0"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=1+1", "'=1+1"), ("+84", "'+84"), ("-2", "'-2"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+        ("\r=1", "'\r=1"),
+        ("fever", "fever"), (-2.5, -2.5), (None, None), (True, True), (("=a", "b"), "'=a b"), ((), ""),
+    ],
+)  # fmt: skip
+def test_a_cell_is_never_a_formula(value: Any, shown: Any) -> None:
+    assert cell(value) == shown
+
+
+async def test_a_relative_with_full_scope_gets_no_notes_and_only_their_own_line(house: World) -> None:
+    resident, _, _ = await a_life(house)
+    daughter = await house.relates(resident, "full")
+    await house.relates(resident, "summary", "con trai")
+    archive = await exports(await house.phone(daughter), resident)
+    assert read(archive, "notes.json") == [] and read(archive, "requests.json") == []
+    assert [relative["account"] for relative in read(archive, "relatives.json")] == [str(daughter.account)]
+    assert len(read(archive, "readings.json")) == 2
+
+
+async def test_nobody_else_exports(house: World) -> None:
+    resident, phone, doctor = await a_life(house)
+    path = f"/v1/residents/{resident.resident}/export"
+    summary = await house.phone(await house.relates(resident, "summary"))
+    manager = await house.phone(await house.employs("manager"))
+    for other in (doctor, summary, manager):
+        assert (await other.post(path)).status_code == 403
+    assert (await (await house.phone(await house.enrols("ai đó"))).post(path)).status_code == 404
+    assert await house.sql("select id from audit_events where act = 'export'") == []
+    await exports(phone, resident)
+    [row] = await house.sql("select account_id, residents from audit_events where act = 'export'")
+    assert row == {"account_id": resident.account, "residents": [resident.resident]}
+
+
+@pytest.mark.timeout(120)
+async def test_a_hundred_thousand_readings_fit_into_flat_memory(house: World) -> None:
+    resident, phone, _ = await a_life(house)
+    await house.sql(
+        """insert into readings (id, facility_id, resident_id, kind, value, unit, taken_at, received_at, source,
+                                 author_id, author_as, assessed_at)
+           select gen_random_uuid(), $1, $2, 'pulse', 60 + n % 40, '/min', now() - n * interval '1 minute', now(),
+                  'device', $3, 'self', now() from generate_series(1, 100000) n""",
+        house.facility, resident.resident, resident.account,
+    )  # fmt: skip
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    archive = await exports(phone, resident)
+    grown_mib = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    with archive.open("readings.json") as lines:
+        assert sum(b'"kind"' in line for line in lines) == 100_002
+    assert grown_mib < 256, f"{grown_mib:.0f} MiB"
