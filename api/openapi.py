@@ -17,6 +17,7 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.response import Stream
 
 from api.errors import STATUS, Problem
 from api.idempotency import once
@@ -91,7 +92,7 @@ class _Types:
         answer = hints["return"]
         self.body: Any = hints.get("data") or handler.opt.get(BODY)
         self.answer: Any = get_args(answer)[0] if get_origin(answer) is Response else answer
-        if self.answer is type(None):
+        if answer is type(None) or answer is Stream:
             self.answer = None
         self.open = handler.security == OPEN
         calls = [handler.fn.__globals__.get(name) for name in handler.fn.__code__.co_names]
