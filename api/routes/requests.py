@@ -174,7 +174,7 @@ async def refuse(
 @post(f"{PATH}/approve", status_code=200, operation_id="approveErasure", tags=["requests"])
 async def approve(
     request: HttpRequest[Any, Any, Any], facility: FromPath[UUID], request_id: FromPath[UUID], db: Unit, actor: Who
-) -> Response[Request]:
+) -> Response[Erasure]:
     """The first or second of the two approvals an erasure needs; a week after the second the house erases."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)

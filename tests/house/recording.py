@@ -33,6 +33,11 @@ class Sent:
     def route(self) -> tuple[str, str]:
         return next((m, t) for m, t, pattern in TEMPLATES if m == self.method and pattern.fullmatch(self.path))
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Requests of one shape differ in values only."""
+        return (*self.route, *sorted(self.query), "", *sorted(self.body or ()))
+
     def about(self, other: Callable[[str], str]) -> Sent:
         """The same request with `other` in place of everything that names something."""
 

@@ -79,6 +79,8 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _people_in_full(day)
     await _runs_the_place(day)
     await _province(day)
+    await _notes(day)
+    await _asks_for_rights(day)
     await _looks_back(day)
     await _signs_out(day)
     await house.beat()
@@ -290,6 +292,40 @@ async def _province(day: Day) -> None:
     await counting.count_due(day.house.house.database, datetime.now(UTC) + timedelta(days=40))
     periods = await ok(day["supervisor"].get("/v1/province/periods"))
     await ok(day["supervisor"].get("/v1/province/counts", period=periods["items"][0]["period"]))
+
+
+async def _notes(day: Day) -> None:
+    doctor, now = day["doctor"], datetime.now(UTC).isoformat()
+    path = f"{day.home}/notes"
+    note = {"id": str(new_id()), "text": f"{day.mark} khó ngủ", "noted_at": now, "category": "PSY"}
+    await ok(doctor.post(path, {**note, "category": None}))
+    new = {"id": str(new_id()), "text": f"{day.mark} đau ngực", "reason": f"{day.mark} gõ nhầm"}
+    await ok(doctor.post(f"{path}/{note['id']}/amend", new))
+    await ok(doctor.post(path, {**note, "id": str(new_id())}))
+    page = await ok(doctor.get(path, limit=1))
+    await ok(doctor.get(path, limit=1, cursor=page["next"]))
+
+
+async def _asks_for_rights(day: Day) -> None:
+    rosa, manager, mark = day["resident"], day["manager"], day.mark
+    queue = f"{day.place}/requests"
+
+    async def asks(kind: str) -> str:
+        asked = await ok(rosa.post(f"{day.home}/requests", {"kind": kind, "details": f"{mark} xin"}))
+        await ok(manager.post(f"{queue}/{asked['id']}/acknowledge", {}))
+        return f"{queue}/{asked['id']}"
+
+    await ok(manager.post(f"{await asks('erase')}/approve"))
+    await ok(manager.post(f"{await asks('access')}/complete", {"note": f"{mark} đã gửi"}))
+    refusal = {"reason": f"{mark} không phải của bạn", "legal_basis": f"{mark} điều 16"}
+    await ok(manager.post(f"{await asks('correct')}/refuse", refusal))
+    await ok(manager.post(f"{await asks('object')}/extend", {"days": 5, "reason": f"{mark} hồ sơ dài"}))
+    await ok(rosa.get(f"{day.home}/requests"))
+    page = await ok(manager.get(queue, limit=1))
+    await ok(manager.get(queue, limit=1, cursor=page["next"]))
+    await ok(manager.get(f"{day.place}/erasures"))
+    archive = await rosa.http.post(f"{day.home}/export")
+    assert archive.is_success, archive.text
 
 
 async def _looks_back(day: Day) -> None:
