@@ -14,7 +14,7 @@ from alerts.watch import Item, Post, Receipt
 from api.errors import language
 from api.openapi import BODY
 from api.provide import TheHouse, Unit, Who, bearer, read_cursor, write_cursor
-from base.errors import Malformed
+from base.errors import Malformed, unquoted
 from people import access, sessions
 from people.rights import Right
 from records import shape, vitals
@@ -69,7 +69,7 @@ async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID],
     try:
         batch = _decode(await request.body())
     except msgspec.MsgspecError as error:
-        raise Malformed(en=str(error), pointer="/readings") from None
+        raise Malformed(en=unquoted(str(error)), pointer="/readings") from None
     post_ = Post(sessions.hash_token(bearer(request)), resident, tuple(batch.readings))
     return _shown(await house.readings.submit(post_), language(request))
 

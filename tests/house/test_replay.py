@@ -29,7 +29,8 @@ PRINCIPALS = (
     "off duty", "manager", "supervisor", "admin",
 )  # fmt: skip
 BOOKKEEPING = {
-    "audit_events", "audit_unsealed", "audit_refusals", "audit_seals", "audit_checkpoints", "limits", "idempotency", "sessions",
+    "audit_events", "audit_unsealed", "audit_refusals", "audit_seals", "audit_checkpoints", "limits",
+    "idempotency", "sessions",
 }  # fmt: skip
 """What a request that was refused may write: that it was, how often, and that its session was in use."""
 

@@ -14,8 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from random import Random
 from typing import Any
+from zipfile import ZipFile
 
 import hypothesis
 import pytest
@@ -76,6 +78,8 @@ TABLES = {
     "relative": "relatives",
     "invitation": "invitations", "representative": "representatives", "assignment": "assignments",
     "broken": "break_glass", "session": "sessions", "passkey": "passkeys", "": "readings",
+    "identifier": "resident_identifiers", "category": "beneficiary_categories", "disability": "disabilities",
+    "ward": "wards", "member": "staff", "request_id": "requests", "note": "notes",
 }  # fmt: skip
 """Where the ids are that an address may name."""
 
@@ -145,13 +149,22 @@ class Sender:
 
 
 def _wrong(case: Case, answer: Any) -> Iterator[str]:
-    sent = f"{case.as_curl_command()}\n  {answer.status_code} {answer.text[:300]}"
+    said = _said(answer)
+    sent = f"{case.as_curl_command()}\n  {answer.status_code} {said[:300]}"
     if answer.status_code >= 500 and answer.status_code != 503:
         yield f"a fault\n  {sent}"
-    if CANARY in answer.text or CANARY in str(answer.headers):
+    if CANARY in said or CANARY in str(answer.headers):
         yield f"somebody else's canary\n  {sent}"
     try:
         case.validate_response(answer, checks=list(CHECKS))
     except FailureGroup as group:
         for failure in group.exceptions:
             yield f"{type(failure).__name__} {re.sub(chr(10), ' ', str(failure))[:400]}\n  {sent}"
+
+
+def _said(answer: Any) -> str:
+    """The answer as text; of an archive, what is in it."""
+    if answer.headers.get("content-type") != ["application/zip"]:
+        return answer.content.decode()
+    with ZipFile(BytesIO(answer.content)) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())

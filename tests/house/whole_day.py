@@ -11,6 +11,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx2
@@ -59,7 +60,7 @@ class Day:
 
 async def a_whole_day(house: World, mark: str) -> Day:
     facility = await house.opens()
-    house.facility = facility
+    house.facility, house.device = facility, f"{mark} điện thoại"
     await house.sql("update facilities set name = $2 where id = $1 returning id", facility, f"{mark} Trung tâm")
     day = Day(house, mark, facility, await house.admits(f"{mark} Rosa"))
     for name, role, rank in (
@@ -84,6 +85,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _looks_back(day)
     await _signs_out(day)
     await house.beat()
+    house.device = "Galaxy A15"
     return day
 
 
@@ -106,7 +108,7 @@ async def _signs_in(day: Day) -> None:
     await ok(nurse.post("/v1/auth/passkeys/verify", answer))
     spare = await ok(nurse.get("/v1/auth/passkeys"))
     await ok(nurse.http.delete(f"/v1/auth/passkeys/{spare['items'][0]['id']}"))
-    await nurse.adds_passkey()
+    await nurse.adds_passkey(f"{day.mark} khóa")
     await ok(nurse.post("/v1/realtime/ticket"))
     await ok(nurse.get("/v1/me"))
     await ok(nurse.http.delete("/v1/me/push"))
@@ -129,7 +131,8 @@ async def _family(day: Day) -> None:
         return (await ok(day[name].post(f"/v1/invitations/{made['code']}/accept")))["relative"]
 
     daughter, nephew, niece = await joins("full"), await joins("nephew"), await joins("niece")
-    unused = await ok(rosa.post(f"{day.home}/invitations", invite))
+    number = {"phone": f"+8490555{next(_numbers):04}", "name": f"{mark} Tám"}
+    unused = await ok(rosa.post(f"{day.home}/invitations", {**invite, **number}))
     await ok(rosa.get(f"{day.home}/invitations"))
     await ok(rosa.http.delete(f"{day.home}/invitations/{unused['id']}"))
     await ok(rosa.get(f"{day.home}/relatives"))
@@ -198,7 +201,7 @@ async def _alerts(day: Day) -> None:
     path = f"/v1/alerts/{alert}"
     await ok(doctor.get(path))
     await ok(doctor.post(f"{path}/acknowledge"))
-    key = {"Idempotency-Key": f"{day.mark.encode().hex()}-1"}
+    key = {"Idempotency-Key": f"{quote(day.mark)}-1"}
     await ok(doctor.post(f"{path}/note", {"text": f"{day.mark} ghi chú"}, **key))
     await ok(doctor.post(f"{path}/hand-over", {"to": str(colleague.person.account)}))
     await ok(colleague.post(f"{path}/acknowledge"))
