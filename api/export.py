@@ -20,8 +20,9 @@ from alerts import board
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
-from people import access_log, benefits, categories, consent, identifiers, requests, residents
+from people import access_log, benefits, categories, consent, family, identifiers, requests, residents
 from people.access import Resident
+from people.rights import Right
 from people.sessions import Actor
 from records import notes, vitals
 from records.reading import Kind
@@ -71,24 +72,35 @@ async def write(db: Db, house: Secret, actor: Actor, who: Resident, language: st
 def _sections(
     db: Db, house: Secret, actor: Actor, who: Resident, language: str
 ) -> list[tuple[str, AsyncIterator[Sequence[Any]]]]:
+    """What the reader may read in the app, file by file."""
     reader = categories.reader(who)
-    return [
-        ("profile.json", _one(lambda: _listed(residents.show(db, who)))),
-        ("identifiers.json", _one(lambda: identifiers.of(db, house, who))),
-        ("categories.json", _one(lambda: benefits.categories(db, who))),
-        ("disabilities.json", _one(lambda: benefits.disabilities(db, who))),
-        ("stays.json", _one(lambda: residents.stays_of(db, who))),
-        ("relatives.json", _one(lambda: residents.relations_of(db, who))),
-        ("consents.json", _paged(lambda at: consent.history(db, who, at, 200), lambda c: (c.at, c.id))),
-        ("requests.json", _one(lambda: requests.of_resident(db, who))),
-        ("access_log.json", _access_log(db, who)),
-        ("readings.json", _readings(db, who)),
-        ("alerts.json", _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id))),
+    all_: list[tuple[Right, str, AsyncIterator[Sequence[Any]]]] = [
+        (Right.SEE, "profile.json", _one(lambda: _listed(residents.show(db, who)))),
+        (Right.READ_IDENTITY, "identifiers.json", _one(lambda: identifiers.of(db, house, who))),
+        (Right.READ_IDENTITY, "categories.json", _one(lambda: benefits.categories(db, who))),
+        (Right.READ_IDENTITY, "disabilities.json", _one(lambda: benefits.disabilities(db, who))),
+        (Right.SEE, "stays.json", _one(lambda: residents.stays_of(db, who))),
+        (Right.SEE_FAMILY, "relatives.json", _one(lambda: family.relatives(db, who))),
         (
+            Right.READ_CONSENTS,
+            "consents.json",
+            _paged(lambda at: consent.history(db, who, at, 200), lambda c: (c.at, c.id)),
+        ),
+        (Right.ASK, "requests.json", _one(lambda: requests.of_resident(db, who))),
+        (Right.READ_ACCESS_LOG, "access_log.json", _access_log(db, who)),
+        (Right.READ_VITALS, "readings.json", _readings(db, who)),
+        (
+            Right.SEE_ALERTS,
+            "alerts.json",
+            _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id)),
+        ),
+        (
+            Right.READ_NOTES,
             "notes.json",
             _paged(lambda at: notes.page(db, house, actor, who, reader, at, 200), lambda n: (n.noted_at, n.id)),
         ),
     ]
+    return [(name, pages) for right, name, pages in all_ if who.may(right)]
 
 
 async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:

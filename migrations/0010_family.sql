@@ -230,8 +230,11 @@ begin
 end
 $$;
 
-create or replace function open_work(
-  token_hash bytea, out now timestamptz, out session uuid, out account uuid, out device uuid, out name text,
+-- As in 0006; `uses` false looks without using the token, so that a lost answer may still be asked for again.
+drop function open_work(bytea);
+create function open_work(
+  token_hash bytea, uses boolean default true, out now timestamptz, out session uuid, out account uuid,
+  out device uuid, out name text,
   out language text, out memberships jsonb, out second_factor boolean, out proven_at timestamptz
 ) language plpgsql security definer set search_path = public, pg_temp as
 $$
@@ -250,7 +253,7 @@ begin
   if session is null then
     return;
   end if;
-  if fresh or slides is not null then
+  if uses and (fresh or slides is not null) then
     update sessions set used_generation = generation, access_expires_at = coalesce(slides, access_expires_at)
      where id = session;
   end if;
@@ -457,13 +460,13 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_resident(uuid, timestamptz),
+  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
   works_as_carer(uuid, boolean, timestamptz) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
   acting_contacts(), acting_logged(), acting_feed()
   to antam_app, antam_committer, antam_engine;
-grant execute on function open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
+grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
   enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
 grant execute on function facts_of(uuid[], uuid[], boolean[], timestamptz) to antam_committer;
 grant select (second_factor_at) on sessions to antam_committer;

@@ -72,6 +72,11 @@ class Resident(Struct, frozen=True, kw_only=True):
     """Whether the ground reaches what is kept about the resident's mental health."""
     present: bool = True
 
+    def may(self, right: Right) -> bool:
+        """Whether the ground they were let in on reaches this as well."""
+        ground = f"relative:{self.scope}" if self.basis == "relative" else self.basis
+        return right in MAY[ground] and (self.present or right in LEFT)
+
 
 async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Resident:
     """Lets `actor` in to do `right`, or raises `NotFound`; `Forbidden` when they may see the resident but not do

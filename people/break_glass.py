@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from base.db import Db
 from base.errors import Conflict, NotFound
 from notify import feed
-from people import access, staff
+from people import access, audit, staff
 from people.access import Resident
 from people.sessions import Actor
 
@@ -77,7 +77,7 @@ async def break_(db: Db, actor: Actor, resident: Resident, wanted: Breaking) -> 
 
 
 async def of_facility(
-    db: Db, facility: UUID, reviewed: bool, before: tuple[datetime, UUID] | None, limit: int
+    db: Db, actor: Actor, facility: UUID, reviewed: bool, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Broken]:
     """What waits for a review, or what has had one; the newest first."""
     rows = await db.fetch(
@@ -87,6 +87,8 @@ async def of_facility(
              order by lower(during) desc, id desc limit $4""",
         facility, before[0] if before else None, before[1] if before else None, limit, reviewed,
     )  # fmt: skip
+    residents = sorted({row["resident"] for row in rows})
+    await audit.record(db, actor, "broken_glass", "manager", residents, facility=facility)
     names = await staff.names(db, [row["account"] for row in rows])
     return [msgspec.convert({**dict(row), "name": names.get(row["account"])}, Broken) for row in rows]
 

@@ -158,14 +158,6 @@ class Stay(Struct, frozen=True, kw_only=True):
     until: datetime | None
 
 
-class Relation(Struct, frozen=True, kw_only=True):
-    account: UUID
-    relation: str
-    scope: str
-    consented_at: datetime
-    ended_at: datetime | None
-
-
 async def stays_of(db: Db, who: Resident) -> list[Stay]:
     """Where the resident lived, the first place first."""
     rows = await db.fetch(
@@ -176,16 +168,6 @@ async def stays_of(db: Db, who: Resident) -> list[Stay]:
         who.id,
     )
     return [Stay(**dict(row)) for row in rows]
-
-
-async def relations_of(db: Db, who: Resident) -> list[Relation]:
-    """Who is or was let in as family; a relative is shown their own line only, by the policies."""
-    rows = await db.fetch(
-        """select account_id as account, relation, scope, consented_at, ended_at from relatives
-            where resident_id = $1 order by consented_at, id""",
-        who.id,
-    )
-    return [Relation(**dict(row)) for row in rows]
 
 
 async def judged_by(db: Db, resident: UUID) -> tuple[date | None, Literal[1, 2], list[str]]:

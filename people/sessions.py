@@ -96,9 +96,9 @@ class Tokens(Struct, frozen=True, kw_only=True):
     refresh_token: str
 
 
-async def open_work(db: Db, token: str | None) -> Actor:
+async def open_work(db: Db, token: str | None, uses: bool = True) -> Actor:
     """Checks the access token and leaves the context for the policies behind; sets `db.now`. `Unauthorized` if dead."""
-    row = await db.fetchrow("select * from open_work($1)", hash_token(token or ""))
+    row = await db.fetchrow("select * from open_work($1, $2)", hash_token(token or ""), uses)
     if row is None or row["session"] is None:
         raise Unauthorized
     db.now = row["now"]

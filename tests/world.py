@@ -41,6 +41,8 @@ from scheduling.duty import PlannedShift
 from tests.authenticator import Authenticator
 
 _numbers = itertools.count(1)
+ON_THE_WARD = 9
+"""The rank of nurses on duty whom no step calls by rank."""
 _NO_TLS = ssl.SSLContext(
     ssl.PROTOCOL_TLS_CLIENT
 )  # nothing here speaks it, and the default takes 20 ms to read its roots
@@ -101,7 +103,7 @@ class World:
         return facility
 
     async def employs(self, role: str, name: str = "", rank: int | None = None, facility: UUID | None = None) -> Person:
-        """A member of staff, on call around the clock when a rank is given."""
+        """A member of staff, on call around the clock when a rank is given; nurses are in the house in any case."""
         where = facility or self.facility
         assert where
         person = await self.enrols(name or role)
@@ -109,6 +111,8 @@ class World:
         async with as_owner(self.url) as db:
             await enrol.employ(db, where, person.account, role, since=db.now - timedelta(days=30))  # type: ignore[arg-type]
             await second_factor.store_totp(db, key, person.account, person.totp)
+        if rank is None and role == "nurse":
+            rank = ON_THE_WARD
         if rank is not None:
             await self.puts_on_call(person, rank, where)
         return person

@@ -103,7 +103,7 @@ async def give_code(data: JSONBody[GiveCode], house: TheHouse, near: Near) -> Si
 
 async def _welcomed(db: Db, access_token: str) -> Standing:
     """What follows a new session: the other devices learn of it, and the phone what it still lacks."""
-    actor = await sessions.open_work(db, access_token)
+    actor = await sessions.open_work(db, access_token, uses=False)
     await sessions.tell_others(db, actor)
     lacks = await second_factor.standing(db, actor)
     if lacks == "not_needed":
@@ -145,7 +145,8 @@ async def end_other_sessions(db: Unit, actor: Who) -> None:
 
 @post("/v1/realtime/ticket", status_code=201, operation_id="getTicket", tags=["sign-in"])
 async def get_ticket(db: Unit, actor: Who) -> Ticket:
-    """A single-use ticket for the first frame of the socket, good for 30 seconds."""
+    """A single-use ticket for the first frame of the socket, good for 30 seconds. Staff need their second factor."""
+    await second_factor.require(db, actor)
     return Ticket(*await sessions.issue_ticket(db, actor))
 
 

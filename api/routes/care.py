@@ -67,7 +67,7 @@ async def list_broken_glass(
 ) -> BrokenGlass:
     """The review queue."""
     staff.require(actor, facility, "manager")
-    items = await break_glass.of_facility(db, facility, reviewed, read_cursor(cursor), limit)
+    items = await break_glass.of_facility(db, actor, facility, reviewed, read_cursor(cursor), limit)
     return BrokenGlass(items, write_cursor(items[-1].since, items[-1].id) if len(items) == limit else None)
 
 

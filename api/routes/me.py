@@ -67,7 +67,8 @@ async def sync(
     since: Annotated[int, QueryParameter(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
 ) -> Sync:
-    """The feed after `since`, in order: the same as the socket would have said."""
+    """The feed after `since`, in order: the same as the socket would have said. Staff need their second factor."""
+    await second_factor.require(db, actor)
     page = (await feed.since(db, [(actor.account, since)], limit))[0]
     await audit.record(db, actor, "sync", "feed", feed.residents_in(page.items))
     return Sync(items=page.items, head=page.head, resync=page.resync)

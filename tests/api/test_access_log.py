@@ -56,10 +56,10 @@ async def test_relatives_are_named_to_the_resident_and_not_to_the_manager(house:
     assert [line["by"]["name"] for line in lines if line["by"]["id"] == str(daughter.person.account)] == [None]
 
 
-@pytest.mark.parametrize("role", ["nurse", "doctor", "manager", "full", "stranger"])
+@pytest.mark.parametrize("role", ["nurse", "doctor", "manager", "summary", "stranger"])
 async def test_nobody_else_reads_it(house: World, rosa: Person, role: str) -> None:
     who = {
-        "full": lambda: house.relates(rosa, "full"),
+        "summary": lambda: house.relates(rosa, "summary"),
         "stranger": lambda: house.enrols("x"),
     }.get(role, lambda: house.employs(role))
     phone = await house.phone(await who())
@@ -154,10 +154,14 @@ async def test_the_second_wall_shows_a_nurse_and_a_relative_no_row(house: World,
     daughter = await house.phone(await house.relates(rosa, "full"))
     manager, own = await house.phone(await house.employs("manager")), await house.phone(rosa)
     await nurse.get(f"/v1/residents/{rosa.resident}")
-    for phone, in_facility, about_rosa in ((nurse, 0, 0), (daughter, 0, 0), (manager, 1, 0), (own, 0, 1)):
+    for phone, in_facility, about_rosa, named in (
+        (nurse, 0, 0, 0), (daughter, 0, 1, 0), (manager, 1, 0, 0), (own, 0, 1, 1),
+    ):  # fmt: skip
         async with house.house.database.work("app", ask_time=False) as db:
             await sessions.open_work(db, phone.tokens["access_token"])
+            assert await db.fetch("select * from access_log($1, null, 50)", rosa.resident) == []
+            await db.fetch("select * from open_resident($1, $2)", rosa.resident, db.now)
             assert await db.fetchval("select count(id) from audit_events") == in_facility
             log = await db.fetch("select * from access_log($1, null, 50)", rosa.resident)
             names = await db.fetch("select * from names_at_home($1, $2)", rosa.resident, [rosa.account])
-            assert (len(log), len(names)) == (about_rosa, about_rosa)
+            assert (len(log), len(names)) == (about_rosa, named)

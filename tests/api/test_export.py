@@ -16,8 +16,9 @@ from api.archive import cell
 from tests.world import Person, Phone, World, reading
 
 FILES = {
-    "README.txt", "profile.json", "stays.json", "relatives.json", "requests.json", "readings.json", "alerts.json",
-    "notes.json", "readings.csv", "manifest.json",
+    "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
+    "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
+    "readings.csv", "alerts.json", "notes.json",
 }  # fmt: skip
 
 
@@ -53,6 +54,7 @@ async def test_the_archive_holds_everything_the_resident_may_read(house: World) 
     resident, phone, _ = await a_life(house)
     archive = await exports(phone, resident)
     assert set(archive.namelist()) == FILES
+    assert [line["by"]["id"] for line in read(archive, "access_log.json")][:1] == [str(resident.account)]
     [profile] = read(archive, "profile.json")
     assert profile["name"] == "Đặng Thị Ưng"
     assert [stay["facility"] for stay in read(archive, "stays.json")] == [str(house.facility)]
@@ -96,14 +98,18 @@ def test_a_cell_is_never_a_formula(value: Any, shown: Any) -> None:
     assert cell(value) == shown
 
 
-async def test_a_relative_with_full_scope_gets_no_notes_and_only_their_own_line(house: World) -> None:
+async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(house: World) -> None:
     resident, _, _ = await a_life(house)
     daughter = await house.relates(resident, "full")
     await house.relates(resident, "summary", "con trai")
     archive = await exports(await house.phone(daughter), resident)
-    assert read(archive, "notes.json") == [] and read(archive, "requests.json") == []
-    assert [relative["account"] for relative in read(archive, "relatives.json")] == [str(daughter.account)]
+    assert set(archive.namelist()) == FILES - {
+        "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
+        "notes.json",
+    }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
+    [export] = [line for line in read(archive, "access_log.json") if line["act"] == "export"]
+    assert (export["by"]["id"], export["basis"]) == (str(daughter.account), "relative")
 
 
 async def test_nobody_else_exports(house: World) -> None:

@@ -23,7 +23,7 @@ async def test_me_is_who_the_token_says(house: World) -> None:
     nurse = await house.employs("nurse", "Mai")
     me = (await (await house.phone(nurse)).get("/v1/me")).json()
     assert (me["id"], me["name"], me["language"]) == (str(nurse.account), "Mai", "vi")
-    assert me["memberships"] == [{"facility": str(house.facility), "role": "nurse", "on_duty": False}]
+    assert me["memberships"] == [{"facility": str(house.facility), "role": "nurse", "on_duty": True}]
 
 
 async def test_sync_gives_what_comes_after_a_number(house: World) -> None:

@@ -30,7 +30,7 @@ async def a_ward(house: World) -> tuple[Person, Phone, Phone]:
     await house.opens()
     resident = await house.admits()
     nurse = await house.phone(await house.employs("nurse", "ĐD. Hoa"))
-    doctor = await house.phone(await house.employs("doctor", "BS. Minh"))
+    doctor = await house.phone(await house.employs("doctor", "BS. Minh", rank=1))
     return resident, nurse, doctor
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pyotp import random_base32
 
 from base.db import as_owner
 from base.errors import Conflict
 from base.ids import new_id
-from people import platform
+from people import platform, second_factor
 from tests.api.test_residents import Ward, ward
 from tests.house.test_walls import as_app, works_for
 from tests.world import Phone, World
@@ -29,6 +30,8 @@ async def appoints(house: World) -> Phone:
     person = await house.enrols("Quản trị")
     async with as_owner(house.url) as db:
         assert await platform.appoint_admin(db, person.phone, "x") == person.account
+        person.totp = random_base32()
+        await second_factor.store_totp(db, house.house.settings.secret, person.account, person.totp)
     return await house.phone(person)
 
 

@@ -22,6 +22,7 @@ from base.db import as_owner, as_role
 from base.ids import new_id
 from people import holidays, platform, sealer
 from people.sessions import hash_token
+from tests.family import words
 from tests.world import Person, Phone, World, reading
 
 NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions", "holiday_changes"}
@@ -70,6 +71,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     await keeps_its_people_in_full(house, nurse, resident, name)
+    await has_a_family(house, resident, phone, doctor, name)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
     return nurse, resident
 
@@ -94,6 +96,19 @@ async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person,
     async with as_owner(house.url) as db:
         await platform.appoint_admin(db, admin.phone, name)
         await platform.appoint_supervisor(db, supervisor.phone, name, "48")
+
+
+async def has_a_family(house: World, resident: Person, phone: Phone, doctor: Person, name: str) -> None:
+    """An invitation and its consent, a representative, an assignment, and broken glass."""
+    manager = await house.phone(await house.employs("manager", f"GĐ. {name}"))
+    off_duty = await house.phone(await house.employs("doctor", f"BS. {name} Hai"))
+    about = f"/v1/residents/{resident.resident}"
+    await does(phone.post(f"{about}/invitations", {"relation": name, "consent": words()}))
+    document = {"kind": "institution", "document": f"{name} 1/2026"}
+    await does(manager.put(f"{about}/representative", document))
+    given = {"id": str(new_id()), "account": str(doctor.account), "reason": f"{name} điều trị"}
+    await does(manager.post(f"{about}/assignments", given))
+    await does(off_duty.post(f"{about}/break-glass", {"id": str(new_id()), "reason": f"{name} không ai trả lời"}))
 
 
 async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from pyotp import random_base32
 
 from base.db import as_owner, as_role
 from base.ids import new_id
-from people import erasure
+from people import erasure, second_factor
 from people.sessions import hash_token
 from tests.world import Person, Phone, World, reading
 
@@ -93,6 +94,9 @@ async def test_who_asked_never_approves(house: World) -> None:
             "insert into staff (facility_id, account_id, role, during) values ($1, $2, 'manager', tstzrange($3, null))",
             house.facility, resident.account, db.now - timedelta(days=1),
         )  # fmt: skip
+        own.person.totp = random_base32()
+        await second_factor.store_totp(db, house.house.settings.secret, resident.account, own.person.totp)
+    await own.gives_totp()
     assert (await own.post(f"{path}/approve")).json()["code"] == "own_request"
     assert (await managers[0].post(f"{path}/approve")).status_code == 200
     assert (await own.post(f"{path}/approve")).status_code == 403
