@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test faults fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test faults authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ test: deps ## the whole suite
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
 	@FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
+
+authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
+	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)
 
 fuzz: deps ## three minutes of requests nobody would send, from the API's description: FUZZ_SEED=2
 	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),14) FUZZ_SEED=$(or $(FUZZ_SEED),1) \

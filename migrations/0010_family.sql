@@ -131,11 +131,13 @@ $$
          case when p.staffed then (select s.id from shifts s where s.account_id = p.account and s.during @> as_of
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'assigned' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'referral' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.during @> as_of limit 1) end,
+                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of limit 1) end,
          told.alert_id,
          (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
              and rep.during @> as_of),
@@ -208,12 +210,15 @@ begin
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
          and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > as_of))
     union all
-    select a.resident_id, true from assignments a
-     where staffed and a.account_id = account and a.during @> as_of and exists (
-       select from stays st where st.resident_id = a.resident_id and st.during @> as_of)
-    union all
-    select b.resident_id, true from break_glass b
-     where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    select care.resident_id, true from (
+      select a.resident_id, a.facility_id from assignments a where a.account_id = account and a.during @> as_of
+      union all
+      select b.resident_id, b.facility_id from break_glass b
+       where b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    ) care where staffed and exists (
+      select from stays st join residents r on r.id = st.resident_id
+       where st.resident_id = care.resident_id and st.facility_id = care.facility_id and st.during @> as_of
+         and r.erased_at is null)
   ) mine;
   -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
   works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
@@ -268,7 +273,7 @@ $$;
 create function open_resident(about uuid, as_of timestamptz) returns setof resident_facts
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare f resident_facts; reads boolean; treats boolean; own boolean; manages boolean;
+declare f resident_facts; reads boolean; treats boolean; looks boolean; own boolean; manages boolean;
 begin
   select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
@@ -276,22 +281,23 @@ begin
   end if;
   own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
   treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
-                           or f.referral is not null or f.break_glass is not null);
+                           or f.referral is not null);
+  looks := own or treats or f.present and f.break_glass is not null;  -- who broke the glass looks and changes nothing
   manages := f.present and 'manager' = any (f.staff);
-  reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
-  if own or treats or f.told is not null or f.present and f.staff <> '{}'
+  reads := looks or f.scope in ('summary', 'full') and (f.present or f.grace);
+  if looks or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
     perform set_config('antam.residents', (acting_residents() || about)::text, true);
     if reads then
       perform set_config('antam.readable', (acting_readable() || about)::text, true);
     end if;
-    if own or treats then
+    if looks then
       perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
     end if;
-    if own or manages or treats and f.break_glass is null then
+    if own or manages or treats then
       perform set_config('antam.identified', (acting_identified() || about)::text, true);
     end if;
-    if own or manages or treats or f.scope = 'full' then
+    if f.present and (own or manages or treats or f.scope = 'full') then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if own or f.scope = 'full' then
@@ -308,8 +314,9 @@ $$;
 -- Whose alert an account was told of: the policies' way in, so that they do not read each other in a circle.
 create or replace function acting_told() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
 $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
-     from alert_told t join alerts a on a.id = t.alert_id
-    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
+     from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
+    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
+      and r.erased_at is null $$;
 
 -- Whether these accounts may still follow these residents, and how far: 9 the resident and their representative, staff
 -- on duty, managers, those assigned and those told of an open alert; else the relative's scope (1 status,
@@ -348,7 +355,12 @@ $$
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
-  ) home order by account, scope nulls first
+  ) home
+   where (scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
+     select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
+      where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
+        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now()))
+   order by account, scope nulls first
 $$;
 
 -- Names of those at home, for whoever has opened the resident; nobody else's name is reachable this way.
@@ -438,6 +450,12 @@ $$
           or exists (select from representatives rep where rep.resident_id = r.id and rep.account_id = a.id))
 $$;
 
+-- Asked after a lock that was waited for: the context says who managed what when the unit of work began.
+create function still_manages(facility uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from staff m where m.facility_id = facility and m.account_id = acting_account()
+                     and m.role = 'manager' and m.during @> clock_timestamp()) and acting_second_factor() $$;
+
 -- Whether somebody works as doctor or nurse today: with `anywhere` in any facility, else in one of the actor's own.
 create function works_as_carer(who uuid, anywhere boolean, as_of timestamptz) returns boolean
 language sql stable security definer set search_path = public, pg_temp as
@@ -462,12 +480,12 @@ end $$;
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
   acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
-  works_as_carer(uuid, boolean, timestamptz) from public;
+  works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
   acting_contacts(), acting_logged(), acting_feed()
   to antam_app, antam_committer, antam_engine;
 grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
-  enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz) to antam_app;
+  enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) to antam_app;
 grant execute on function facts_of(uuid[], uuid[], boolean[], timestamptz) to antam_committer;
 grant select (second_factor_at) on sessions to antam_committer;
 
@@ -557,6 +575,7 @@ create policy app_calls on alerts for insert to antam_app
 do $$
 declare t text; here text := 'resident_id in (select s.resident_id from stays s where s.during @> now()
   and (s.facility_id = any ((select acting_duty())::uuid[]) or s.facility_id = any ((select acting_managed())::uuid[])))';
+  mine text := ' or resident_id = any ((select acting_treated())::uuid[])';   -- assigned, shift or no shift
 begin
   foreach t in array array['resident_versions', 'resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_reads on %I', t);
@@ -565,11 +584,11 @@ begin
   end loop;
   foreach t in array array['resident_versions', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_writes on %I', t);
-    execute format('create policy app_writes on %I for insert to antam_app with check (%s)', t, here);
+    execute format('create policy app_writes on %I for insert to antam_app with check (%s)', t, here || mine);
   end loop;
   foreach t in array array['resident_identifiers', 'beneficiary_categories', 'disabilities'] loop
     execute format('drop policy app_ends on %I', t);
-    execute format('create policy app_ends on %I for update to antam_app using (%s)', t, here);
+    execute format('create policy app_ends on %I for update to antam_app using (%s)', t, here || mine);
   end loop;
 end $$;
 drop policy app_corrects on residents;
@@ -578,6 +597,15 @@ drop policy app_ends on stays;
 create policy app_ends on stays for update to antam_app
   using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[])))
   with check (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[]));
+
+-- Plans and policies of a facility are its managers' to write.
+drop policy app_writes on facilities;
+create policy app_writes on facilities for update to antam_app
+  using (id = any ((select acting_managed())::uuid[])) with check (id = any ((select acting_managed())::uuid[]));
+drop policy app_facility on shifts;
+create policy app_reads on shifts for select to antam_app using (facility_id = any ((select acting_facilities())::uuid[]));
+create policy app_plans on shifts for insert to antam_app with check (facility_id = any ((select acting_managed())::uuid[]));
+create policy app_clears on shifts for delete to antam_app using (facility_id = any ((select acting_managed())::uuid[]));
 
 drop policy app_own on feed;
 create policy app_own on feed for select to antam_app using (account_id = (select acting_feed()));

@@ -217,8 +217,9 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
-     from alert_told t join alerts a on a.id = t.alert_id
-    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now()) $$;
+     from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
+    where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
+      and r.erased_at is null $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
@@ -425,7 +426,12 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
-  ) home order by account, scope nulls first
+  ) home
+   where (scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
+     select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
+      where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
+        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now()))
+   order by account, scope nulls first
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
@@ -567,12 +573,15 @@ begin
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
          and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > as_of))
     union all
-    select a.resident_id, true from assignments a
-     where staffed and a.account_id = account and a.during @> as_of and exists (
-       select from stays st where st.resident_id = a.resident_id and st.during @> as_of)
-    union all
-    select b.resident_id, true from break_glass b
-     where staffed and b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    select care.resident_id, true from (
+      select a.resident_id, a.facility_id from assignments a where a.account_id = account and a.during @> as_of
+      union all
+      select b.resident_id, b.facility_id from break_glass b
+       where b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+    ) care where staffed and exists (
+      select from stays st join residents r on r.id = st.resident_id
+       where st.resident_id = care.resident_id and st.facility_id = care.facility_id and st.during @> as_of
+         and r.erased_at is null)
   ) mine;
   -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
   works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
@@ -772,11 +781,13 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
          case when p.staffed then (select s.id from shifts s where s.account_id = p.account and s.during @> as_of
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'assigned' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
-                and a.account_id = p.account and a.kind = 'referral' and a.during @> as_of) end,
+                and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
+                and a.during @> as_of) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.during @> as_of limit 1) end,
+                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of limit 1) end,
          told.alert_id,
          (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
              and rep.during @> as_of),
@@ -949,7 +960,7 @@ CREATE FUNCTION public.open_resident(about uuid, as_of timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare f resident_facts; reads boolean; treats boolean; own boolean; manages boolean;
+declare f resident_facts; reads boolean; treats boolean; looks boolean; own boolean; manages boolean;
 begin
   select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
   if f.resident is null or f.erased then
@@ -957,22 +968,23 @@ begin
   end if;
   own := f.is_self and not f.died or f.representative is not null and (f.present or f.grace);
   treats := f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
-                           or f.referral is not null or f.break_glass is not null);
+                           or f.referral is not null);
+  looks := own or treats or f.present and f.break_glass is not null;  -- who broke the glass looks and changes nothing
   manages := f.present and 'manager' = any (f.staff);
-  reads := own or treats or f.scope in ('summary', 'full') and (f.present or f.grace);
-  if own or treats or f.told is not null or f.present and f.staff <> '{}'
+  reads := looks or f.scope in ('summary', 'full') and (f.present or f.grace);
+  if looks or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
     perform set_config('antam.residents', (acting_residents() || about)::text, true);
     if reads then
       perform set_config('antam.readable', (acting_readable() || about)::text, true);
     end if;
-    if own or treats then
+    if looks then
       perform set_config('antam.clinical', (acting_clinical() || about)::text, true);
     end if;
-    if own or manages or treats and f.break_glass is null then
+    if own or manages or treats then
       perform set_config('antam.identified', (acting_identified() || about)::text, true);
     end if;
-    if own or manages or treats or f.scope = 'full' then
+    if f.present and (own or manages or treats or f.scope = 'full') then
       perform set_config('antam.contacts', (acting_contacts() || about)::text, true);
     end if;
     if own or f.scope = 'full' then
@@ -1242,6 +1254,16 @@ end
 $$;
 
 ALTER FUNCTION public.step_up_verify(challenge uuid, hmac bytea) OWNER TO antam_owner;
+
+-- Name: still_manages(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.still_manages(facility uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from staff m where m.facility_id = facility and m.account_id = acting_account()
+                     and m.role = 'manager' and m.during @> clock_timestamp()) and acting_second_factor() $$;
+
+ALTER FUNCTION public.still_manages(facility uuid) OWNER TO antam_owner;
 
 -- Name: take_permits(bytea[], double precision[], integer[], boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -3627,6 +3649,10 @@ CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((a
 
 CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: shifts app_clears; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_clears ON public.shifts FOR DELETE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: resident_keys app_clinical; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
@@ -3645,15 +3671,15 @@ CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING (((fa
 
 -- Name: beneficiary_categories app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3669,17 +3695,13 @@ CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (
 
 -- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: stays app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
-
--- Name: shifts app_facility; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_facility ON public.shifts TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3779,6 +3801,10 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
@@ -3845,6 +3871,10 @@ CREATE POLICY app_reads ON public.resident_versions FOR SELECT TO antam_app USIN
 CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
+
+-- Name: shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: staff app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3925,19 +3955,19 @@ CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_
 
 -- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_writes ON public.beneficiary_categories FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_writes ON public.beneficiary_categories FOR INSERT TO antam_app WITH CHECK (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: disabilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_writes ON public.disabilities FOR INSERT TO antam_app WITH CHECK (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: facilities app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+CREATE POLICY app_writes ON public.facilities FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3951,9 +3981,9 @@ CREATE POLICY app_writes ON public.request_log FOR INSERT TO antam_app WITH CHEC
 
 -- Name: resident_versions app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK ((resident_id IN ( SELECT s.resident_id
+CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
-  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))));
+  WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -4842,6 +4872,11 @@ GRANT ALL ON FUNCTION public.staff_names(of_accounts uuid[]) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.step_up_verify(challenge uuid, hmac bytea) TO antam_app;
+
+-- Name: FUNCTION still_manages(facility uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.still_manages(facility uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 
 -- Name: FUNCTION take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 

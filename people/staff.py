@@ -96,9 +96,11 @@ async def set_primary_contact(db: Db, actor: Actor, facility: UUID, member: UUID
 
 
 async def _another(db: Db, actor: Actor, facility: UUID, member: UUID) -> UUID:
-    # One change of staff at a time: two managers who dismiss each other must not both succeed. The policy asks again,
-    # after the lock, whether the actor still is a manager.
+    # One change of staff at a time: two managers who dismiss each other must not both succeed, so whether the actor
+    # still is a manager is asked again after the lock.
     await db.fetchval("select true from facilities where id = $1 for update", facility)
+    if not await db.fetchval("select still_manages($1)", facility):
+        raise NotFound
     account = await db.fetchval("select account_id from staff where id = $1 and facility_id = $2", member, facility)
     if account is None:
         raise NotFound

@@ -12,9 +12,9 @@ from litestar.response import Stream
 
 from api import export
 from api.errors import language
-from api.provide import TheHouse, bearer
+from api.provide import TheHouse, acting
 from people import access, sessions
-from people.access import Right
+from people.rights import Right
 
 
 @post(
@@ -28,8 +28,7 @@ async def export_resident(request: Request[Any, Any, Any], resident: FromPath[UU
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed when it was sent
     try:
-        async with export.AT_ONCE, house.database.work("app", ask_time=False) as db:
-            actor = await sessions.open_work(db, bearer(request))
+        async with export.AT_ONCE, acting(house, request) as (db, actor):
             sessions.require_proven(actor, db.now)
             who = await access.resident_for(db, actor, resident, Right.EXPORT)
             await export.write(db, house.settings.secret, actor, who, language(request), file)

@@ -153,7 +153,7 @@ async def test_a_role_changes_without_a_gap(ward: Ward) -> None:
     member = await membership(ward, ward.nurse)
     assert (await changes(ward.manager, ward.facility, member, role="doctor")).status_code == 200
     assert (await ward.nurse.get("/v1/me")).json()["memberships"] == [
-        {"facility": str(ward.facility), "role": "doctor"}
+        {"facility": str(ward.facility), "role": "doctor", "on_duty": True}
     ]
     now_held = [m for m in await roster(ward.manager, ward.facility) if m["until"] is None and m["role"] == "doctor"]
     answer = await changes(ward.manager, ward.facility, now_held[0]["id"], primary_contact=True)

@@ -244,11 +244,14 @@ async def test_a_nurse_sees_and_touches_nothing_of_another_facility(house: World
     token = hash_token(nurse.tokens["access_token"])
     async with as_app(house) as db:
         seen = {table: await shown_to(db, token, table) for table in names}
+        assert str(ours.resident) in seen["residents"] and str(ours.resident) not in seen["readings"]
+        opened = await shown_to(db, token, "readings", ours)
+        assert str(ours.resident) in opened and not foreign & set(UUID_LIKE.findall(opened))
+        assert await shown_to(db, token, "readings", theirs) == ""
         for table in [name for name in names if name not in NOT_PERSONAL]:
             assert not foreign & set(UUID_LIKE.findall(seen[table])), table
             for row in before[table]:
                 await tries_to_change(db, table, row, [f"open_work('\\x{token.hex()}')"])
-    assert str(ours.resident) in seen["residents"] and str(ours.resident) in seen["readings"]
     assert str(theirs.resident) not in "".join(seen.values())
     after = await everything(house, names)
     before.pop("limits")  # counters of addresses, which the two facilities share here
@@ -272,12 +275,15 @@ async def works_for(db: asyncpg.Connection, phone: Phone, statement: str) -> str
         return await db.execute(statement)
 
 
-async def shown_to(db: asyncpg.Connection, token: bytes, table: str) -> str:
+async def shown_to(db: asyncpg.Connection, token: bytes, table: str, opened: Person | None = None) -> str:
+    """The rows of a table in the context of a token, and of a resident who was opened in it."""
     named = await columns(db, table, "SELECT")
     if not named:
         return ""
     async with db.transaction():
         await db.execute("select open_work($1)", token)
+        if opened is not None:
+            await db.execute("select open_resident($1, now())", opened.resident)
         rows: list[Any] = await db.fetch(f"select {', '.join(named)} from {table}")
     return "\n".join(str(dict(row)) for row in rows)
 
@@ -304,10 +310,10 @@ async def test_the_second_context_of_a_transaction_replaces_the_first(house: Wor
     nurse, _ = await a_facility_at_work(house, "An")
     async with as_app(house) as db, db.transaction():
         await db.execute("select open_work($1)", hash_token(nurse.tokens["access_token"]))
-        assert await db.fetchval("select count(*) from residents") == 2  # one of them has left
+        assert await db.fetchval("select count(*) from residents") == 1
         savepoint = db.transaction()
         await savepoint.start()
         await db.execute("select set_config('antam.facilities', '{}', true), set_config('antam.account', '', true)")
         assert await db.fetchval("select count(*) from residents") == 0
         await savepoint.rollback()
-        assert await db.fetchval("select count(*) from residents") == 2
+        assert await db.fetchval("select count(*) from residents") == 1

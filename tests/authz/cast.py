@@ -1,0 +1,355 @@
+"""One world with every principal and every resident of matrix.toml, built by the owner in a second.
+
+Ids are made of names, so a row can be told by whom it is about. Every principal has a device and a session; nobody
+signs in. What a cell changes is put back from a copy (`Stage.restore`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import asyncpg
+
+from base import crypto, envelope
+from base.settings import Secret
+from tests.authz.oracle import RESIDENTS
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+EXTRAS = ("bystander", "locum", "locum_b", "house")
+"""Accounts nobody acts with: relatives and staff whom others act upon."""
+
+
+def id_of(kind: str, name: str) -> UUID:
+    return uuid5(NAMESPACE_OID, f"{kind}:{name}")
+
+
+def token_of(who: str) -> str:
+    return f"antam_at_{who}"
+
+
+@dataclass
+class Cast:
+    """Who there is; `names` tells accounts, residents and facilities by their ids."""
+
+    principals: Mapping[str, Mapping[str, Any]]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+    def account(self, who: str) -> UUID:
+        return id_of("account", who)
+
+
+class Seed:
+    """Writes the world, row by row, on the owner's connection."""
+
+    def __init__(self, db: asyncpg.Connection, cast: Cast, secret: Secret, now: datetime) -> None:
+        self.db, self.cast, self.secret, self.now = db, cast, secret, now
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, table: str, **row: Any) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    async def write(self) -> None:
+        for table, rows in self.rows.items():
+            columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+            for row in rows:
+                columns.setdefault(tuple(row), []).append(tuple(row.values()))
+            for names, values in columns.items():
+                marks = ", ".join(f"${n}" for n in range(1, len(names) + 1))
+                query = f"insert into {table} ({', '.join(names)}) values ({marks})"
+                await self.db.executemany(query, values)
+
+    def everything(self) -> None:
+        for name in ("A", "B"):
+            self.named("facility", name)
+            self.add("facilities", id=id_of("facility", name), name=f"Cơ sở {name}", kind="social_assistance",
+                     province_code="48")  # fmt: skip
+            self.add("wards", id=id_of("ward", name), facility_id=id_of("facility", name), name="Khu 1",
+                     kind="residential", during=span(self.now - 90 * DAY, None))  # fmt: skip
+        for n, who in enumerate([*self.cast.principals, *EXTRAS]):
+            self.person(who, n)
+        for name, about in RESIDENTS.items():
+            if "lives" in about or "lived" in about:
+                self.resident(name, about)
+        self.staff("locum", "doctor", "A")
+        self.staff("locum_b", "doctor", "B")
+        self.loose()
+
+    def named(self, kind: str, name: str) -> UUID:
+        id = id_of(kind, name)
+        self.cast.names[id] = name
+        return id
+
+    def person(self, who: str, n: int) -> None:
+        facts = self.cast.principals.get(who, {"session": "ended"})
+        account, session = self.named("account", who), facts.get("session", "ok")
+        self.add("accounts", id=account, phone=f"+8491{n:07}", name=who,
+                 disabled_at=self.now if session == "disabled" else None)  # fmt: skip
+        if session == "none":
+            return
+        self.add("devices", id=id_of("device", who), account_id=account, name="phone", platform="android",
+                 push_token=f"push-{who}")  # fmt: skip
+        self.add(
+            "sessions", id=id_of("session", who), account_id=account, device_id=id_of("device", who),
+            access_hash=hashlib.sha256(token_of(who).encode()).digest(),
+            access_expires_at=self.now + (-MINUTE if session == "stale" else DAY),
+            expires_at=self.now + (-MINUTE if session == "expired" else 30 * DAY),
+            ended_at=self.now if session == "ended" else None, used_generation=1,
+            second_factor_at=None if session == "one_factor" else self.now, proven_at=self.now + DAY,
+            refreshed_at=self.now,
+        )  # fmt: skip
+        since = span(self.now - 60 * DAY, None)
+        if facts.get("platform"):
+            self.add("platform_admins", account_id=account, during=since)
+        if facts.get("province"):
+            self.add("province_staff", account_id=account, province_code=facts["province"], during=since)
+        for role, place in facts.get("staff", {}).items():
+            self.staff(who, role, place, ended=facts.get("membership") == "ended")
+        place = next(iter(facts.get("staff", {}).values()), "A")
+        self.shift(who, facts.get("shift"), place)
+
+    def staff(self, who: str, role: str, place: str, ended: bool = False) -> None:
+        during = (self.now - 60 * DAY, self.now - MINUTE if ended else None)
+        self.add("staff", id=id_of("staff", f"{who}:{role}"), facility_id=id_of("facility", place),
+                 account_id=self.cast.account(who), role=role, during=span(*during))  # fmt: skip
+
+    def shift(self, who: str, when: str | None, place: str) -> None:
+        if when in (None, "none"):
+            return
+        if when == "elsewhere":
+            place = {"A": "B", "B": "A"}[place]
+        spans = {"ended": (-HOUR, -timedelta(seconds=1)), "soon": (HOUR, 2 * HOUR)}
+        begins, ends = spans.get(when, (-HOUR, 8 * HOUR))
+        self.add("shifts", id=id_of("shift", who), facility_id=id_of("facility", place),
+                 account_id=self.cast.account(who), rank=2, day=(self.now + begins).date(), starts=self.now.time(),
+                 ends=self.now.time(), during=span(self.now + begins, self.now + ends))  # fmt: skip
+
+    def resident(self, name: str, about: Mapping[str, Any]) -> None:
+        id, place = self.named("resident", name), about.get("lived", about.get("lives"))
+        related = not about.get("unrelated")
+        left = self.now - about.get("days", 10) * DAY
+        self.add(
+            "residents", id=id, account_id=self.cast.account("resident") if related else None, name=f"Bà {name}",
+            name_search=f"ba {name}", died_at=left if about.get("died") else None, erased_at=self.now if about.get("erased") else None,
+        )  # fmt: skip
+        if "lived" in about:
+            self.add("stays", resident_id=id, facility_id=id_of("facility", place),
+                     during=span(self.now - 200 * DAY, left))  # fmt: skip
+        if "lives" in about:
+            since = left if "lived" in about else self.now - 200 * DAY
+            self.add("stays", resident_id=id, facility_id=id_of("facility", about["lives"]), during=span(since, None))
+        Record(self, name, id, id_of("facility", place)).everything(related)
+
+    def loose(self) -> None:
+        """Rows that are about nobody in particular."""
+        for who in self.cast.principals:
+            if self.cast.principals[who].get("session") != "none":
+                self.add("idempotency", account_id=self.cast.account(who), key="kept", hash=b"x", status=200, body=b"",
+                         at=self.now)  # fmt: skip
+        for who in ("nurse", "bystander", "nurse_one_factor", "platform_admin_one_factor",
+                    "province_supervisor_one_factor"):  # fmt: skip
+            self.add("feed", account_id=self.cast.account(who), seq=1, at=self.now, kind="relative",
+                     subject=id_of("resident", "active"), body="{}")  # fmt: skip
+            self.add("feed_heads", account_id=self.cast.account(who), head=1)
+            self.factors(who)
+        for place in ("A", "B"):
+            self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
+                     residents=[id_of("resident", "active")], facility_id=id_of("facility", place))  # fmt: skip
+        self.add("holiday_changes", day=self.now.date(), kind="off", name="Tết")
+        self.add("audit_refusals", account_id=self.cast.account("house"), since=self.now, n=1)
+        self.add("audit_unsealed", kind="event", ids=["1"])
+        self.add("audit_seals", seq=1, at=self.now, kind="event", ids=["1"], leaves=[b"x"], prev=b"", hash=b"x")
+        self.add("audit_checkpoints", n=1, at=self.now, seq=1, rows=1, head=b"x", signature=b"x")
+        day = self.now.date()
+        for code, since in (("48", day - 900 * DAY), ("49", day)):
+            self.add("admin_units", code=code, level="province", name="Đà Nẵng", valid_from=since)
+        self.add("admin_successions", old_code="48", old_from=day - 900 * DAY, new_code="49", new_from=day)
+        self.add("province_cubes", province_code="48", period=date(2026, 10, 1), counted_at=self.now,
+                 figures=json.dumps({"facilities": [], "residents": [], "sums": [], "alerts": []}))  # fmt: skip
+        self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
+                 device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
+        self.add("limits", key=bytes(32), full_at=self.now)
+        self.add("realtime_tickets", hash=b"spent", session_id=id_of("session", "nurse"), expires_at=self.now)
+        self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",
+                 expires_at=self.now)  # fmt: skip
+
+    def factors(self, who: str) -> None:
+        account = self.cast.account(who)
+        self.add("totp_factors", id=id_of("totp", who), account_id=account, secret=b"x", by_code=False,
+                 created_at=self.now)  # fmt: skip
+        self.add("enrolment_codes", account_id=account, code_hmac=b"x", created_at=self.now, expires_at=self.now)
+        self.add("passkeys", id=id_of("passkey", who), account_id=account, credential_id=who.encode(), public_key=b"x",
+                 sign_count=0, name="x", created_at=self.now)  # fmt: skip
+        self.add("passkey_challenges", id=id_of("passkey_challenge", who), account_id=account,
+                 session_id=id_of("session", who), purpose="verify", challenge=b"x", expires_at=self.now)  # fmt: skip
+        self.add("pins", account_id=account, hash="x", set_at=self.now)
+
+
+class Record:
+    """What there is about one resident: what everybody has to do with them, and things that can be acted upon."""
+
+    def __init__(self, seed: Seed, name: str, id: UUID, facility: UUID) -> None:
+        self.seed, self.name, self.id, self.facility = seed, name, id, facility
+        self.now, self.add, self.account = seed.now, seed.add, seed.cast.account
+
+    def everything(self, related: bool) -> None:
+        self.reading()
+        self.alert("spo2", "open")
+        self.alert("help", "open")
+        self.alert("pulse", "resolved")
+        self.relative("bystander", {"relative": "summary"})
+        self.care("locum" if related else "locum_b", "assigned", "open")
+        self.glass("locum" if related else "locum_b", "closed")
+        self.consent()
+        self.invitation()
+        self.identity()
+        self.notes()
+        self.requests()
+        if not related:
+            self.represented("bystander", "open")
+            return
+        for who, facts in self.seed.cast.principals.items():
+            if "relative" in facts:
+                self.relative(who, facts)
+            if "representative" in facts:
+                self.represented(who, facts["representative"])
+            for kind in ("assigned", "referral"):
+                if kind in facts:
+                    self.care(who, kind, facts[kind])
+            if "glass" in facts:
+                self.glass(who, facts["glass"])
+            if "told" in facts:
+                family = "pulse" if facts["told"] == "resolved" else "spo2"
+                self.add("alert_told", alert_id=self.alert_id(family), account_id=self.account(who), at=self.now)
+
+    def alert_id(self, family: str) -> UUID:
+        return id_of("alert", f"{self.name}:{family}")
+
+    def reading(self) -> None:
+        self.add("readings", id=id_of("reading", self.name), resident_id=self.id, facility_id=self.facility,
+                 kind="spo2", value=84, unit="%", taken_at=self.now, received_at=self.now, source="device",
+                 author_id=self.account("house"), author_as="nurse", assessed_at=self.now)  # fmt: skip
+
+    def alert(self, family: str, state: str) -> None:
+        over = state == "resolved"
+        id = self.alert_id(family)
+        steps = {level: [{"tell": [{"who": "on_shift"}], "wait_s": 3600}]
+                 for level in ("emergency", "urgent", "routine", "info")}  # fmt: skip
+        self.add(
+            "alerts", id=id, facility_id=self.facility, resident_id=self.id, family=family, rule=f"{family}@1",
+            level="urgent", text_vi="x", text_en="x", state=state, policy=json.dumps(steps),
+            next_due_at=None if over else self.now + DAY, opened_at=self.now - HOUR,
+            resolved_at=self.now - MINUTE if over else None,
+        )  # fmt: skip
+        self.add("alert_log", alert_id=id, at=self.now, what="opened")
+        self.add("alert_told", alert_id=id, account_id=self.account("house"), at=self.now)
+        self.add("reach_intents", id=id_of("intent", f"{self.name}:{family}"), account_id=self.account("house"),
+                 kind="alert", subject=id, seq=1, urgent=True, next_at=self.now + DAY, created_at=self.now)  # fmt: skip
+
+    def relative(self, who: str, facts: Mapping[str, Any]) -> None:
+        consent = facts.get("consent", "active")
+        blocked = {"blocked": self.now + DAY, "unblocked": self.now - MINUTE}.get(consent)
+        self.add(
+            "relatives", id=id_of("relative", f"{self.name}:{who}"), resident_id=self.id, account_id=self.account(who),
+            relation="con", scope=facts["relative"], mental_health=facts.get("mental_health", False),
+            consented_at=self.now + (DAY if consent == "not_yet" else -100 * DAY),
+            ended_at=self.now - MINUTE if consent == "withdrawn" else None, blocked_until=blocked,
+        )  # fmt: skip
+
+    def represented(self, who: str, state: str) -> None:
+        during = {"open": (-90 * DAY, None), "closed": (-100 * DAY, -90 * DAY)}[state]
+        self.add("representatives", id=id_of("representative", f"{self.name}:{who}"), resident_id=self.id,
+                 account_id=self.account(who), kind="legal", document="số 1", recorded_by=self.account("house"),
+                 during=self.span(*during))  # fmt: skip
+
+    def care(self, who: str, kind: str, state: str) -> None:
+        during = {"open": (-90 * DAY, None), "closed": (-90 * DAY, -MINUTE), "soon": (HOUR, None)}[state]
+        self.add("assignments", id=id_of("assignment", f"{self.name}:{who}"), resident_id=self.id,
+                 facility_id=self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
+                 during=self.span(*during), recorded_by=self.account("house"))  # fmt: skip
+
+    def glass(self, who: str, state: str) -> None:
+        during = {"open": (-MINUTE, 59 * MINUTE), "closed": (-70 * MINUTE, -11 * MINUTE)}[state]
+        self.add("break_glass", id=id_of("glass", f"{self.name}:{who}"), resident_id=self.id,
+                 facility_id=self.facility, account_id=self.account(who), reason="a reason that is long enough",
+                 during=self.span(*during))  # fmt: skip
+
+    def identity(self) -> None:
+        house, day = self.account("house"), self.now.date()
+        self.add("resident_versions", resident_id=self.id, version=0, name="Bà", birth_precision="unknown",
+                 birth_estimated=False, sex="female", replaced_at=self.now, replaced_by=house, reason="sai tên")  # fmt: skip
+        for n in "ab":
+            number = id_of("identifier", self.name + n)
+            sealed = crypto.seal(self.seed.secret, "resident_identifiers", "value_sealed", number, b"TMP1")
+            self.add("resident_identifiers", id=number, resident_id=self.id, kind="temporary",
+                     value_index=f"{self.name}{n}".encode(), value_sealed=sealed, country="VN",
+                     during=span(self.now - DAY, None), source="facility", recorded_by=house)  # fmt: skip
+        self.add("identity_matches", identifier_id=id_of("identifier", self.name + "a"),
+                 other_id=id_of("identifier", self.name + "b"), found_at=self.now)  # fmt: skip
+        days = asyncpg.Range(day - 30 * DAY, None)
+        self.add("beneficiary_categories", id=id_of("category", self.name), resident_id=self.id, during=days,
+                 code="older_person_without_carer", recorded_by=house, recorded_at=self.now)  # fmt: skip
+        self.add("disabilities", id=id_of("disability", self.name), resident_id=self.id, type="vision", level="mild",
+                 during=days, recorded_by=house, recorded_at=self.now)  # fmt: skip
+        if self.name == "left":
+            self.add("transfers", id=id_of("transfer", self.name), resident_id=self.id, from_facility=self.facility,
+                     to_facility=id_of("facility", "B"), sent_at=self.now, sent_by=house)  # fmt: skip
+        if self.name in ("active", "other"):
+            to = id_of("facility", "B" if self.name == "active" else "A")
+            self.add("transfers", id=id_of("transfer", self.name), resident_id=self.id, from_facility=self.facility,
+                     to_facility=to, sent_at=self.now, sent_by=house, ended_at=self.now, outcome="taken_back",
+                     ended_by=house)  # fmt: skip
+
+    def notes(self) -> None:
+        place = f"resident_keys|wrapped|{self.id}||1".encode()
+        key = envelope.new_key()
+        wrapped = envelope.seal(envelope.wrapping_key(self.seed.secret, "resident keys"), key, place)
+        self.add("resident_keys", resident_id=self.id, wrapped=wrapped, made_at=self.now)
+        id = id_of("note", self.name)
+        sealed = envelope.seal(key, b"x", f"notes|text_sealed|{id}|{self.facility}|1".encode())
+        self.add("notes", resident_id=self.id, id=id, root_id=id, facility_id=self.facility, key_version=1,
+                 author_id=self.account("house"), author_as="nurse", noted_at=self.now, received_at=self.now,
+                 text_sealed=sealed)  # fmt: skip
+
+    def requests(self) -> None:
+        id = id_of("request", self.name)
+        self.add("requests", id=id, resident_id=self.id, facility_id=self.facility, asked_by=self.account("bystander"),
+                 asked_as="representative", kind="erase", details="", received_at=self.now,
+                 acknowledge_due_at=self.now + DAY, answer_due_at=self.now + DAY)  # fmt: skip
+        self.add("request_log", request_id=id, at=self.now, what="received")
+        self.add("erasures", id=id_of("erasure", self.name), request_id=id, resident_id=self.id,
+                 facility_id=self.facility, asked_by=self.account("bystander"))  # fmt: skip
+
+    def consent(self) -> None:
+        self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
+                 purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
+                 recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
+
+    def invitation(self) -> None:
+        self.add("invitations", id=id_of("invitation", self.name), resident_id=self.id, facility_id=self.facility,
+                 code_hash=hashlib.sha256(b"invitation" + self.name.upper().encode()).digest(), relation="con",
+                 scope="summary", invited_by=self.account("house"), created_at=self.now,
+                 expires_at=self.now + DAY)  # fmt: skip
+
+    def span(self, since: timedelta, until: timedelta | None) -> asyncpg.Range:
+        return span(self.now + since, None if until is None else self.now + until)
+
+
+def span(since: datetime, until: datetime | None) -> asyncpg.Range:
+    return asyncpg.Range(since, until)
+
+
+async def build(db: asyncpg.Connection, secret: Secret, principals: Mapping[str, Mapping[str, Any]]) -> Cast:
+    """Writes the world into an empty database, as the owner."""
+    cast = Cast(principals)
+    seed = Seed(db, cast, secret, await db.fetchval("select clock_timestamp()"))
+    seed.everything()
+    async with db.transaction():
+        await db.execute("set local session_replication_role = replica")  # in any order
+        await seed.write()
+    return cast

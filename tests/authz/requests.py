@@ -1,0 +1,210 @@
+"""A valid request of every operation: method, address and body, as a phone of somebody who may would send it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from api.app import ROUTES
+from base.ids import new_id
+from people.consent import TEXTS
+from tests.authz.cast import id_of
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One request; `subject` is the thing acted upon besides the resident or facility."""
+
+    method: str
+    path: str
+    body: Any = None
+    query: dict[str, str] = {}
+    headers: dict[str, str] = {}
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    """Every operation of the house: its id -> method and path."""
+    handlers = [h for room in ROUTES for h in room.HANDLERS if isinstance(h, HTTPRouteHandler)]
+    return {
+        str(h.operation_id): (method, path) for h in handlers for path in h.paths for method in sorted(h.http_methods)
+    }
+
+
+OPERATIONS = operations()
+
+
+def call(operation: str, who: str, about: str = "active", facility: str = "A") -> Call:
+    """`about` names the resident (`random` and `malformed` are ids of nobody), `who` the principal that asks."""
+    name, _, variant = operation.partition(":")
+    method, path = OPERATIONS[name]
+    place = _id("facility", facility)
+    more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)
+    ids: dict[str, Any] = {"resident": _id("resident", about), "facility": place}
+    subjects = SUBJECTS.get(name, lambda w, a: {})(who, about)
+    ids |= {kind: _id(kind, subject) for kind, subject in subjects.items()}
+    address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[PLACEHOLDERS.get(found[1], found[1])]), path)
+    if name in IN_BODY:
+        more = {**more, "body": {**more.get("body", {}), "facility": str(place)}}
+    return Call(method=method, path=address, **more)
+
+
+def _id(kind: str, name: str) -> UUID | str:
+    if name.startswith("random"):
+        return new_id()
+    return "12345" if name.startswith("malformed") else name if kind == "code" else id_of(kind, name)
+
+
+PLACEHOLDERS = {"broken": "glass", "member": "staff", "request_id": "request"}
+"""What the address calls otherwise than the cast."""
+
+Parts = Callable[[str, str], dict[str, Any]]
+
+
+def words(paper: bool = False) -> dict[str, Any]:
+    text = TEXTS["family_access"]
+    signed = {"channel": "paper", "given_by": "self", "document": "tủ 1"} if paper else {}
+    return {"version": text.version, "hash": text.hash, **signed}
+
+
+def monitoring(paper: bool = False) -> dict[str, Any]:
+    text = TEXTS["health_monitoring"]
+    return {**words(paper), "version": text.version, "hash": text.hash}
+
+
+def reading() -> dict[str, Any]:
+    return {"id": str(new_id()), "kind": "pulse", "value": 72, "unit": "/min", "source": "device",
+            "taken_at": datetime.now(UTC).isoformat()}  # fmt: skip
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def invited(paper: bool) -> dict[str, Any]:
+    return {"relation": "cháu", "consent": words(paper)}
+
+
+def _locum(who: str, about: str) -> str:
+    return "locum_b" if about in ("other", "moved") else "locum"
+
+
+MORE: dict[str, Parts] = {
+    "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
+    "enrolTotp": lambda w, a: {"body": {}},
+    "giveTotp": lambda w, a: {"body": {"code": "123456"}},
+    "stepUp": lambda w, a: {"body": {"code": "123456"}},
+    "passkeyOptions": lambda w, a: {"body": {}},
+    "addPasskey": lambda w, a: {"body": {"challenge": str(new_id()), "credential": {}}},
+    "givePasskey": lambda w, a: {"body": {"challenge": str(new_id()), "credential": {}}},
+    "setPin": lambda w, a: {"body": {"pin": "2580"}},
+    "shareSession": lambda w, a: {"body": {"shared": True}},
+    "changeRelative": lambda w, a: {
+        "body": {"scope": "status", "mental_health": False, "consent": words()}, "headers": {"If-Match": '"1"'},
+    },
+    "changeRelative:paper": lambda w, a: {
+        "body": {"scope": "status", "mental_health": False, "consent": words(True)}, "headers": {"If-Match": '"1"'},
+    },
+    "blockRelative": lambda w, a: {
+        "body": {"until": (datetime.now(UTC) + timedelta(days=2)).isoformat(), "reason": "ồn ào"},
+    },
+    "inviteRelative": lambda w, a: {"body": invited(False)},
+    "inviteRelative:paper": lambda w, a: {"body": invited(True)},
+    "appointRepresentative": lambda w, a: {"body": {"kind": "institution", "document": "số 2"}},
+    "sayConsent": lambda w, a: {"body": {"purpose": "health_monitoring", "act": "given", "words": monitoring()}},
+    "sayConsent:paper": lambda w, a: {
+        "body": {"purpose": "health_monitoring", "act": "given", "words": monitoring(True)},
+    },
+    "assign": lambda w, a: {
+        "body": {"id": str(new_id()), "account": str(id_of("account", _locum(w, a))), "kind": "referral",
+                 "reason": "theo dõi"},
+    },
+    "breakGlass": lambda w, a: {"body": {"id": str(new_id()), "reason": "she fell and nobody is on duty here"}},
+    "postVitals": lambda w, a: {"body": {"readings": [reading()]}},
+    "callForHelp": lambda w, a: {"body": {"id": str(new_id())}},
+    "handOverAlert": lambda w, a: {"body": {"to": str(id_of("account", "locum_b" if a == "other" else "locum"))}},
+    "noteAlert": lambda w, a: {"body": {"text": "đã xem"}},
+    "resolveAlert": lambda w, a: {"body": {"action": "đã xem"}},
+    "reviewBrokenGlass": lambda w, a: {"body": {"verdict": "justified", "note": "được"}},
+    "getDuty": lambda w, a: {"query": {"first": "2026-11-01", "last": "2026-11-02"}},
+    "changeResident": lambda w, a: {"body": {"phone": "+84912345678"}, "headers": {"If-Match": '"1"'}},
+    "changeResident:identity": lambda w, a: {
+        "body": {"name": "Bà Nguyễn Thị Tư", "reason": "đọc lại giấy"}, "headers": {"If-Match": '"1"'},
+    },
+    "admitResident": lambda w, a: {"body": {"name": "Bà Năm"}},
+    "searchResidents": lambda w, a: {"body": {"text": ""}},
+    "recordIdentifier": lambda w, a: {"body": {"kind": "temporary", "value": f"TMP-{new_id().hex[:6].upper()}"}},
+    "endIdentifier": lambda w, a: {"body": {"reason": "ghi nhầm"}},
+    "addCategory": lambda w, a: {"body": {"code": "child_without_carer", "since": "2026-01-01"}},
+    "endCategory": lambda w, a: {"body": {"until": str(datetime.now(UTC).date()), "reason": "ghi nhầm"}},
+    "addDisability": lambda w, a: {"body": {"type": "mobility", "level": "mild", "since": "2026-01-01"}},
+    "endDisability": lambda w, a: {"body": {"until": str(datetime.now(UTC).date()), "reason": "ghi nhầm"}},
+    "moveResident": lambda w, a: {"body": {"ward": None, "bed": "7"}},
+    "dischargeResident": lambda w, a: {"body": {"kind": "home", "reason": "về nhà"}},
+    "getCounts": lambda w, a: {"query": {"period": "2026-10"}},
+    "openFacility": lambda w, a: {
+        "body": {
+            "facility": {"name": "Cơ sở C", "kind": "social_assistance", "province_code": "48"},
+            "manager": {"phone": "+84919999991", "name": "Quản lý C", "role": "manager"},
+        },
+    },
+    "employ": lambda w, a: {"body": {"phone": "+84919999992", "name": "Người mới", "role": "nurse"}},
+    "changeStaff": lambda w, a: {"body": {"primary_contact": True}},
+    "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
+    "amendNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ngon", "reason": "ghi nhầm"}},
+    "askRequest": lambda w, a: {"body": {"kind": "access"}},
+    "acknowledgeRequest": lambda w, a: {"body": {}},
+    "extendRequest": lambda w, a: {"body": {"days": 1, "reason": "chờ giấy"}},
+    "completeRequest": lambda w, a: {"body": {"note": "đã gửi"}},
+    "refuseRequest": lambda w, a: {"body": {"reason": "không", "legal_basis": "điều 1"}},
+    "openWard": lambda w, a: {"body": {"name": "Khu mới"}},
+    "planDuty": lambda w, a: {"body": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []}},
+    "setPolicy": lambda w, a: {
+        "body": {
+            level: [{"tell": [{"who": "on_shift"}], "wait_s": 60}]
+            for level in ("emergency", "urgent", "routine", "info")
+        },
+        "headers": {"If-Match": '"1"'},
+    },
+}  # fmt: skip
+"""What an operation needs besides its address."""
+
+IN_BODY = {"admitResident", "acceptResident"}
+"""Operations whose body names the facility."""
+
+SUBJECTS: dict[str, Parts] = {
+    "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
+    "endRelative": lambda w, a: {"relative": f"{a}:bystander"},
+    "blockRelative": lambda w, a: {"relative": f"{a}:bystander"},
+    "leaveFamily": lambda w, a: {"relative": f"{a}:{w}"},
+    "revokeInvitation": lambda w, a: {"invitation": a},
+    "acceptInvitation": lambda w, a: {"code": a},
+    "dismissRepresentative": lambda w, a: {
+        "representative": f"{a}:{'bystander' if a == 'other' else 'representative'}",
+    },
+    "endAssignment": lambda w, a: {"assignment": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "amendNote": lambda w, a: {"note": a},
+    **{
+        verb: lambda w, a: {"request": a}
+        for verb in ("acknowledgeRequest", "extendRequest", "completeRequest", "refuseRequest", "approveErasure")
+    },
+    "endIdentifier": lambda w, a: {"identifier": f"{a}a"},
+    "endCategory": lambda w, a: {"category": a},
+    "endDisability": lambda w, a: {"disability": a},
+    "changeStaff": lambda w, a: {"staff": "locum_b:doctor" if a == "other" else "locum:doctor"},
+    "closeWard": lambda w, a: {"ward": "B" if a == "other" else "A"},
+    "removePasskey": lambda w, a: {"passkey": "nurse"},
+    "issueEnrolmentCode": lambda w, a: {"account": "locum_b" if a == "other" else "locum"},
+    "endSession": lambda w, a: {"session": a},
+}  # fmt: skip
+"""The other ids in its address, by the names of the cast."""

@@ -1,0 +1,225 @@
+"""The edge against the oracle: every operation, asked by every principal about every resident, with a valid request.
+
+A denied cell changes nothing, says the same as if there were no such resident, to the byte, and wakes nobody. What an
+allowed one changed is put back. `make test` asks each denied cell once; `make authz` asks all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+import pytest_asyncio
+from litestar.handlers import WebsocketRouteHandler
+
+from api.app import ROUTES as ROOMS
+from base.ids import new_id
+from tests.authz import oracle
+from tests.authz.cast import Cast, id_of, token_of
+from tests.authz.oracle import MATRIX, RESIDENTS, ROUTES
+from tests.authz.requests import OPERATIONS, call
+from tests.authz.stage import Stage
+from tests.world import World
+
+Facts = Mapping[str, Any]
+
+PASSING = {"date", "server", "content-length"}
+"""Headers that say nothing about the answer; the length is that of the body, which is compared."""
+
+OF_RESIDENTS = sorted(op for op, rule in ROUTES.items() if rule in oracle.ACTS)
+OF_FACILITIES = sorted(op for op, rule in ROUTES.items() if rule.startswith("facility:"))
+OF_OFFICES = sorted(op for op, rule in ROUTES.items() if rule in ("platform", "province"))
+OWN = sorted(op for op, rule in ROUTES.items() if rule == "own")
+
+
+class Edge:
+    """The house's edge, with the token of whoever asks."""
+
+    def __init__(self, house: World, stage: Stage) -> None:
+        self.http, self.stage, self.house = house.client(), stage, house
+        self._nobody: dict[tuple[str, str, str], httpx2.Response] = {}
+
+    async def asks(self, operation: str, who: str, facts: Facts, about: str, facility: str = "A") -> httpx2.Response:
+        wanted = call(operation, who, about, facility)
+        token = {} if facts.get("session") == "none" else {"authorization": f"Bearer {token_of(who)}"}
+        return await self.http.request(
+            wanted.method, wanted.path, json=wanted.body, params=wanted.query, headers={**wanted.headers, **token}
+        )
+
+    async def asks_mine(self, operation: str, who: str, subject: str) -> httpx2.Response:
+        """For a thing of `subject`'s (`random`: of nobody)."""
+        method, path = OPERATIONS[operation]
+        kind = path[path.index("{") + 1 : path.index(":", path.index("{"))]
+        name = f"active:{subject}" if operation == "leaveFamily" else subject
+        thing = new_id() if subject == "random" else id_of(kind, name)
+        address = path[: path.index("{")] + str(thing)
+        return await self.http.request(method, address, headers={"authorization": f"Bearer {token_of(who)}"})
+
+    async def check(self, operation: str, who: str, facts: Facts, about: str, wanted: str, facility: str = "A") -> None:
+        """One cell. `wanted` is `in` or a status."""
+        told = f"{operation} as {who} about {about} in {facility}"
+        answer = await self.asks(operation, who, facts, about, facility)
+        if wanted == "in":
+            assert answer.status_code not in (400, 401, 403, 404, 405, 415) and answer.status_code < 500, (
+                f"{told}: {answer.status_code}, not in: {answer.text}"
+            )
+            return
+        assert str(answer.status_code) == wanted, f"{told}: {answer.status_code}, not {wanted}: {answer.text}"
+        if wanted == "404" and oracle.signed_in(facts):
+            nobody = await self.asks_for_nobody(operation, who, facts, facility)
+            assert answer.content == nobody.content and shown(answer) == shown(nobody), told
+
+    async def asks_for_nobody(self, operation: str, who: str, facts: Facts, facility: str) -> httpx2.Response:
+        """What is answered when there is no such resident, alert or facility."""
+        key = operation, who, facility
+        if key not in self._nobody:
+            there = "random" if operation in OF_FACILITIES else facility
+            self._nobody[key] = await self.asks(operation, who, facts, "random", there)
+        return self._nobody[key]
+
+
+def shown(answer: httpx2.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name not in PASSING}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def edge(_world: World, stage: Stage, cast: Cast) -> AsyncIterator[Edge]:
+    _world.fcm.received.clear()
+    found = Edge(_world, stage)
+    yield found
+    await found.http.aclose()
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def as_it_was(stage: Stage, cast: Cast) -> None:
+    await stage.restore(await stage.changed())
+
+
+def test_every_route_stands_in_the_matrix() -> None:
+    assert {op.partition(":")[0] for op in ROUTES} == set(OPERATIONS)
+    sockets = {
+        path for room in ROOMS for h in room.HANDLERS if isinstance(h, WebsocketRouteHandler) for path in h.paths
+    }
+    assert set(MATRIX["sockets"]) == sockets
+
+
+def residents_asked_about(facts: Facts, act: str, full: bool) -> Iterator[str]:
+    """All of them; or the one who lives here, and those whose state is what makes the difference."""
+    here = oracle.answer(facts, RESIDENTS["active"], act)
+    for about in RESIDENTS:
+        if full or about in ("active", "malformed") or (here == "in" and oracle.exists(RESIDENTS[about])):
+            yield about
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("operation", OF_RESIDENTS)
+async def test_who_may_do_it_with_which_resident(edge: Edge, cast: Cast, operation: str, full: bool) -> None:
+    act = ROUTES[operation]
+    cells = [
+        (who, facts, about, oracle.answer(facts, RESIDENTS[about], act))
+        for who, facts in cast.principals.items()
+        for about in residents_asked_about(facts, act, full)
+    ]
+    await walk(edge, operation, [cell for cell in cells if cell[3] != "in"])
+    for who, facts, about, wanted in cells:
+        if wanted == "in" and (full or about == "active"):
+            await edge.check(operation, who, facts, about, wanted)
+            await edge.stage.restore(await edge.stage.changed())
+
+
+async def walk(edge: Edge, operation: str, denied: list[tuple[str, Facts, str, str]]) -> None:
+    """Denied cells, and that all of them together left nothing behind."""
+    for who, facts, about, wanted in denied:
+        await edge.check(operation, who, facts, about, "404" if about == "malformed" else wanted)
+    assert await edge.stage.changed() == []
+    assert edge.house.fcm.received == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("operation", OF_FACILITIES)
+async def test_who_may_do_it_in_which_facility(edge: Edge, cast: Cast, operation: str) -> None:
+    wanted = ROUTES[operation].removeprefix("facility: ").split()
+    allowed = []
+    for who, facts in cast.principals.items():
+        for facility in ("A", "B", "random"):
+            answer = oracle.answer_of_facility(facts, facility, wanted)
+            about = "other" if facility == "B" else "active"
+            if operation == "acceptResident":  # who was sent to B, and who was last seen in A
+                about = "left" if facility == "B" else "gone"
+            if answer == "in":
+                allowed.append((who, facts, about, facility))
+            else:
+                await edge.check(operation, who, facts, about, answer, facility)
+    assert await edge.stage.changed() == []
+    for who, facts, about, facility in allowed:
+        await edge.check(operation, who, facts, about, "in", facility)
+        await edge.stage.restore(await edge.stage.changed())
+
+
+@pytest.mark.parametrize("operation", OF_OFFICES)
+async def test_who_may_do_it_for_the_platform_or_a_province(edge: Edge, cast: Cast, operation: str) -> None:
+    cells = [(who, facts, oracle.answer_of_office(facts, ROUTES[operation])) for who, facts in cast.principals.items()]
+    for who, facts, wanted in sorted(cells, key=lambda cell: cell[2] == "in"):
+        if wanted == "in":
+            assert await edge.stage.changed() == []
+        await edge.check(operation, who, facts, "active", wanted)
+    await edge.stage.restore(await edge.stage.changed())
+
+
+@pytest.mark.parametrize("operation", OWN)
+async def test_what_is_ones_own_needs_a_live_session_and_is_nobody_elses(
+    edge: Edge, cast: Cast, operation: str
+) -> None:
+    for who, facts in cast.principals.items():
+        if not oracle.signed_in(facts):
+            await edge.check(operation, who, facts, "active", "401")
+    assert await edge.stage.changed() == []
+
+
+MINE = {"leaveFamily": "relative_full", "endSession": "relative_full", "removePasskey": "bystander"}
+"""Operations whose address names a thing of the caller: whose thing it is."""
+
+
+@pytest.mark.parametrize("operation", MINE)
+async def test_what_is_somebody_elses_is_not_there(edge: Edge, cast: Cast, operation: str) -> None:
+    owner = MINE[operation]
+    for who, facts in cast.principals.items():
+        if oracle.signed_in(facts) and who != owner:
+            theirs, nobodys = [await edge.asks_mine(operation, who, subject) for subject in (owner, "random")]
+            assert theirs.status_code in (403, 404), f"{operation} as {who}: {theirs.text}"
+            assert theirs.content == nobodys.content and shown(theirs) == shown(nobodys), who
+    assert await edge.stage.changed() == []
+
+
+@pytest.mark.parametrize("operation", ["listResidents", "searchResidents"])
+async def test_a_list_holds_those_one_may_see_and_no_others(edge: Edge, cast: Cast, operation: str) -> None:
+    for who, facts in cast.principals.items():
+        answer = await edge.asks(operation, who, facts, "active")
+        if not oracle.signed_in(facts):
+            assert answer.status_code == 401
+            continue
+        found = {cast.names[UUID(item["id"])] for item in answer.json()["items"]}
+        wanted = {name for name, about in RESIDENTS.items() if oracle.may(facts, about, "see")}
+        if operation == "searchResidents":
+            wanted = {name for name in wanted if oracle.roles(facts, RESIDENTS[name].get("lives"))}
+        assert found == wanted - only_told(facts), who
+
+
+def only_told(facts: Facts) -> set[str]:
+    """Residents one may look up through an alert only: they are no part of anybody's list."""
+    return {name for name, about in RESIDENTS.items() if oracle.grounds(facts, about) == ["told"]}
+
+
+async def test_the_list_of_alerts_holds_those_one_may_see_and_no_others(edge: Edge, cast: Cast) -> None:
+    for who, facts in cast.principals.items():
+        if oracle.signed_in(facts):
+            answer = await edge.asks("listAlerts", who, facts, "active")
+            found = {cast.names[UUID(item["resident"]["id"])] for item in answer.json()["items"]}
+            assert found == {name for name, about in RESIDENTS.items() if listed(facts, about)}, who
+
+
+def listed(facts: Facts, about: Facts) -> bool:
+    return oracle.may(facts, about, "see_alerts") and oracle.alert_found(facts, about)
