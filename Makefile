@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test faults authz demo lint types imports check lock clean-venv
+.PHONY: help deps run test faults authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, whi
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)
+
+fuzz: deps ## three minutes of requests nobody would send, from the API's description: FUZZ_SEED=2
+	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),14) FUZZ_SEED=$(or $(FUZZ_SEED),1) \
+		$(BIN)/python -m pytest tests/house/test_schemathesis.py -s --timeout 1200 $(T)
 
 demo: deps ## watch one reading reach the doctor on call
 	@$(BIN)/antam demo $(if $(READINGS),--readings '$(READINGS)')

@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import escalation, protocol, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
-from api import counting, errors, idempotency, metrics, provide, traffic
+from api import counting, errors, idempotency, metrics, openapi, provide, traffic
 from api.house import House
 from api.routes import (
     alerts,
@@ -119,8 +118,9 @@ async def open_house(
 
 def create_app(house: House) -> ASGIApp:
     """The HTTP side over a house that is already open."""
+    handlers = [h for route in ROUTES for h in route.HANDLERS]
     app = Litestar(
-        route_handlers=[Router("/", route_handlers=[h for route in ROUTES for h in route.HANDLERS])],
+        route_handlers=[Router("/", route_handlers=handlers)],
         dependencies={
             "house": Provide(provide.provide_house),
             "db": Provide(provide.provide_db),
@@ -128,9 +128,7 @@ def create_app(house: House) -> ASGIApp:
             "near": Provide(provide.provide_near),
         },
         exception_handlers=errors.HANDLERS,
-        openapi_config=OpenAPIConfig(
-            title="An Tâm", version="0.1.0", path="/schema", render_plugins=[ScalarRenderPlugin()]
-        ),
+        openapi_config=openapi.config([h for h in handlers if isinstance(h, HTTPRouteHandler)], "0.1.0"),
         request_max_body_size=BODY_AT_MOST,
         debug=False,
         logging_config=None,

@@ -78,12 +78,13 @@ def said(error: Meaning, lang: str) -> Response[bytes]:
 
 def on_malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
     """Litestar's own decoding of bodies and parameters: 400 with the places."""
-    faults = [
-        Fault("/" + str(item.get("key", "")).replace(".", "/"), "validation", str(item.get("message", "")))
-        for item in error.extra or []
-        if isinstance(item, dict)
-    ]
+    faults = [_fault(item) for item in error.extra or [] if isinstance(item, dict)]
     return _problem(400, "validation", errors.Refused().detail(language(request)), faults)
+
+
+def _fault(item: dict[str, Any]) -> Fault:
+    pointer = "/" + str(item.get("key", "")).replace(".", "/")
+    return Fault(pointer, "validation", errors.unquoted(str(item.get("message", ""))))
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

@@ -29,7 +29,7 @@ async def once(
     status: int,
     act: Callable[[], Awaitable[Any]],
     key: str | None = None,
-) -> Response[bytes]:
+) -> Response[Any]:
     """Runs `act` once per key: a repeat gets the first answer, the same key with another body a 422.
 
     The key is the header's, unless the thing has a client-made id (`key`) but several acts may share one thing.
@@ -60,7 +60,7 @@ async def once(
     return _answer(status, answer)
 
 
-def _answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response[bytes]:
+def _answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response[Any]:
     return Response(body, status_code=status, media_type="application/json", headers=headers or {})
 
 

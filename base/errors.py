@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -83,3 +84,8 @@ class Unavailable(Meaning):
 
     code, vi, en = "unavailable", "Hệ thống đang bận, hãy thử lại.", "The service is busy; try again."
     retry_after_s = 1
+
+
+def unquoted(message: str) -> str:
+    """What a decoder says, without the value it stumbled over: errors end up in logs of others."""
+    return re.sub(r"(Invalid (?:enum )?value) (?:'.*'|-?[0-9]+)", r"\1", message, flags=re.DOTALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,14 +44,12 @@ async def policy_of(db: Db, facility: UUID) -> tuple[Any, int]:
     return row["escalation_policy"], row["policy_version"]
 
 
-async def set_policy(db: Db, facility: UUID, policy: Any, expected: str) -> int | None:
+async def set_policy(db: Db, facility: UUID, policy: Any, expected: int) -> int | None:
     """Stores the policy if its version is still `expected`; the new version, or None when it is not."""
-    if not re.fullmatch("[0-9]{1,9}", expected):
-        return None
     return await db.fetchval(
         """update facilities set escalation_policy = $2, policy_version = policy_version + 1
             where id = $1 and policy_version = $3 returning policy_version""",
         facility,
         policy,
-        int(expected),
+        expected,
     )

@@ -14,6 +14,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from base.errors import unquoted
+
 Kind = Literal[
     "blood_pressure",
     "pulse",
@@ -218,7 +220,7 @@ def _malformed(raw: msgspec.Raw | bytes, error: Exception) -> Unreadable:
         pointer = f"{pointer.rstrip('/')}/{reason.split('`')[1]}"
     code = "naive_time" if pointer == "/taken_at" and "timezone" in reason else "validation"
     vi = "Thời điểm đo thiếu múi giờ." if code == "naive_time" else "Dữ liệu không đúng dạng."
-    en = "The time of measurement has no zone." if code == "naive_time" else reason
+    en = "The time of measurement has no zone." if code == "naive_time" else unquoted(reason)
     return Unreadable(code, pointer, vi, en, _named_id(raw))
 
 

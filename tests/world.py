@@ -85,6 +85,8 @@ class World:
     began: datetime = datetime(1, 1, 1, tzinfo=UTC)
     phones: list[Phone] = field(default_factory=list)
     facility: UUID | None = None
+    device: str = "Galaxy A15"
+    """What a phone that signs in calls itself."""
 
     def __post_init__(self) -> None:
         self.stranger = self.client()
@@ -220,7 +222,7 @@ class Phone:
             json={
                 "challenge": asked.json()["challenge"],
                 "code": code.group(),
-                "device": {"name": "Galaxy A15", "platform": "android"},
+                "device": {"name": self.world.device, "platform": "android"},
             },
         )
         given.raise_for_status()
@@ -232,12 +234,13 @@ class Phone:
     async def gives_totp(self, code: str | None = None) -> httpx2.Response:
         return await self.post("/v1/auth/totp/verify", {"code": code or await self.totp()})
 
-    async def adds_passkey(self) -> Authenticator:
+    async def adds_passkey(self, name: str = "Passkey") -> Authenticator:
         """A passkey of this phone, made by an authenticator of its own."""
         made = Authenticator()
         options = await self.posts("/v1/auth/passkeys/options")
         credential = made.makes(options["public_key"])
-        await self.posts("/v1/auth/passkeys", {"challenge": options["challenge"], "credential": credential})
+        body = {"challenge": options["challenge"], "credential": credential, "name": name}
+        await self.posts("/v1/auth/passkeys", body)
         return made
 
     async def totp(self) -> str:

@@ -82,7 +82,7 @@ async def acknowledge(request: Request[Any, Any, Any], alert: FromPath[UUID], db
 @post("/v1/alerts/{alert:uuid}/hand-over", status_code=200, operation_id="handOverAlert", tags=["alerts"])
 async def hand_over(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[HandOver], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     """Gives it to a colleague, who is told at once."""
     who = await _let_in(db, actor, alert)
 
@@ -96,7 +96,7 @@ async def hand_over(
 @post("/v1/alerts/{alert:uuid}/note", status_code=201, operation_id="noteAlert", tags=["alerts"])
 async def note(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Note], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     who = await _let_in(db, actor, alert)
 
     async def act() -> Full:
@@ -109,7 +109,7 @@ async def note(
 @post("/v1/alerts/{alert:uuid}/resolve", status_code=200, operation_id="resolveAlert", tags=["alerts"])
 async def resolve(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Resolution], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     """Ends it, with what was done."""
     who = await _let_in(db, actor, alert)
 
@@ -123,7 +123,7 @@ async def resolve(
 @post("/v1/residents/{resident:uuid}/call-for-help", status_code=201, operation_id="callForHelp", tags=["alerts"])
 async def call_for_help(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Call], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     """ "I need somebody": an urgent alert at once, without any reading. Pressing again calls everybody again."""
     who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
 

@@ -10,6 +10,7 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from api.openapi import OPEN
 from api.provide import Near, TheHouse, Unit, Who
 from base.db import Db
 from base.errors import Meaning, RateLimited, Unauthorized
@@ -65,7 +66,7 @@ class Sessions(Struct, frozen=True):
     next: str | None = None
 
 
-@post("/v1/auth/otp", status_code=202, operation_id="askCode", tags=["sign-in"])
+@post("/v1/auth/otp", status_code=202, operation_id="askCode", tags=["sign-in"], security=OPEN)
 async def ask_code(data: JSONBody[AskCode], house: TheHouse, near: Near) -> Challenge:
     """Sends a code to an enrolled number. Every number gets the same answer."""
     device = data.device.id if data.device else None
@@ -79,7 +80,7 @@ async def ask_code(data: JSONBody[AskCode], house: TheHouse, near: Near) -> Chal
     return challenge
 
 
-@post("/v1/auth/otp/verify", status_code=201, operation_id="giveCode", tags=["sign-in"])
+@post("/v1/auth/otp/verify", status_code=201, operation_id="giveCode", tags=["sign-in"], security=OPEN)
 async def give_code(data: JSONBody[GiveCode], house: TheHouse, near: Near) -> SignedIn:
     """Trades the code for tokens on a new device. Five guesses; a wrong one is spent even though this is refused.
 
@@ -110,7 +111,7 @@ async def _welcomed(db: Db, access_token: str) -> Standing:
     return lacks
 
 
-@post("/v1/auth/refresh", status_code=200, operation_id="refresh", tags=["sign-in"])
+@post("/v1/auth/refresh", status_code=200, operation_id="refresh", tags=["sign-in"], security=OPEN)
 async def refresh(data: JSONBody[Refresh], house: TheHouse) -> Tokens:
     """The next pair of tokens. Repeating it after a lost reply is safe; replaying an older token ends the session
     and tells the account's other devices."""

@@ -61,7 +61,7 @@ async def list_consents(
 @post("/v1/residents/{resident:uuid}/consents", status_code=201, operation_id="sayConsent", tags=["consent"])
 async def say_consent(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Say], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[list[Consent]]:
     """Agrees to a purpose, which needs a fresh proof, or takes it back, which never does and works at once."""
     if data.act == "given":
         sessions.require_proven(actor, db.now)

@@ -14,7 +14,8 @@ from msgspec import Meta, Struct
 from alerts import policy
 from alerts.policy import Policy
 from api.provide import Unit, Who
-from base.errors import Refused, StaleVersion, VersionNeeded
+from api.versions import expected
+from base.errors import Refused, StaleVersion
 from people import facilities, sessions, staff
 from scheduling import duty
 from scheduling.duty import PlannedShift
@@ -70,7 +71,7 @@ async def get_duty_now(facility: FromPath[UUID], db: Unit, actor: Who) -> Now:
 
 
 @get("/v1/facilities/{facility:uuid}/escalation-policy", operation_id="getPolicy", tags=["duty"])
-async def get_policy(facility: FromPath[UUID], db: Unit, actor: Who) -> Response[bytes]:
+async def get_policy(facility: FromPath[UUID], db: Unit, actor: Who) -> Response[Policy]:
     staff.require(actor, facility, "manager", "doctor", "nurse")
     stored, version = await facilities.policy_of(db, facility)
     return _policy(policy.read(stored), version)
@@ -79,21 +80,18 @@ async def get_policy(facility: FromPath[UUID], db: Unit, actor: Who) -> Response
 @put("/v1/facilities/{facility:uuid}/escalation-policy", status_code=200, operation_id="setPolicy", tags=["duty"])
 async def set_policy(
     request: Request[Any, Any, Any], facility: FromPath[UUID], data: JSONBody[Policy], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Policy]:
     """Replaces the steps. Alerts that are already open keep the ones they opened with. Needs a fresh proof."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)
-    expected = request.headers.get("if-match")
-    if expected is None:
-        raise VersionNeeded
-    version = await facilities.set_policy(db, facility, msgspec.to_builtins(data), expected.strip('"'))
+    version = await facilities.set_policy(db, facility, msgspec.to_builtins(data), expected(request))
     if version is None:
         raise StaleVersion
     return _policy(data, version)
 
 
-def _policy(policy: Policy, version: int) -> Response[bytes]:
-    return Response(msgspec.json.encode(policy), media_type="application/json", headers={"ETag": f'"{version}"'})
+def _policy(policy: Policy, version: int) -> Response[Policy]:
+    return Response(policy, headers={"ETag": f'"{version}"'})
 
 
 HANDLERS = (get_duty, plan_duty, get_duty_now, get_policy, set_policy)

@@ -17,7 +17,10 @@ from people import access, sessions
 from people.rights import Right
 
 
-@post("/v1/residents/{resident:uuid}/export", status_code=200, operation_id="exportResident", tags=["requests"])
+@post(
+    "/v1/residents/{resident:uuid}/export", status_code=200, operation_id="exportResident", tags=["requests"],
+    media_type="application/zip",
+)  # fmt: skip
 async def export_resident(request: Request[Any, Any, Any], resident: FromPath[UUID], house: TheHouse) -> Stream:
     """Profile, stays, relatives, requests, readings, alerts and notes as JSON in a ZIP, with checksums.
 

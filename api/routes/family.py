@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody, Parameter
 from msgspec import Struct
 
 from api.idempotency import once
 from api.provide import Unit, Who
-from base.errors import StaleVersion, VersionNeeded
+from api.versions import expected
 from people import access, consent, family, invitations, representatives, sessions
 from people.consent import Words
 from people.family import Block, Change, Relative
@@ -55,12 +54,12 @@ async def change_relative(
     data: JSONBody[Change],
     db: Unit,
     actor: Who,
-) -> Response[bytes]:
+) -> Response[Relative]:
     """Sets how far a relative sees, with the consent to it. `If-Match` carries the relative's version. Needs a fresh
     proof of who is asking, as everything does that opens a record further."""
     sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, who_says(data.consent))
-    return _versioned(await family.change(db, actor, who, relative, data, _version(request)))
+    return _versioned(await family.change(db, actor, who, relative, data, expected(request)))
 
 
 @delete(
@@ -99,7 +98,7 @@ async def list_invitations(resident: FromPath[UUID], db: Unit, actor: Who) -> In
 @post("/v1/residents/{resident:uuid}/invitations", status_code=201, operation_id="inviteRelative", tags=["family"])
 async def invite_relative(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Invite], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Invitation]:
     """Makes an invitation. Its code is in this answer only, to be told to the person it is for. Needs a fresh proof."""
     sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, who_says(data.consent))
@@ -154,18 +153,8 @@ async def dismiss_representative(
     await representatives.dismiss(db, who, representative)
 
 
-def _version(request: Request[Any, Any, Any]) -> int:
-    given = request.headers.get("if-match")
-    if given is None:
-        raise VersionNeeded
-    if not given.strip('"').isdecimal() or len(given) > 12:
-        raise StaleVersion
-    return int(given.strip('"'))
-
-
-def _versioned(relative: Relative) -> Response[bytes]:
-    body = msgspec.json.encode(relative)
-    return Response(body, media_type="application/json", headers={"ETag": f'"{relative.version}"'})
+def _versioned(relative: Relative) -> Response[Relative]:
+    return Response(relative, headers={"ETag": f'"{relative.version}"'})
 
 
 HANDLERS = (

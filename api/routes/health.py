@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from litestar import get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Response
 from msgspec import Struct
 
+from api.openapi import OPEN
 from api.provide import TheHouse
 from base import migrate
 from base.errors import Unavailable
@@ -16,13 +18,16 @@ class Health(Struct, frozen=True, omit_defaults=True):
     why: str | None = None
 
 
-@get("/health/live", operation_id="isLive", tags=["service"])
+@get("/health/live", operation_id="isLive", tags=["service"], security=OPEN)
 async def live() -> Health:
     """Answers as long as the loop turns; looks at nothing else."""
     return Health("ok")
 
 
-@get("/health/ready", operation_id="isReady", tags=["service"])
+@get(
+    "/health/ready", operation_id="isReady", tags=["service"], security=OPEN,
+    responses={503: ResponseSpec(Health, description="Not now", generate_examples=False)},
+)  # fmt: skip
 async def ready(house: TheHouse) -> Response[Health]:
     """200 when the database answers and its schema is this program's."""
     try:

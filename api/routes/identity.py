@@ -78,7 +78,7 @@ async def record_identifier(
     db: Unit,
     actor: Who,
     house: TheHouse,
-) -> Response[bytes]:
+) -> Response[Recorded]:
     who = await access.resident_for(db, actor, resident, Right.RECORD_IDENTITY)
 
     async def act() -> Recorded:
@@ -113,7 +113,7 @@ async def list_categories(resident: FromPath[UUID], db: Unit, actor: Who) -> Cat
 @post("/v1/residents/{resident:uuid}/categories", status_code=201, operation_id="addCategory", tags=["identity"])
 async def add_category(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[NewCategory], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Added]:
     who = await access.resident_for(db, actor, resident, Right.RECORD_IDENTITY)
 
     async def act() -> Added:
@@ -145,7 +145,7 @@ async def list_disabilities(resident: FromPath[UUID], db: Unit, actor: Who) -> D
 @post("/v1/residents/{resident:uuid}/disabilities", status_code=201, operation_id="addDisability", tags=["identity"])
 async def add_disability(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[NewDisability], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Added]:
     who = await access.resident_for(db, actor, resident, Right.RECORD_IDENTITY)
 
     async def act() -> Added:

@@ -58,7 +58,7 @@ class Requests(Struct, frozen=True):
 @post("/v1/residents/{resident:uuid}/requests", status_code=201, operation_id="askRequest", tags=["requests"])
 async def ask(
     request: HttpRequest[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Ask], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Request]:
     """Access, correct, withdraw, restrict, object or erase. The answer says by when it must be answered."""
     who = await access.resident_for(db, actor, resident, Right.ASK)
     return await once(request, db, actor, 201, lambda: requests.ask(db, actor, who, data.kind, data.details))
@@ -119,7 +119,7 @@ async def acknowledge(
     data: JSONBody[Acknowledge],
     db: Unit,
     actor: Who,
-) -> Response[bytes]:
+) -> Response[Request]:
     """Tells the asker that it was received, within two working days."""
     staff.require(actor, facility, "manager")
     act = lambda: requests.acknowledge(db, actor, facility, request_id, data.with_others)  # noqa: E731
@@ -134,7 +134,7 @@ async def extend(
     data: JSONBody[Extend],
     db: Unit,
     actor: Who,
-) -> Response[bytes]:
+) -> Response[Request]:
     """More days, once, with the reason."""
     staff.require(actor, facility, "manager")
     act = lambda: requests.extend(db, actor, facility, request_id, data.days, data.reason)  # noqa: E731
@@ -149,7 +149,7 @@ async def complete(
     data: JSONBody[Complete],
     db: Unit,
     actor: Who,
-) -> Response[bytes]:
+) -> Response[Request]:
     """Ends it, with what was done. A request to erase is approved instead, and the house ends it."""
     staff.require(actor, facility, "manager")
     act = lambda: requests.complete(db, actor, facility, request_id, data.note)  # noqa: E731
@@ -164,7 +164,7 @@ async def refuse(
     data: JSONBody[Refuse],
     db: Unit,
     actor: Who,
-) -> Response[bytes]:
+) -> Response[Request]:
     """Ends it with the reason and the law it rests on; the asker reads both."""
     staff.require(actor, facility, "manager")
     act = lambda: requests.refuse(db, actor, facility, request_id, data.reason, data.legal_basis)  # noqa: E731
@@ -174,7 +174,7 @@ async def refuse(
 @post(f"{PATH}/approve", status_code=200, operation_id="approveErasure", tags=["requests"])
 async def approve(
     request: HttpRequest[Any, Any, Any], facility: FromPath[UUID], request_id: FromPath[UUID], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Erasure]:
     """The first or second of the two approvals an erasure needs; a week after the second the house erases."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from msgspec import Meta, Struct
 
 from api.idempotency import once
 from api.provide import TheHouse, Unit, Who
-from base.errors import Refused, StaleVersion, VersionNeeded
+from api.versions import expected
+from base.errors import Refused
 from base.ids import as_uuid
 from people import access, audit, profiles, residents, staff, stays
 from people.profiles import CONTACT, IDENTITY, Change
@@ -67,7 +67,7 @@ async def search_residents(data: JSONBody[Search], db: Unit, actor: Who, house: 
 @post("/v1/residents", status_code=201, operation_id="admitResident", tags=["residents"])
 async def admit_resident(
     request: Request[Any, Any, Any], data: JSONBody[Admission], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Admitted]:
     """A new resident and the first stay. Repeating it with the same Idempotency-Key admits nobody twice."""
     staff.require(actor, data.facility, "nurse", "doctor", "manager")
 
@@ -94,22 +94,12 @@ async def change_resident(
     )
     if data.touches(IDENTITY) and data.touches(CONTACT):
         await access.resident_for(db, actor, resident, Right.UPDATE_PROFILE)
-    await profiles.change(db, actor, who, data, _expected(request))
+    await profiles.change(db, actor, who, data, expected(request))
     return _with_version(await residents.show(db, who))
 
 
 def _with_version(full: Full) -> Response[Full]:
     return Response(full, headers={"ETag": f'"{full.version}"'})
-
-
-def _expected(request: Request[Any, Any, Any]) -> int:
-    header = request.headers.get("if-match")
-    if header is None:
-        raise VersionNeeded
-    version = header.strip('"')
-    if not re.fullmatch("[0-9]{1,9}", version):
-        raise StaleVersion
-    return int(version)
 
 
 def _read_place(cursor: str | None) -> Place | None:

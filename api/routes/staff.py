@@ -49,7 +49,7 @@ class Roster(Struct, frozen=True):
 @post("/v1/facilities", status_code=201, operation_id="openFacility", tags=["staff"])
 async def open_facility(
     request: Request[Any, Any, Any], data: JSONBody[Founding], db: Unit, actor: Who, house: TheHouse
-) -> Response[bytes]:
+) -> Response[Employed]:
     """A facility and its first manager, by a platform admin, who sees nothing of what happens in it."""
     await platform.require_admin(db)
     sessions.require_proven(actor, db.now)
@@ -76,7 +76,7 @@ async def employ(
     db: Unit,
     actor: Who,
     house: TheHouse,
-) -> Response[bytes]:
+) -> Response[Employed]:
     """The same answer whether the number was known or not."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)

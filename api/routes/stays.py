@@ -53,7 +53,7 @@ async def list_wards(facility: FromPath[UUID], db: Unit, actor: Who) -> Wards:
 @post("/v1/facilities/{facility:uuid}/wards", status_code=201, operation_id="openWard", tags=["stays"])
 async def open_ward(
     request: Request[Any, Any, Any], facility: FromPath[UUID], data: JSONBody[NewWard], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Opened]:
     staff.require(actor, facility, "manager")
 
     async def act() -> Opened:
@@ -81,7 +81,7 @@ async def list_arrivals(facility: FromPath[UUID], db: Unit, actor: Who) -> Arriv
 @post("/v1/residents/{resident:uuid}/transfer", status_code=200, operation_id="moveResident", tags=["stays"])
 async def move_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Place], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     """To another ward or bed. To another facility: discharge with kind `transfer`, and they accept."""
 
     async def act() -> Full:
@@ -95,7 +95,7 @@ async def move_resident(
 @post("/v1/residents/{resident:uuid}/discharge", status_code=200, operation_id="dischargeResident", tags=["stays"])
 async def discharge_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Discharge], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Discharged]:
     async def act() -> Discharged:
         who = await access.resident_for(db, actor, resident, Right.MOVE)
         return Discharged(resident=who.id, at=await stays.discharge(db, actor, who, data))
@@ -106,7 +106,7 @@ async def discharge_resident(
 @post("/v1/residents/{resident:uuid}/accept", status_code=200, operation_id="acceptResident", tags=["stays"])
 async def accept_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Acceptance], db: Unit, actor: Who
-) -> Response[bytes]:
+) -> Response[Full]:
     """Somebody who was sent to the facility, or was last seen in it, lives there from now on."""
     staff.require(actor, data.facility, "manager", "doctor", "nurse")
 

@@ -10,6 +10,7 @@ from litestar import Request, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
+from api.openapi import OPEN
 from api.provide import TheHouse, Unit, Who, acting
 from base.errors import Refused
 from people import pins, second_factor, sessions
@@ -60,7 +61,7 @@ async def share_session(data: JSONBody[Share], db: Unit, actor: Who) -> Shared:
     return await pins.share(db, actor)
 
 
-@post("/v1/auth/unlock", status_code=200, operation_id="unlock", tags=["sign-in"])
+@post("/v1/auth/unlock", status_code=200, operation_id="unlock", tags=["sign-in"], security=OPEN)
 async def unlock(data: JSONBody[Unlock], house: TheHouse) -> Unlocked:
     """A new access token for a locked session of this tablet. One answer, after the same work, for a wrong PIN, a
     locked one, another tablet and a session nobody knows."""

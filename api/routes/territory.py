@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from api.openapi import OPEN
 from api.provide import TheHouse
 from people import codes, territory
 from people.codes import Category, Disabilities
@@ -27,7 +28,7 @@ class Lists(Struct, frozen=True, kw_only=True):
     disabilities: Disabilities
 
 
-@get("/v1/territory", operation_id="getTerritory", tags=["reference"])
+@get("/v1/territory", operation_id="getTerritory", tags=["reference"], security=OPEN)
 async def get_territory(
     house: TheHouse, province: Annotated[str | None, QueryParameter(pattern="^[0-9]{2}$")] = None
 ) -> Response[Units]:
@@ -37,7 +38,7 @@ async def get_territory(
     return Response(Units(items), headers=KEPT)
 
 
-@get("/v1/codes", operation_id="getCodes", tags=["reference"])
+@get("/v1/codes", operation_id="getCodes", tags=["reference"], security=OPEN)
 async def get_codes() -> Response[Lists]:
     return Response(Lists(categories=codes.categories(), disabilities=codes.disabilities()), headers=KEPT)
 

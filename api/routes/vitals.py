@@ -12,21 +12,25 @@ from msgspec import Meta, Struct
 
 from alerts.watch import Item, Post, Receipt
 from api.errors import language
+from api.openapi import BODY
 from api.provide import TheHouse, Unit, Who, bearer, read_cursor, write_cursor
-from base.errors import Malformed
+from base.errors import Malformed, unquoted
 from people import access, sessions
 from people.rights import Right
-from records import vitals
+from records import shape, vitals
 from records.reading import Kind
 from records.vitals import Shown
 
 READINGS_AT_MOST = 500
 
 
+OneReading = Annotated[msgspec.Raw, Meta(extra_json_schema=shape.ITEM)]
+
+
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     """1 to 500 readings; each is decoded by itself, so one bad item never loses the others (design.md §10)."""
 
-    readings: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=READINGS_AT_MOST)]
+    readings: Annotated[list[OneReading], Meta(min_length=1, max_length=READINGS_AT_MOST)]
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,7 +54,13 @@ class Readings(Struct, frozen=True):
 _decode = msgspec.json.Decoder(Batch).decode
 
 
-@post("/v1/residents/{resident:uuid}/vitals", status_code=200, operation_id="postVitals", tags=["vitals"])
+@post(
+    "/v1/residents/{resident:uuid}/vitals",
+    status_code=200,
+    operation_id="postVitals",
+    tags=["vitals"],
+    opt={BODY: Batch},
+)
 async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID], house: TheHouse) -> Outcomes:
     """Keeps readings and judges them. Posting the same ids again has no second effect: they are `already_kept`.
 
@@ -59,7 +69,7 @@ async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID],
     try:
         batch = _decode(await request.body())
     except msgspec.MsgspecError as error:
-        raise Malformed(en=str(error), pointer="/readings") from None
+        raise Malformed(en=unquoted(str(error)), pointer="/readings") from None
     post_ = Post(sessions.hash_token(bearer(request)), resident, tuple(batch.readings))
     return _shown(await house.readings.submit(post_), language(request))
 

@@ -222,7 +222,7 @@ async def test_the_description_holds_the_manifest_with_unique_operation_ids(hous
 async def test_addresses_carry_ids_dates_and_cursors_only(house: World) -> None:
     for path, operations in (await openapi(house))["paths"].items():
         for operation in operations.values():
-            for parameter in operation.get("parameters", []):
+            for parameter in [p for p in operation.get("parameters", []) if p["in"] != "header"]:
                 if parameter["in"] == "path":
                     id_like = parameter["schema"].get("format") == "uuid"
                     assert id_like or parameter["name"] in CODES, (path, parameter)

@@ -44,7 +44,7 @@ async def test_a_night_full_of_marked_words_leaves_no_mark_outside(tmp_path: Pat
             "database log": (site.home / "postgres.log").read_text(),
             "metrics": numbers,
         }
-        leaks = {where: found for where, text in outside.items() if (found := _found(text, secrets))}
+        leaks = {where: marks for where, text in outside.items() if (marks := found(text, secrets))}
         assert not leaks
 
 
@@ -59,7 +59,7 @@ def test_the_search_finds_a_mark_in_every_disguise(disguise: str):
         "escaped": json.dumps(name),
         "backwards in case": name.upper(),
     }
-    assert _found(f"before {texts[disguise]} after", [f"{MARK}-"])
+    assert found(f"before {texts[disguise]} after", [f"{MARK}-"])
 
 
 async def _a_marked_night(world: World) -> list[Phone]:
@@ -122,7 +122,7 @@ def _secrets(site: Site, phones: list[Phone]) -> list[str]:
     return [*numbers, *tokens, *(texts[number] for number in numbers)]
 
 
-def _found(text: str, secrets: list[str]) -> list[str]:
+def found(text: str, secrets: list[str]) -> list[str]:
     return [secret for secret in secrets if any(form in text.lower() for form in _disguises(secret))]
 
 

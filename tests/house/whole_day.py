@@ -1,0 +1,357 @@
+"""A day of one facility on which every route of the house is used once, and every text that people write bears a mark.
+
+Two facilities that live the same day make the same requests in the same order: what one of them names at a place, the
+other names there too. test_replay.py swaps by that; test_schemathesis.py draws ids from it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx2
+
+from api import counting
+from base.db import as_owner
+from base.ids import new_id
+from people import platform
+from tests.api.test_signing_in import a_minute_passes
+from tests.family import words
+from tests.people.test_province import a_supervisor
+from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
+from tests.world import Person, Phone, World, reading
+
+PIN = "2580"
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Day:
+    """A facility, who was there, and their phones, which still work in the evening."""
+
+    house: World
+    mark: str
+    facility: UUID
+    rosa: Person
+    phones: dict[str, Phone] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    """Of things that are there in the evening."""
+
+    @property
+    def home(self) -> str:
+        return f"/v1/residents/{self.rosa.resident}"
+
+    @property
+    def place(self) -> str:
+        return f"/v1/facilities/{self.facility}"
+
+    def __getitem__(self, name: str) -> Phone:
+        return self.phones[name]
+
+    async def hires(self, name: str, role: str, rank: int | None = None) -> None:
+        person = await self.house.employs(role, f"{self.mark} {name}", rank)
+        self.phones[name] = await self.house.phone(person, push=f"push {self.mark} {name}")
+
+
+async def a_whole_day(house: World, mark: str) -> Day:
+    facility = await house.opens()
+    house.facility, house.device = facility, f"{mark} điện thoại"
+    await house.sql("update facilities set name = $2 where id = $1 returning id", facility, f"{mark} Trung tâm")
+    day = Day(house, mark, facility, await house.admits(f"{mark} Rosa"))
+    for name, role, rank in (
+        ("manager", "manager", None), ("doctor", "doctor", 1), ("colleague", "doctor", 2), ("nurse", "nurse", 3),
+        ("off duty", "doctor", None), ("tablet", "nurse", 4),
+    ):  # fmt: skip
+        await day.hires(name, role, rank)
+    day.phones["resident"] = await house.phone(day.rosa)
+    for scope in ("status", "appointments", "summary"):
+        day.phones[scope] = await house.phone(await house.relates(day.rosa, scope, f"{mark} {scope}"))
+    await _signs_in(day)
+    await _family(day)
+    await _consents(day)
+    await _care(day)
+    await _alerts(day)
+    await _duty(day)
+    await _people_in_full(day)
+    await _runs_the_place(day)
+    await _province(day)
+    await _notes(day)
+    await _asks_for_rights(day)
+    await _looks_back(day)
+    await _signs_out(day)
+    await house.beat()
+    house.device = "Galaxy A15"
+    return day
+
+
+async def ok(asked: Awaitable[httpx2.Response]) -> Any:
+    """The decoded answer, which must be a good one."""
+    answer = await asked
+    assert answer.is_success, f"{answer.request.method} {answer.request.url} {answer.status_code} {answer.text}"
+    return answer.json() if answer.content else None
+
+
+async def _signs_in(day: Day) -> None:
+    house, nurse, manager = day.house, day["nurse"], day["manager"]
+    new = await house.phone(await employs_without_factor(house))
+    await enrols_totp(new, await code_from_manager(house, manager, new.person))
+    await ok(nurse.put("/v1/auth/pin", {"pin": PIN}))
+    await ok(nurse.post("/v1/auth/step-up", {"pin": PIN}))
+    key = await nurse.adds_passkey()
+    options = await ok(nurse.post("/v1/auth/passkeys/challenge"))
+    answer = {"challenge": options["challenge"], "credential": key.signs(options["public_key"])}
+    await ok(nurse.post("/v1/auth/passkeys/verify", answer))
+    spare = await ok(nurse.get("/v1/auth/passkeys"))
+    await ok(nurse.http.delete(f"/v1/auth/passkeys/{spare['items'][0]['id']}"))
+    await nurse.adds_passkey(f"{day.mark} khóa")
+    await ok(nurse.post("/v1/realtime/ticket"))
+    await ok(nurse.get("/v1/me"))
+    await ok(nurse.http.delete("/v1/me/push"))
+    tablet = day["tablet"]
+    await ok(tablet.put("/v1/auth/pin", {"pin": PIN}))
+    shared = await ok(tablet.put("/v1/auth/shared", {"shared": True}))
+    body = {"session": shared["session"], "device_secret": shared["device_secret"], "pin": PIN}
+    unlocked = await ok(house.stranger.post("/v1/auth/unlock", json=body))
+    day.ids["session"] = shared["session"]
+    tablet.http.headers["authorization"] = f"Bearer {unlocked['access_token']}"
+
+
+async def _family(day: Day) -> None:
+    house, rosa, manager, mark = day.house, day["resident"], day["manager"], day.mark
+    invite = {"relation": f"{mark} con", "scope": "summary", "consent": words()}
+
+    async def joins(name: str) -> str:
+        made = await ok(rosa.post(f"{day.home}/invitations", invite))
+        day.phones[name] = await house.phone(await house.enrols(f"{mark} {name}"))
+        return (await ok(day[name].post(f"/v1/invitations/{made['code']}/accept")))["relative"]
+
+    daughter, nephew, niece = await joins("full"), await joins("nephew"), await joins("niece")
+    number = {"phone": f"+8490555{next(_numbers):04}", "name": f"{mark} Tám"}
+    unused = await ok(rosa.post(f"{day.home}/invitations", {**invite, **number}))
+    await ok(rosa.get(f"{day.home}/invitations"))
+    await ok(rosa.http.delete(f"{day.home}/invitations/{unused['id']}"))
+    await ok(rosa.get(f"{day.home}/relatives"))
+    change = {"scope": "full", "mental_health": True, "consent": words()}
+    await ok(rosa.http.patch(f"{day.home}/relatives/{daughter}", json=change, headers={"If-Match": '"1"'}))
+    until = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    block = {"until": until, "reason": f"{mark} lý do chặn"}
+    await ok(manager.put(f"{day.home}/relatives/{niece}/block", block))
+    await ok(manager.put(f"{day.home}/relatives/{niece}/block", {"until": None}))
+    await ok(rosa.http.delete(f"{day.home}/relatives/{nephew}"))
+    await ok(day["niece"].http.delete(f"/v1/me/relations/{niece}"))
+    await house.relates(rosa.person, "full", f"{mark} đại diện")
+    listed = await ok(rosa.get(f"{day.home}/relatives"))
+    [other] = [r for r in listed["items"] if r["name"] == f"{mark} đại diện"]
+    appointment = {"kind": "chosen_by_patient", "relative": other["id"], "document": f"{mark} giấy ủy quyền"}
+    held = await ok(manager.put(f"{day.home}/representative", appointment))
+    await ok(rosa.get(f"{day.home}/representatives"))
+    await ok(manager.http.delete(f"{day.home}/representatives/{held['items'][0]['id']}"))
+    await ok(manager.put(f"{day.home}/representative", appointment))
+    day.ids["relative"] = other["id"]
+    account = UUID(other["account"])
+    [row] = await house.sql("select phone from accounts where id = $1", account)
+    day.phones["representative"] = await house.phone(Person(account, row["phone"], other["name"]))
+
+
+async def _consents(day: Day) -> None:
+    rosa, nurse = day["resident"], day["nurse"]
+    await ok(rosa.get("/v1/consent-texts"))
+    said = {"purpose": "telehealth", "act": "given", "words": words("telehealth")}
+    await ok(rosa.post(f"{day.home}/consents", said))
+    paper = words("research", channel="paper", given_by="self", document=f"{day.mark} hồ sơ")
+    await ok(nurse.post(f"{day.home}/consents", {"purpose": "research", "act": "given", "words": paper}))
+    page = await ok(rosa.get(f"{day.home}/consents", limit=1))
+    await ok(rosa.get(f"{day.home}/consents", limit=1, cursor=page["next"]))
+
+
+async def _care(day: Day) -> None:
+    manager, off_duty = day["manager"], day["off duty"]
+    reason = {"id": str(new_id()), "reason": f"{day.mark} không ai trực, bệnh nhân khó thở"}
+    broken = await ok(off_duty.post(f"{day.home}/break-glass", reason))
+    queue = f"{day.place}/break-glass"
+    await ok(manager.get(queue, limit=1))
+    judged = {"verdict": "justified", "note": f"{day.mark} đúng là cấp cứu"}
+    await ok(manager.post(f"{queue}/{broken['id']}/review", judged))
+    page = await ok(manager.get(queue, reviewed=True, limit=1))
+    await ok(manager.get(queue, reviewed=True, limit=1, cursor=page["next"]))
+    assigned = {
+        "id": str(new_id()), "account": str(day["colleague"].person.account), "reason": f"{day.mark} bác sĩ điều trị",
+    }  # fmt: skip
+    await ok(manager.post(f"{day.home}/assignments", assigned))
+    await ok(manager.get(f"{day.home}/assignments"))
+    await ok(manager.http.delete(f"{day.home}/assignments/{assigned['id']}"))
+
+
+async def _alerts(day: Day) -> None:
+    rosa, doctor, colleague = day["resident"], day["doctor"], day["colleague"]
+    taken = {"set": str(new_id()), "symptoms": ["dyspnoea"]}
+    readings = [reading("spo2", 84, **taken), reading("pulse", 120, **taken)]
+    [alert, *_] = (await ok(rosa.post(f"{day.home}/vitals", {"readings": readings})))["alerts"]
+    await day.house.beat()
+    page = await ok(rosa.get(f"{day.home}/vitals", limit=1))
+    await ok(rosa.get(f"{day.home}/vitals", limit=1, cursor=page["next"], kind="spo2"))
+    await ok(rosa.get(f"{day.home}"))
+    seen = await ok(doctor.get("/v1/residents", limit=1))
+    await ok(doctor.get("/v1/residents", limit=1, cursor=seen["next"]))
+    path = f"/v1/alerts/{alert}"
+    await ok(doctor.get(path))
+    await ok(doctor.post(f"{path}/acknowledge"))
+    key = {"Idempotency-Key": f"{quote(day.mark)}-1"}
+    await ok(doctor.post(f"{path}/note", {"text": f"{day.mark} ghi chú"}, **key))
+    await ok(doctor.post(f"{path}/hand-over", {"to": str(colleague.person.account)}))
+    await ok(colleague.post(f"{path}/acknowledge"))
+    await ok(colleague.post(f"{path}/resolve", {"action": f"{day.mark} đã khám"}))
+    await ok(rosa.post(f"{day.home}/call-for-help", {"id": str(new_id())}))
+    page = await ok(doctor.get("/v1/alerts", limit=1))
+    await ok(doctor.get("/v1/alerts", limit=1, cursor=page["next"]))
+    await ok(doctor.get("/v1/sync", since=0))
+
+
+async def _duty(day: Day) -> None:
+    manager = day["manager"]
+    await ok(manager.get(f"{day.place}/duty/now"))
+    today = datetime.now(UTC).date()
+    span = {"first": str(today + timedelta(days=20)), "last": str(today + timedelta(days=21))}
+    planned = await ok(manager.get(f"{day.place}/duty", **span))
+    shift = {
+        "account": str(day["off duty"].person.account), "rank": 1, "day": span["first"], "starts": "07:00:00",
+        "ends": "19:00:00",
+    }  # fmt: skip
+    await ok(manager.put(f"{day.place}/duty", {**planned, "shifts": [shift]}))
+    held = await manager.get(f"{day.place}/escalation-policy")
+    version = {"If-Match": held.headers["etag"]}
+    await ok(manager.put(f"{day.place}/escalation-policy", held.json(), **version))
+
+
+async def _people_in_full(day: Day) -> None:
+    nurse, mark = day["nurse"], day.mark
+    await ok(day.house.stranger.get("/v1/codes"))
+    await ok(day.house.stranger.get("/v1/territory", params={"province": "48"}))
+    shown = await nurse.get(day.home)
+    change = {"name": f"{mark} Rosa mới", "reason": f"{mark} theo giấy khai sinh"}
+    await ok(nurse.http.patch(day.home, json=change, headers={"If-Match": shown.headers["etag"]}))
+    contact = {"phone": "+84905550000", "address": f"{mark} 12 Lê Lợi"}
+    await ok(day["resident"].http.patch(day.home, json=contact, headers={"If-Match": '"2"'}))
+    number = {"kind": "passport", "value": f"{mark.encode().hex().upper()[:6]}1", "country": "VN"}
+    made = await ok(nurse.post(f"{day.home}/identifiers", number))
+    await ok(nurse.get(f"{day.home}/identifiers"))
+    ending = {"reason": f"{mark} hết hạn"}
+    await ok(nurse.http.patch(f"{day.home}/identifiers/{made['id']}", json=ending))
+    await ok(nurse.post(f"{day.home}/identifiers", {**number, "value": f"{number['value']}2"}))
+    for what, new in (
+        ("categories", {"code": "war_invalid", "since": "2024-01-01", "decision": f"{mark} quyết định"}),
+        ("disabilities", {"type": "vision", "level": "mild", "since": "2024-01-01", "decision": f"{mark} giấy"}),
+    ):
+        made = await ok(nurse.post(f"{day.home}/{what}", new))
+        await ok(nurse.get(f"{day.home}/{what}"))
+        await ok(nurse.http.patch(f"{day.home}/{what}/{made['id']}", json={"until": "2025-01-01", **ending}))
+        await ok(nurse.post(f"{day.home}/{what}", {**new, "since": "2025-02-01"}))
+
+
+async def _runs_the_place(day: Day) -> None:
+    """Wards and residents who come, move and go; staff; a facility that opens."""
+    house, mark, manager, nurse = day.house, day.mark, day["manager"], day["nurse"]
+    wards = f"{day.place}/wards"
+    ward = (await ok(manager.post(wards, {"name": f"{mark} Khu A"})))["id"]
+    day.ids["ward"] = ward
+    empty = (await ok(manager.post(wards, {"name": f"{mark} Khu B"})))["id"]
+    await ok(manager.http.delete(f"{wards}/{empty}"))
+    await ok(nurse.get(wards))
+    new = {"facility": str(day.facility), "name": f"{mark} Bảy", "ward": ward, "bed": f"{mark} 1"}
+    path = f"/v1/residents/{(await ok(nurse.post('/v1/residents', new)))['id']}"
+    page = await ok(nurse.post("/v1/residents/search", {"text": mark, "limit": 1}))
+    await ok(nurse.post("/v1/residents/search", {"text": mark, "limit": 1, "cursor": page["next"]}))
+    await ok(nurse.post(f"{path}/transfer", {"ward": ward, "bed": f"{mark} 2"}))
+    leaving = {"kind": "transfer", "reason": f"{mark} chuyển đi", "to": str(day.facility)}
+    neighbour = await house.opens()
+    there = await house.phone(await house.employs("manager", f"{mark} bên kia", facility=neighbour))
+    await ok(nurse.post(f"{path}/discharge", {**leaving, "to": str(neighbour)}))
+    await ok(there.get(f"/v1/facilities/{neighbour}/arrivals"))
+    await ok(there.post(f"{path}/accept", {"facility": str(neighbour)}))
+    staff = f"{day.place}/staff"
+    hire = {"name": f"{mark} mới", "role": "nurse"}
+    hired = await ok(manager.post(staff, {**hire, "phone": f"+8490555{next(_numbers):04}"}))
+    await ok(nurse.get(staff))
+    await ok(manager.http.patch(f"{staff}/{hired['id']}", json={"role": "doctor"}))
+    admin = await house.enrols(f"{mark} quản trị")
+    async with as_owner(house.url) as db:
+        await platform.appoint_admin(db, admin.phone, admin.name)
+    founding = {
+        "facility": {"name": f"{mark} chi nhánh", "kind": "nursing_merit", "province_code": "86"},
+        "manager": {"phone": f"+8490555{next(_numbers):04}", "name": f"{mark} quản lý", "role": "manager"},
+    }
+    day.phones["admin"] = await house.phone(admin)
+    await house.sql("update sessions set second_factor_at = now() where account_id = $1 returning 1", admin.account)
+    await ok(day["admin"].post("/v1/facilities", founding))
+
+
+async def _province(day: Day) -> None:
+    day.phones["supervisor"] = await a_supervisor(day.house)
+    await counting.count_due(day.house.house.database, datetime.now(UTC) + timedelta(days=40))
+    periods = await ok(day["supervisor"].get("/v1/province/periods"))
+    await ok(day["supervisor"].get("/v1/province/counts", period=periods["items"][0]["period"]))
+
+
+async def _notes(day: Day) -> None:
+    doctor, now = day["doctor"], datetime.now(UTC).isoformat()
+    path = f"{day.home}/notes"
+    note = {"id": str(new_id()), "text": f"{day.mark} khó ngủ", "noted_at": now, "category": "PSY"}
+    await ok(doctor.post(path, {**note, "category": None}))
+    new = {"id": str(new_id()), "text": f"{day.mark} đau ngực", "reason": f"{day.mark} gõ nhầm"}
+    await ok(doctor.post(f"{path}/{note['id']}/amend", new))
+    await ok(doctor.post(path, {**note, "id": str(new_id())}))
+    page = await ok(doctor.get(path, limit=1))
+    await ok(doctor.get(path, limit=1, cursor=page["next"]))
+
+
+async def _asks_for_rights(day: Day) -> None:
+    rosa, manager, mark = day["resident"], day["manager"], day.mark
+    queue = f"{day.place}/requests"
+
+    async def asks(kind: str) -> str:
+        asked = await ok(rosa.post(f"{day.home}/requests", {"kind": kind, "details": f"{mark} xin"}))
+        await ok(manager.post(f"{queue}/{asked['id']}/acknowledge", {}))
+        return f"{queue}/{asked['id']}"
+
+    await ok(manager.post(f"{await asks('erase')}/approve"))
+    await ok(manager.post(f"{await asks('access')}/complete", {"note": f"{mark} đã gửi"}))
+    refusal = {"reason": f"{mark} không phải của bạn", "legal_basis": f"{mark} điều 16"}
+    await ok(manager.post(f"{await asks('correct')}/refuse", refusal))
+    await ok(manager.post(f"{await asks('object')}/extend", {"days": 5, "reason": f"{mark} hồ sơ dài"}))
+    await ok(rosa.get(f"{day.home}/requests"))
+    page = await ok(manager.get(queue, limit=1))
+    await ok(manager.get(queue, limit=1, cursor=page["next"]))
+    await ok(manager.get(f"{day.place}/erasures"))
+    archive = await rosa.http.post(f"{day.home}/export")
+    assert archive.is_success, archive.text
+
+
+async def _looks_back(day: Day) -> None:
+    log = f"{day.home}/access-log"
+    page = await ok(day["resident"].get(log, limit=1))
+    await ok(day["resident"].get(log, limit=1, cursor=page["next"]))
+    page = await ok(day["manager"].get(f"{day.place}/audit", limit=1))
+    await ok(day["manager"].get(f"{day.place}/audit", limit=1, cursor=page["next"]))
+
+
+async def _signs_out(day: Day) -> None:
+    house, phone = day.house, day["resident"]
+    tokens = await ok(house.stranger.post("/v1/auth/refresh", json={"refresh_token": phone.tokens["refresh_token"]}))
+    phone.tokens |= tokens
+    phone.http.headers["authorization"] = f"Bearer {tokens['access_token']}"
+    others = []
+    for _ in range(3):
+        await a_minute_passes(house)
+        others.append(await house.phone(phone.person))
+    listed = await ok(phone.get("/v1/auth/sessions"))
+    other = next(s["id"] for s in listed["items"] if not s["current"])
+    await ok(phone.http.delete(f"/v1/auth/sessions/{other}"))
+    await ok(others[0].http.delete("/v1/auth/session"))
+    await ok(phone.http.delete("/v1/auth/sessions"))
+    for path in ("/health/live", "/health/ready"):
+        await ok(house.stranger.get(path))
