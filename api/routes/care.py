@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from api.provide import Unit, Who, read_cursor, write_cursor
-from people import access, break_glass, care, staff
+from people import access, break_glass, care, sessions, staff
 from people.break_glass import Breaking, Broken, Review
 from people.care import Assign, Assignment
 from people.rights import Right
@@ -51,7 +51,8 @@ async def end_assignment(resident: FromPath[UUID], assignment: FromPath[UUID], d
 @post("/v1/residents/{resident:uuid}/break-glass", status_code=201, operation_id="breakGlass", tags=["care"])
 async def break_the_glass(resident: FromPath[UUID], data: JSONBody[Breaking], db: Unit, actor: Who) -> Broken:
     """Opens one resident's record to a doctor of the house who is not on duty, for at most an hour. Everybody whom it
-    concerns is told at once, and a manager reviews it."""
+    concerns is told at once, and a manager reviews it. Needs a fresh proof of who is asking."""
+    sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, Right.BREAK_GLASS)
     return await break_glass.break_(db, actor, who, data)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
 from api.routes.family import who_says
-from people import access, consent, family
+from people import access, consent, family, sessions
 from people.consent import TEXTS, Consent, Purpose, Text, Words
 from people.rights import Right
 
@@ -62,7 +62,9 @@ async def list_consents(
 async def say_consent(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Say], db: Unit, actor: Who
 ) -> Response[list[Consent]]:
-    """Agrees to a purpose, or takes it back; taking back works at once, for open sockets as well."""
+    """Agrees to a purpose, which needs a fresh proof, or takes it back, which never does and works at once."""
+    if data.act == "given":
+        sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, who_says(data.words, Right.GIVE_CONSENT))
 
     async def act() -> list[Consent]:

@@ -16,7 +16,7 @@ from alerts.policy import Policy
 from api.provide import Unit, Who
 from api.versions import expected
 from base.errors import Refused, StaleVersion
-from people import facilities, staff
+from people import facilities, sessions, staff
 from scheduling import duty
 from scheduling.duty import PlannedShift
 
@@ -81,8 +81,9 @@ async def get_policy(facility: FromPath[UUID], db: Unit, actor: Who) -> Response
 async def set_policy(
     request: Request[Any, Any, Any], facility: FromPath[UUID], data: JSONBody[Policy], db: Unit, actor: Who
 ) -> Response[Policy]:
-    """Replaces the steps. Alerts that are already open keep the ones they opened with."""
+    """Replaces the steps. Alerts that are already open keep the ones they opened with. Needs a fresh proof."""
     staff.require(actor, facility, "manager")
+    sessions.require_proven(actor, db.now)
     version = await facilities.set_policy(db, facility, msgspec.to_builtins(data), expected(request))
     if version is None:
         raise StaleVersion

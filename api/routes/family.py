@@ -12,7 +12,7 @@ from msgspec import Struct
 from api.idempotency import once
 from api.provide import Unit, Who
 from api.versions import expected
-from people import access, consent, family, invitations, representatives
+from people import access, consent, family, invitations, representatives, sessions
 from people.consent import Words
 from people.family import Block, Change, Relative
 from people.invitations import Invitation, Invite, Joined
@@ -55,7 +55,9 @@ async def change_relative(
     db: Unit,
     actor: Who,
 ) -> Response[Relative]:
-    """Sets how far a relative sees, with the consent to it. `If-Match` carries the relative's version."""
+    """Sets how far a relative sees, with the consent to it. `If-Match` carries the relative's version. Needs a fresh
+    proof of who is asking, as everything does that opens a record further."""
+    sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, who_says(data.consent))
     return _versioned(await family.change(db, actor, who, relative, data, expected(request)))
 
@@ -97,7 +99,8 @@ async def list_invitations(resident: FromPath[UUID], db: Unit, actor: Who) -> In
 async def invite_relative(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Invite], db: Unit, actor: Who
 ) -> Response[Invitation]:
-    """Makes an invitation. Its code is in this answer only, to be told to the person it is for."""
+    """Makes an invitation. Its code is in this answer only, to be told to the person it is for. Needs a fresh proof."""
+    sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, who_says(data.consent))
 
     async def act() -> Invitation:
@@ -133,7 +136,8 @@ async def list_representatives(resident: FromPath[UUID], db: Unit, actor: Who) -
 async def appoint_representative(
     resident: FromPath[UUID], data: JSONBody[Appointment], db: Unit, actor: Who
 ) -> Representatives:
-    """Exactly one at a time: this replaces the one there is."""
+    """Exactly one at a time: this replaces the one there is. Needs a fresh proof."""
+    sessions.require_proven(actor, db.now)
     who = await access.resident_for(db, actor, resident, Right.APPOINT)
     return Representatives(await representatives.appoint(db, actor, who, data))
 

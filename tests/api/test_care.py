@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from base.ids import new_id
+from tests.family import words
 from tests.world import Person, Phone, World, reading
 
 REASON = "Bác sĩ trực không liên lạc được, bệnh nhân khó thở"
@@ -153,3 +154,22 @@ async def test_on_duty_there_is_no_glass_to_break(house: World) -> None:
     rosa, doctor, _ = await a_house_at_night(house)
     await house.puts_on_call(doctor.person, 1)
     assert (await breaks(doctor, rosa)).status_code == 403
+
+
+async def test_what_opens_a_record_further_needs_a_fresh_proof_and_taking_back_does_not(house: World) -> None:
+    rosa, doctor, manager = await a_house_at_night(house)
+    rosas = await house.phone(rosa)
+    about = f"/v1/residents/{rosa.resident}"
+    yes = {"purpose": "telehealth", "act": "given", "words": words("telehealth")}
+    (await rosas.post(f"{about}/consents", yes)).raise_for_status()
+    await house.sql("update sessions set proven_at = now() - interval '6 minutes' returning id")
+    stale = [
+        await breaks(doctor, rosa),
+        await rosas.post(f"{about}/invitations", {"relation": "con", "consent": words()}),
+        await rosas.post(f"{about}/consents", yes),
+        await manager.put(f"{about}/representative", {"kind": "institution", "document": "số 7/2026"}),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in stale] == [(403, "step_up_needed")] * 4
+    assert (await rosas.post(f"{about}/consents", {**yes, "act": "withdrawn"})).status_code == 201
+    await doctor.gives_totp()
+    assert (await breaks(doctor, rosa)).status_code == 201

@@ -104,7 +104,7 @@ async def test_an_amendment_sent_again_has_one_effect(house: World) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        (note("   "), "/text"), (note("ạ" * 4000), "/text"), (note(ago_min=-10), "/noted_at"),
+        (note("   "), "/text"), (note("ạ" * 4000), "/text"), (note(ago_min=-600), "/noted_at"),
         ({**note(), "noted_at": "0001-01-01T00:00:00+14:00"}, "/noted_at"),
     ],
 )  # fmt: skip

@@ -135,7 +135,8 @@ class Seed:
         left = self.now - about.get("days", 10) * DAY
         self.add(
             "residents", id=id, account_id=self.cast.account("resident") if related else None, name=f"Bà {name}",
-            name_search=f"ba {name}", died_at=left if about.get("died") else None, erased_at=self.now if about.get("erased") else None,
+            name_search=f"ba {name}", died_at=left if about.get("died") else None,
+            erased_at=self.now if about.get("erased") else None,
         )  # fmt: skip
         if "lived" in about:
             self.add("stays", resident_id=id, facility_id=id_of("facility", place),
@@ -165,10 +166,6 @@ class Seed:
         self.add("audit_unsealed", kind="event", ids=["1"])
         self.add("audit_seals", seq=1, at=self.now, kind="event", ids=["1"], leaves=[b"x"], prev=b"", hash=b"x")
         self.add("audit_checkpoints", n=1, at=self.now, seq=1, rows=1, head=b"x", signature=b"x")
-        day = self.now.date()
-        for code, since in (("48", day - 900 * DAY), ("49", day)):
-            self.add("admin_units", code=code, level="province", name="Đà Nẵng", valid_from=since)
-        self.add("admin_successions", old_code="48", old_from=day - 900 * DAY, new_code="49", new_from=day)
         self.add("province_cubes", province_code="48", period=date(2026, 10, 1), counted_at=self.now,
                  figures=json.dumps({"facilities": [], "residents": [], "sums": [], "alerts": []}))  # fmt: skip
         self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
@@ -282,12 +279,12 @@ class Record:
     def identity(self) -> None:
         house, day = self.account("house"), self.now.date()
         self.add("resident_versions", resident_id=self.id, version=0, name="Bà", birth_precision="unknown",
-                 birth_estimated=False, sex="female", replaced_at=self.now, replaced_by=house, reason="sai tên")  # fmt: skip
+                 birth_estimated=True, sex="female", replaced_at=self.now, replaced_by=house, reason="sửa")  # fmt: skip
         for n in "ab":
             number = id_of("identifier", self.name + n)
             sealed = crypto.seal(self.seed.secret, "resident_identifiers", "value_sealed", number, b"TMP1")
-            self.add("resident_identifiers", id=number, resident_id=self.id, kind="temporary",
-                     value_index=f"{self.name}{n}".encode(), value_sealed=sealed, country="VN",
+            self.add("resident_identifiers", id=number, resident_id=self.id, value_sealed=sealed, kind="temporary",
+                     value_index=f"{self.name}{n}".encode(), country="VN",
                      during=span(self.now - DAY, None), source="facility", recorded_by=house)  # fmt: skip
         self.add("identity_matches", identifier_id=id_of("identifier", self.name + "a"),
                  other_id=id_of("identifier", self.name + "b"), found_at=self.now)  # fmt: skip

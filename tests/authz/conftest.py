@@ -25,13 +25,19 @@ def principals() -> Mapping[str, Mapping[str, Any]]:
 
 
 @pytest.fixture(scope="session")
+def world(_world: World) -> World:
+    """The house, kept as it is from test to test."""
+    return _world
+
+
+@pytest.fixture(scope="session")
 def full() -> bool:
     return FULL
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stage(_world: World) -> AsyncIterator[Stage]:
-    connection = await asyncpg.connect(_world.url)
+async def stage(world: World) -> AsyncIterator[Stage]:
+    connection = await asyncpg.connect(world.url)
     found = await Stage.over(connection)
     await found.empty()
     yield found
@@ -40,7 +46,7 @@ async def stage(_world: World) -> AsyncIterator[Stage]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(_world: World, stage: Stage) -> Cast:
-    made = await casting.build(stage.db, _world.house.settings.secret, principals())
+async def cast(world: World, stage: Stage) -> Cast:
+    made = await casting.build(stage.db, world.house.settings.secret, principals())
     await stage.keep()
     return made

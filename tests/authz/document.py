@@ -66,7 +66,7 @@ def routes() -> Iterator[str]:
 
 def tables() -> Iterator[str]:
     yield "\n## Rows the app's role reaches by direct SQL\n"
-    yield "The words are explained in matrix.toml. `door` names the act the first wall asks where the second is coarser.\n"
+    yield "matrix.toml explains the words. `door` names the act the first wall asks for where the second is coarser.\n"
     yield "| Table | See | Insert | Update | Delete | Door |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for table, rule in TABLES.items():

@@ -40,7 +40,7 @@ OPERATIONS = operations()
 
 def call(operation: str, who: str, about: str = "active", facility: str = "A") -> Call:
     """`about` names the resident (`random` and `malformed` are ids of nobody), `who` the principal that asks."""
-    name, _, variant = operation.partition(":")
+    name = operation.partition(":")[0]
     method, path = OPERATIONS[name]
     place = _id("facility", facility)
     more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)

@@ -25,7 +25,8 @@ async def test_every_grant_on_a_table_to_committer_and_engine_stands_in_the_matr
         """select r as role, c.relname as name, string_agg(p, ' ' order by p) as commands
              from unnest($1::text[]) r, pg_class c, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-              and case p when 'DELETE' then has_table_privilege(r, c.oid, p) else has_any_column_privilege(r, c.oid, p) end
+              and case p when 'DELETE' then has_table_privilege(r, c.oid, p)
+                         else has_any_column_privilege(r, c.oid, p) end
             group by 1, 2""",
         ROLES[1:],
     )

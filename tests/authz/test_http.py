@@ -86,9 +86,9 @@ def shown(answer: httpx2.Response) -> dict[str, str]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def edge(_world: World, stage: Stage, cast: Cast) -> AsyncIterator[Edge]:
-    _world.fcm.received.clear()
-    found = Edge(_world, stage)
+async def edge(world: World, stage: Stage, cast: Cast) -> AsyncIterator[Edge]:
+    world.fcm.received.clear()
+    found = Edge(world, stage)
     yield found
     await found.http.aclose()
 

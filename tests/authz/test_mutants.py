@@ -7,6 +7,7 @@ transaction that is rolled back. `make authz` runs them all.
 from __future__ import annotations
 
 import inspect
+import itertools
 import tomllib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -76,7 +77,7 @@ def what_is_left() -> Iterator[Flip]:
 def order_of_grounds() -> Iterator[Flip]:
     """Each two neighbours the other way round, where somebody can stand on both and either would do."""
     order = list(rights.MAY)
-    for n, (first, second) in enumerate(zip(order, order[1:], strict=False)):
+    for n, (first, second) in enumerate(itertools.pairwise(order)):
         shared = rights.MAY[first] & rights.MAY[second]
         if together(first, second) and shared:
             swapped = [*order[:n], second, first, *order[n + 2 :]]
@@ -88,9 +89,10 @@ def order_of_grounds() -> Iterator[Flip]:
 def conditions() -> Iterator[Flip]:
     for listed in LISTED["python"]:
         function = inspect.getsource(getattr(access, listed["of"]))
+        who, resident, act = listed["trips"]
         assert listed["old"] in function, f"{listed['of']} has changed: {listed['old']}"
         source = SOURCE.replace(function, function.replace(listed["old"], listed["new"]))
-        yield Flip(f"{listed['of']}: {listed['old']} -> {listed['new']}", *listed["trips"], spoilt(source))
+        yield Flip(f"{listed['of']}: {listed['old']} -> {listed['new']}", who, resident, act, spoilt(source))
 
 
 @pytest.mark.parametrize("flips", [rights_of_grounds, what_is_left, order_of_grounds, conditions])

@@ -19,7 +19,7 @@ from tests.authz.stage import Stage, residents_of_record
 from tests.world import World
 
 NEEDS = {"status": 1, "summary": 3, "full": 4}
-"""What entries about a resident ask for (notify/feed.py): a family's brief, what was measured, what only `full` gets."""
+"""What entries about a resident ask for (notify/feed.py): the brief one, what was measured, what only `full` gets."""
 
 
 def may_listen(facts: Mapping[str, Any]) -> bool:
@@ -67,12 +67,12 @@ async def tell_everybody(stage: Stage, cast: Cast) -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(240)
-async def test_a_socket_tells_what_one_may_follow_and_nothing_else(_world: World, stage: Stage, cast: Cast) -> None:
+async def test_a_socket_tells_what_one_may_follow_and_nothing_else(world: World, stage: Stage, cast: Cast) -> None:
     told = await tell_everybody(stage, cast)
     for who, facts in cast.principals.items():
         if not may_listen(facts):
             continue
-        heard = await listens(_world, who, len(told))
+        heard = await listens(world, who, len(told))
         for (about, scope), frame in zip(told, heard, strict=True):
             follows = oracle.reach(facts, RESIDENTS[about]) >= NEEDS[scope]
             assert frame["kind"] == ("alert" if follows else "removed"), f"{who} about {about}, {scope}: {frame}"
@@ -80,18 +80,18 @@ async def test_a_socket_tells_what_one_may_follow_and_nothing_else(_world: World
             assert ("resident" in frame["body"]) is follows, who
 
 
-async def test_nobody_without_a_live_session_gets_a_ticket(_world: World, cast: Cast) -> None:
+async def test_nobody_without_a_live_session_gets_a_ticket(world: World, cast: Cast) -> None:
     for who, facts in cast.principals.items():
-        status, _ = await ticket(_world, who)
+        status, _ = await ticket(world, who)
         assert (status == 401) == (not oracle.signed_in(facts)), who
 
 
-async def test_staff_with_one_factor_hear_nothing(_world: World, stage: Stage, cast: Cast) -> None:
+async def test_staff_with_one_factor_hear_nothing(world: World, stage: Stage, cast: Cast) -> None:
     await tell_everybody(stage, cast)
-    address = _world.base_url.replace("http", "ws") + "/v1/realtime"
+    address = world.base_url.replace("http", "ws") + "/v1/realtime"
     for who, facts in cast.principals.items():
         if oracle.signed_in(facts) and not may_listen(facts):
-            given = (await ticket(_world, who))[1]
+            given = (await ticket(world, who))[1]
             async with websockets.connect(address, subprotocols=[PROTOCOL], compression=None, proxy=None) as socket:  # type: ignore[list-item]
                 await socket.send(json.dumps({"t": "hello", "ticket": given, "app": "test", "since": 0}))
                 async with asyncio.timeout(10):

@@ -1,4 +1,4 @@
-"""The second wall by itself: what direct SQL as the app's role shows and changes, against the oracle, table by table."""
+"""The second wall by itself: what direct SQL as the app's role shows and changes, table by table, and the oracle."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SEEN = [table for table in TABLES if "see" in TABLES[table]]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def wall(_world: World, stage: Stage) -> AsyncIterator[Wall]:
-    connection = await asyncpg.connect(as_role(_world.url, "antam_app"))
+async def wall(world: World, stage: Stage) -> AsyncIterator[Wall]:
+    connection = await asyncpg.connect(as_role(world.url, "antam_app"))
     yield await Wall.before(connection, stage)
     await connection.close()
 
