@@ -119,6 +119,17 @@ create type resident_facts as (
   scope text, mental_health boolean
 );
 
+-- Whether somebody holds a membership now: in this facility or in any, in this role or in any.
+create function works_in(who uuid, facility uuid, as_role text, as_of timestamptz) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from staff m where m.account_id = who and m.during @> as_of
+                     and (facility is null or m.facility_id = facility) and (as_role is null or m.role = as_role)) $$;
+-- Being told of an alert lasts beyond the shift, not beyond the job.
+create function works_where_they_lived(who uuid, about uuid, as_of timestamptz) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from staff m join stays st on st.facility_id = m.facility_id
+                   where m.account_id = who and m.during @> as_of and st.resident_id = about) $$;
+
 create function facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamptz)
 returns setof resident_facts language sql stable security definer set search_path = public, pg_temp as
 $$
@@ -132,15 +143,16 @@ $$
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
-                and a.during @> as_of) end,
+                and a.during @> as_of and works_in(p.account, st.facility_id, null, as_of)) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
-                and a.during @> as_of) end,
+                and a.during @> as_of and works_in(p.account, null, 'doctor', as_of)) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of limit 1) end,
+                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
+                and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
-         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
-             and rep.during @> as_of),
+         case when rel.id is not null then (select rep.id from representatives rep where rep.resident_id = r.id
+                and rep.account_id = p.account and rep.during @> as_of) end,
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -152,7 +164,8 @@ $$
     left join lateral (
       select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
        where p.staffed and a.resident_id = r.id and t.account_id = p.account
-         and (a.state <> 'resolved' or a.resolved_at >= as_of) limit 1
+         and (a.state <> 'resolved' or a.resolved_at >= as_of)
+         and works_where_they_lived(p.account, r.id, as_of) limit 1
     ) told on true
     left join lateral (
       select rel.id, rel.scope, rel.mental_health from relatives rel
@@ -176,22 +189,25 @@ create or replace function acting_contacts() returns uuid[] language sql stable 
 $$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
 create function acting_logged() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.logged', true), ''), '{}')::uuid[] $$;
-create function acting_feed() returns uuid language sql stable as
-$$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
+create function acting_doctors() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.doctors', true), ''), '{}')::uuid[] $$;
+create function acting_family() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.family', true), ''), '{}')::uuid[] $$;
 create function acting_treated() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uuid[] $$;
 
 create function enter_context(account uuid, staffed boolean, as_of timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[]; works boolean;
+declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; related uuid[]; readable uuid[];
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
+           coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'doctor'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
              select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
-      into facilities, managed, duty
+      into facilities, managed, doctors, duty
       from staff m where m.account_id = account and m.during @> as_of;
   end if;
   select coalesce(array_agg(distinct resident), '{}'), coalesce(array_agg(distinct resident) filter (where reads), '{}')
@@ -204,7 +220,9 @@ begin
        where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
          and coalesce(rel.blocked_until <= as_of, true)
       union all
-      select rep.resident_id, true from representatives rep where rep.account_id = account and rep.during @> as_of
+      select rep.resident_id, true from representatives rep join relatives rel on rel.resident_id = rep.resident_id
+         and rel.account_id = account and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)
+       where rep.account_id = account and rep.during @> as_of
     ) o where exists (
       select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
@@ -212,26 +230,25 @@ begin
     union all
     select care.resident_id, true from (
       select a.resident_id, a.facility_id from assignments a where a.account_id = account and a.during @> as_of
+         and (a.kind = 'assigned' and a.facility_id = any (facilities)
+              or a.kind = 'referral' and works_in(account, null, 'doctor', as_of))
       union all
       select b.resident_id, b.facility_id from break_glass b
        where b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+         and works_in(account, b.facility_id, 'doctor', as_of)
     ) care where staffed and exists (
       select from stays st join residents r on r.id = st.resident_id
        where st.resident_id = care.resident_id and st.facility_id = care.facility_id and st.during @> as_of
          and r.erased_at is null)
   ) mine;
-  -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
-  works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
-    or exists (select from platform_admins p where p.account_id = enter_context.account and p.during @> as_of)
-    or exists (select from province_staff p where p.account_id = enter_context.account and p.during @> as_of));
   perform set_config('antam.account', account::text, true),
           set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
-          set_config('antam.feed', case when works then '' else account::text end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
-          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true);
+          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true),
+          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true);
 end
 $$;
 
@@ -303,6 +320,9 @@ begin
     if own or f.scope = 'full' then
       perform set_config('antam.logged', (acting_logged() || about)::text, true);
     end if;
+    if own or manages or treats then
+      perform set_config('antam.family', (acting_family() || about)::text, true);
+    end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
     end if;
@@ -316,17 +336,18 @@ create or replace function acting_told() returns uuid[] language sql stable secu
 $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
      from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
-      and r.erased_at is null $$;
+      and r.erased_at is null and works_where_they_lived(acting_account(), r.id, now()) $$;
 
 -- Whether these accounts may still follow these residents, and how far: 9 the resident and their representative, staff
 -- on duty, managers, those assigned and those told of an open alert; else the relative's scope (1 status,
 -- 2 appointments, 3 summary, 4 full). No row: no longer. Only sessions with a second factor open the feed of staff.
-create or replace function may_follow(accounts uuid[], about uuid[])
-returns table (account uuid, resident uuid, name text, reach smallint)
+drop function may_follow(uuid[], uuid[]);
+create function may_follow(accounts uuid[], about uuid[], staffed boolean[])
+returns table (account uuid, resident uuid, staffed boolean, name text, reach smallint)
 language sql stable security definer set search_path = public, pg_temp as
 $$
-  select f.account, f.resident, f.name, f.reach from (
-    select p.account, f.resident, f.name, (case
+  select f.account, f.resident, f.staffed, f.name, f.reach from (
+    select p.account, f.resident, p.staffed, f.name, (case
         when f.erased then null
         when f.is_self and not f.died or f.told is not null then 9
         when f.present and ('manager' = any (f.staff) or f.shift is not null and f.staff <> '{}'
@@ -335,9 +356,9 @@ $$
         when f.representative is not null then 9
         else case f.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 when 'full' then 4 end
       end)::smallint as reach
-      from facts_of(accounts, about, array_fill(true, array[cardinality(accounts)]), now()) f
-      join unnest(accounts) with ordinality as p(account, n) on p.n = f.pair
-  ) f where f.reach is not null
+      from facts_of(accounts, about, may_follow.staffed, now()) f
+      join unnest(accounts, may_follow.staffed) with ordinality as p(account, staffed, n) on p.n = f.pair
+  ) f where f.reach is not null and (session_user <> 'antam_app' or f.account = acting_account())
 $$;
 
 -- Whom a resident's alerts concern at home: the resident's own account and the representative's (no scope), and
@@ -349,17 +370,19 @@ $$
     select r.account_id as account, null as scope from residents r
      where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
     union all
-    select rep.account_id, null from representatives rep
-     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
+    select rep.account_id, null from representatives rep join relatives rel
+        on rel.resident_id = about and rel.account_id = rep.account_id and rel.ended_at is null
+       and coalesce(rel.blocked_until <= now(), true)
+     where rep.resident_id = about and rep.during @> now()
     union all
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
   ) home
-   where (scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
+   where (session_user <> 'antam_app' or about = any (acting_residents())) and ((scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
      select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
       where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
-        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now()))
+        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
    order by account, scope nulls first
 $$;
 
@@ -377,7 +400,7 @@ $$;
 -- Takes an invitation, if the code is right, its time is not over, and the number is the one it was made for: the
 -- relative of the same id is there from now on.
 create function accept_invitation(code bytea, as_of timestamptz, out relative uuid, out resident uuid, out facility uuid,
-                                  out invited_by uuid)
+                                  out invited_by uuid, out fresh boolean)
 language sql security definer set search_path = public, pg_temp as
 $$
   with taken as (
@@ -385,16 +408,38 @@ $$
       from accounts a
      where a.id = acting_account() and i.code_hash = code and i.accepted_at is null and i.revoked_at is null
        and i.expires_at > as_of and (i.phone is null or i.phone = a.phone)
-       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of)
+       -- Nobody invites themselves, and who works there takes another way in: a witness must be somebody else.
+       and i.invited_by <> a.id
+       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of
+                      and not works_in(a.id, st.facility_id, null, as_of))
     returning i.*
   ), joined as (
-    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at)
-    select id, resident_id, accepted_by, relation, scope, mental_health, as_of from taken returning id
+    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at,
+                           blocked_until, block_reason, blocked_by)   -- leaving and coming back lifts no block
+    select t.id, t.resident_id, t.accepted_by, t.relation, t.scope, t.mental_health, as_of,
+           b.blocked_until, b.block_reason, b.blocked_by
+      from taken t left join lateral (
+        select r.blocked_until, r.block_reason, r.blocked_by from relatives r
+         where r.resident_id = t.resident_id and r.account_id = t.accepted_by and r.blocked_until > as_of
+         order by r.blocked_until desc limit 1) b on true
+    returning id
   )
-  select id, resident_id, facility_id, invited_by from taken
+  select id, resident_id, facility_id, invited_by, true from taken
   union all
-  select i.id, i.resident_id, i.facility_id, i.invited_by from invitations i
+  select i.id, i.resident_id, i.facility_id, i.invited_by, false
+    from invitations i join relatives rel on rel.id = i.id and rel.ended_at is null
    where i.code_hash = code and i.accepted_by = acting_account()
+$$;
+
+-- A relative who does not want to follow any more; the row is theirs to end and no more.
+create function leave_family(relative uuid, as_of timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+  update relatives set ended_at = as_of, ended_why = 'left'
+   where id = relative and account_id = acting_account() and ended_at is null;
+  return found;
+end
 $$;
 
 -- An invited number gets an account, so that it can sign in; what it may see is decided when the code is given.
@@ -478,49 +523,54 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_feed(), enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
-  family_names(uuid), accept_invitation(bytea, timestamptz), enrol_invited(text, text),
+  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_family(), acting_doctors(),
+  enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
+  family_names(uuid), accept_invitation(bytea, timestamptz), leave_family(uuid, timestamptz), enrol_invited(text, text),
+  works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz), may_follow(uuid[], uuid[], boolean[]),
   works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
-  acting_contacts(), acting_logged(), acting_feed()
+  acting_contacts(), acting_logged(), acting_family(), acting_doctors()
   to antam_app, antam_committer, antam_engine;
-grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid), accept_invitation(bytea, timestamptz),
+grant execute on function may_follow(uuid[], uuid[], boolean[]) to antam_app, antam_committer;
+grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid),
+  accept_invitation(bytea, timestamptz), leave_family(uuid, timestamptz),
   enrol_invited(text, text), works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) to antam_app;
 grant execute on function facts_of(uuid[], uuid[], boolean[], timestamptz) to antam_committer;
 grant select (second_factor_at) on sessions to antam_committer;
 
 -- A resident's rows are there for units of work that have opened the resident, and for the family's own lists.
 grant select, insert on consents to antam_app;
-create policy app_reads on consents for select to antam_app using (resident_id = any ((select acting_residents())::uuid[]));
+create policy app_reads on consents for select to antam_app using (resident_id = any ((select acting_family())::uuid[]));
 create policy app_makes on consents for insert to antam_app
-  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_residents())::uuid[]));
+  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_family())::uuid[]));
 
 grant select, insert, update (revoked_at) on invitations to antam_app;
-create policy app_reads on invitations for select to antam_app using (resident_id = any ((select acting_residents())::uuid[]));
+create policy app_reads on invitations for select to antam_app
+  using (resident_id = any ((select acting_family())::uuid[]) or invited_by = (select acting_account()));
 create policy app_makes on invitations for insert to antam_app
-  with check (invited_by = (select acting_account()) and resident_id = any ((select acting_residents())::uuid[]));
+  with check (invited_by = (select acting_account()) and resident_id = any ((select acting_family())::uuid[]));
 create policy app_revokes on invitations for update to antam_app
-  using (resident_id = any ((select acting_residents())::uuid[]))
-  with check (resident_id = any ((select acting_residents())::uuid[]));
+  using (resident_id = any ((select acting_family())::uuid[]))
+  with check (resident_id = any ((select acting_family())::uuid[]));
 
 grant update (scope, mental_health, version, ended_at, ended_why, blocked_until, block_reason, blocked_by)
   on relatives to antam_app;
 drop policy app_reads on relatives;
 create policy app_reads on relatives for select to antam_app
-  using (account_id = (select acting_account()) or resident_id = any ((select acting_residents())::uuid[]));
+  using (account_id = (select acting_account()) or resident_id = any ((select acting_family())::uuid[]));
 create policy app_changes on relatives for update to antam_app
-  using (account_id = (select acting_account()) or resident_id = any ((select acting_residents())::uuid[]))
-  with check (account_id = (select acting_account()) or resident_id = any ((select acting_residents())::uuid[]));
+  using (resident_id = any ((select acting_family())::uuid[]))
+  with check (resident_id = any ((select acting_family())::uuid[]));
 
 grant select, insert, update (during, ended_why) on representatives to antam_app;
 create policy app_reads on representatives for select to antam_app
-  using (account_id = (select acting_account()) or resident_id = any ((select acting_residents())::uuid[]));
+  using (account_id = (select acting_account()) or resident_id = any ((select acting_family())::uuid[]));
 create policy app_makes on representatives for insert to antam_app
-  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_residents())::uuid[])
-              and (select acting_managed()) <> '{}');
+  with check (recorded_by = (select acting_account()) and account_id is distinct from (select acting_account())
+              and resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}');
 create policy app_ends on representatives for update to antam_app
-  using (resident_id = any ((select acting_residents())::uuid[]) and (select acting_managed()) <> '{}')
-  with check (resident_id = any ((select acting_residents())::uuid[]));
+  using (resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}')
+  with check (resident_id = any ((select acting_family())::uuid[]));
 
 grant select, insert, update (during, ended_by) on assignments to antam_app;
 create policy app_reads on assignments for select to antam_app
@@ -528,14 +578,16 @@ create policy app_reads on assignments for select to antam_app
 create policy app_makes on assignments for insert to antam_app
   with check (recorded_by = (select acting_account()) and facility_id = any ((select acting_managed())::uuid[]));
 create policy app_ends on assignments for update to antam_app
-  using (facility_id = any ((select acting_managed())::uuid[]) or account_id = (select acting_account()))
-  with check (facility_id = any ((select acting_managed())::uuid[]) or account_id = (select acting_account()));
+  using (facility_id = any ((select acting_managed())::uuid[]))
+  with check (facility_id = any ((select acting_managed())::uuid[]));
 
 grant select, insert, update (reviewed_by, reviewed_at, verdict, review_note) on break_glass to antam_app;
 create policy app_reads on break_glass for select to antam_app
   using (account_id = (select acting_account()) or facility_id = any ((select acting_managed())::uuid[]));
 create policy app_makes on break_glass for insert to antam_app
-  with check (account_id = (select acting_account()) and facility_id = any ((select acting_facilities())::uuid[]));
+  with check (account_id = (select acting_account()) and facility_id = any ((select acting_facilities())::uuid[])
+              and resident_id = any ((select acting_residents())::uuid[])
+              and lower(during) <= clock_timestamp() and (select acting_doctors()) @> array[facility_id]);
 create policy app_reviews on break_glass for update to antam_app
   using (facility_id = any ((select acting_managed())::uuid[]) and account_id <> (select acting_account()))
   with check (reviewed_by = (select acting_account()));
@@ -606,11 +658,6 @@ drop policy app_facility on shifts;
 create policy app_reads on shifts for select to antam_app using (facility_id = any ((select acting_facilities())::uuid[]));
 create policy app_plans on shifts for insert to antam_app with check (facility_id = any ((select acting_managed())::uuid[]));
 create policy app_clears on shifts for delete to antam_app using (facility_id = any ((select acting_managed())::uuid[]));
-
-drop policy app_own on feed;
-create policy app_own on feed for select to antam_app using (account_id = (select acting_feed()));
-drop policy app_own on feed_heads;
-create policy app_own on feed_heads for select to antam_app using (account_id = (select acting_feed()));
 
 drop policy app_facility_log on audit_events;
 create policy app_facility_log on audit_events for select to antam_app

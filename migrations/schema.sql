@@ -40,7 +40,7 @@ ALTER TYPE public.resident_facts OWNER TO antam_owner;
 
 -- Name: accept_invitation(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) RETURNS record
+CREATE FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid, OUT fresh boolean) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -49,19 +49,30 @@ CREATE FUNCTION public.accept_invitation(code bytea, as_of timestamp with time z
       from accounts a
      where a.id = acting_account() and i.code_hash = code and i.accepted_at is null and i.revoked_at is null
        and i.expires_at > as_of and (i.phone is null or i.phone = a.phone)
-       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of)
+       -- Nobody invites themselves, and who works there takes another way in: a witness must be somebody else.
+       and i.invited_by <> a.id
+       and exists (select from stays st where st.resident_id = i.resident_id and st.during @> as_of
+                      and not works_in(a.id, st.facility_id, null, as_of))
     returning i.*
   ), joined as (
-    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at)
-    select id, resident_id, accepted_by, relation, scope, mental_health, as_of from taken returning id
+    insert into relatives (id, resident_id, account_id, relation, scope, mental_health, consented_at,
+                           blocked_until, block_reason, blocked_by)   -- leaving and coming back lifts no block
+    select t.id, t.resident_id, t.accepted_by, t.relation, t.scope, t.mental_health, as_of,
+           b.blocked_until, b.block_reason, b.blocked_by
+      from taken t left join lateral (
+        select r.blocked_until, r.block_reason, r.blocked_by from relatives r
+         where r.resident_id = t.resident_id and r.account_id = t.accepted_by and r.blocked_until > as_of
+         order by r.blocked_until desc limit 1) b on true
+    returning id
   )
-  select id, resident_id, facility_id, invited_by from taken
+  select id, resident_id, facility_id, invited_by, true from taken
   union all
-  select i.id, i.resident_id, i.facility_id, i.invited_by from invitations i
+  select i.id, i.resident_id, i.facility_id, i.invited_by, false
+    from invitations i join relatives rel on rel.id = i.id and rel.ended_at is null
    where i.code_hash = code and i.accepted_by = acting_account()
 $$;
 
-ALTER FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) OWNER TO antam_owner;
+ALTER FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid, OUT fresh boolean) OWNER TO antam_owner;
 
 -- Name: access_log(uuid, bigint, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -104,6 +115,14 @@ CREATE FUNCTION public.acting_contacts() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_contacts() OWNER TO antam_owner;
 
+-- Name: acting_doctors(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_doctors() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.doctors', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_doctors() OWNER TO antam_owner;
+
 -- Name: acting_duty(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_duty() RETURNS uuid[]
@@ -120,13 +139,13 @@ CREATE FUNCTION public.acting_facilities() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_facilities() OWNER TO antam_owner;
 
--- Name: acting_feed(); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: acting_family(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.acting_feed() RETURNS uuid
+CREATE FUNCTION public.acting_family() RETURNS uuid[]
     LANGUAGE sql STABLE
-    AS $$ select nullif(current_setting('antam.feed', true), '')::uuid $$;
+    AS $$ select coalesce(nullif(current_setting('antam.family', true), ''), '{}')::uuid[] $$;
 
-ALTER FUNCTION public.acting_feed() OWNER TO antam_owner;
+ALTER FUNCTION public.acting_family() OWNER TO antam_owner;
 
 -- Name: acting_identified(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -219,7 +238,7 @@ CREATE FUNCTION public.acting_told() RETURNS uuid[]
     AS $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
      from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
-      and r.erased_at is null $$;
+      and r.erased_at is null and works_where_they_lived(acting_account(), r.id, now()) $$;
 
 ALTER FUNCTION public.acting_told() OWNER TO antam_owner;
 
@@ -420,17 +439,19 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
     select r.account_id as account, null as scope from residents r
      where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
     union all
-    select rep.account_id, null from representatives rep
-     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
+    select rep.account_id, null from representatives rep join relatives rel
+        on rel.resident_id = about and rel.account_id = rep.account_id and rel.ended_at is null
+       and coalesce(rel.blocked_until <= now(), true)
+     where rep.resident_id = about and rep.during @> now()
     union all
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
   ) home
-   where (scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
+   where (session_user <> 'antam_app' or about = any (acting_residents())) and ((scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
      select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
       where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
-        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now()))
+        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
    order by account, scope nulls first
 $$;
 
@@ -547,14 +568,15 @@ CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timest
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; related uuid[]; readable uuid[]; works boolean;
+declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; related uuid[]; readable uuid[];
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
+           coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'doctor'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
              select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
-      into facilities, managed, duty
+      into facilities, managed, doctors, duty
       from staff m where m.account_id = account and m.during @> as_of;
   end if;
   select coalesce(array_agg(distinct resident), '{}'), coalesce(array_agg(distinct resident) filter (where reads), '{}')
@@ -567,7 +589,9 @@ begin
        where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
          and coalesce(rel.blocked_until <= as_of, true)
       union all
-      select rep.resident_id, true from representatives rep where rep.account_id = account and rep.during @> as_of
+      select rep.resident_id, true from representatives rep join relatives rel on rel.resident_id = rep.resident_id
+         and rel.account_id = account and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)
+       where rep.account_id = account and rep.during @> as_of
     ) o where exists (
       select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
@@ -575,26 +599,25 @@ begin
     union all
     select care.resident_id, true from (
       select a.resident_id, a.facility_id from assignments a where a.account_id = account and a.during @> as_of
+         and (a.kind = 'assigned' and a.facility_id = any (facilities)
+              or a.kind = 'referral' and works_in(account, null, 'doctor', as_of))
       union all
       select b.resident_id, b.facility_id from break_glass b
        where b.account_id = account and b.during @> as_of and lower(b.during) > as_of - interval '60 minutes'
+         and works_in(account, b.facility_id, 'doctor', as_of)
     ) care where staffed and exists (
       select from stays st join residents r on r.id = st.resident_id
        where st.resident_id = care.resident_id and st.facility_id = care.facility_id and st.during @> as_of
          and r.erased_at is null)
   ) mine;
-  -- Whoever works for a facility, the platform or a province reads their feed with a second factor only.
-  works := not staffed and (exists (select from staff m where m.account_id = enter_context.account and m.during @> as_of)
-    or exists (select from platform_admins p where p.account_id = enter_context.account and p.during @> as_of)
-    or exists (select from province_staff p where p.account_id = enter_context.account and p.during @> as_of));
   perform set_config('antam.account', account::text, true),
           set_config('antam.second_factor', case when staffed then 'given' else '' end, true),
-          set_config('antam.feed', case when works then '' else account::text end, true),
           set_config('antam.facilities', facilities::text, true), set_config('antam.duty', duty::text, true),
           set_config('antam.managed', managed::text, true), set_config('antam.residents', related::text, true),
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
-          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true);
+          set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true),
+          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true);
 end
 $$;
 
@@ -782,15 +805,16 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
-                and a.during @> as_of) end,
+                and a.during @> as_of and works_in(p.account, st.facility_id, null, as_of)) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
-                and a.during @> as_of) end,
+                and a.during @> as_of and works_in(p.account, null, 'doctor', as_of)) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
-                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of limit 1) end,
+                and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
+                and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
-         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
-             and rep.during @> as_of),
+         case when rel.id is not null then (select rep.id from representatives rep where rep.resident_id = r.id
+                and rep.account_id = p.account and rep.during @> as_of) end,
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -802,7 +826,8 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
     left join lateral (
       select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
        where p.staffed and a.resident_id = r.id and t.account_id = p.account
-         and (a.state <> 'resolved' or a.resolved_at >= as_of) limit 1
+         and (a.state <> 'resolved' or a.resolved_at >= as_of)
+         and works_where_they_lived(p.account, r.id, as_of) limit 1
     ) told on true
     left join lateral (
       select rel.id, rel.scope, rel.mental_health from relatives rel
@@ -875,14 +900,29 @@ $$;
 
 ALTER FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: may_follow(uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: leave_family(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(account uuid, resident uuid, name text, reach smallint)
+CREATE FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  update relatives set ended_at = as_of, ended_why = 'left'
+   where id = relative and account_id = acting_account() and ended_at is null;
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: may_follow(uuid[], uuid[], boolean[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) RETURNS TABLE(account uuid, resident uuid, staffed boolean, name text, reach smallint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select f.account, f.resident, f.name, f.reach from (
-    select p.account, f.resident, f.name, (case
+  select f.account, f.resident, f.staffed, f.name, f.reach from (
+    select p.account, f.resident, p.staffed, f.name, (case
         when f.erased then null
         when f.is_self and not f.died or f.told is not null then 9
         when f.present and ('manager' = any (f.staff) or f.shift is not null and f.staff <> '{}'
@@ -891,12 +931,12 @@ CREATE FUNCTION public.may_follow(accounts uuid[], about uuid[]) RETURNS TABLE(a
         when f.representative is not null then 9
         else case f.scope when 'status' then 1 when 'appointments' then 2 when 'summary' then 3 when 'full' then 4 end
       end)::smallint as reach
-      from facts_of(accounts, about, array_fill(true, array[cardinality(accounts)]), now()) f
-      join unnest(accounts) with ordinality as p(account, n) on p.n = f.pair
-  ) f where f.reach is not null
+      from facts_of(accounts, about, may_follow.staffed, now()) f
+      join unnest(accounts, may_follow.staffed) with ordinality as p(account, staffed, n) on p.n = f.pair
+  ) f where f.reach is not null and (session_user <> 'antam_app' or f.account = acting_account())
 $$;
 
-ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[]) OWNER TO antam_owner;
+ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) OWNER TO antam_owner;
 
 -- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -989,6 +1029,9 @@ begin
     end if;
     if own or f.scope = 'full' then
       perform set_config('antam.logged', (acting_logged() || about)::text, true);
+    end if;
+    if own or manages or treats then
+      perform set_config('antam.family', (acting_family() || about)::text, true);
     end if;
     if treats then
       perform set_config('antam.treated', (acting_treated() || about)::text, true);
@@ -1341,6 +1384,26 @@ CREATE FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestam
 $$;
 
 ALTER FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: works_in(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from staff m where m.account_id = who and m.during @> as_of
+                     and (facility is null or m.facility_id = facility) and (as_role is null or m.role = as_role)) $$;
+
+ALTER FUNCTION public.works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: works_where_they_lived(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.works_where_they_lived(who uuid, about uuid, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from staff m join stays st on st.facility_id = m.facility_id
+                   where m.account_id = who and m.during @> as_of and st.resident_id = about) $$;
+
+ALTER FUNCTION public.works_where_they_lived(who uuid, about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3643,7 +3706,7 @@ CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((f
 
 -- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
 
 -- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3667,7 +3730,7 @@ CREATE POLICY app_employs ON public.staff FOR UPDATE TO antam_app USING (((facil
 
 -- Name: assignments app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account)))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: beneficiary_categories app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3691,7 +3754,7 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
 
 -- Name: representatives app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
 
 -- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3713,15 +3776,15 @@ CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK
 
 -- Name: break_glass app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (lower(during) <= clock_timestamp()) AND (( SELECT public.acting_doctors() AS acting_doctors) @> ARRAY[facility_id])));
 
 -- Name: consents app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.consents FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_makes ON public.consents FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
 
 -- Name: invitations app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.invitations FOR INSERT TO antam_app WITH CHECK (((invited_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_makes ON public.invitations FOR INSERT TO antam_app WITH CHECK (((invited_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
 
 -- Name: realtime_tickets app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3731,7 +3794,7 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 
 -- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
+CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (account_id IS DISTINCT FROM ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
 
 -- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3759,11 +3822,11 @@ CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id 
 
 -- Name: feed app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
+CREATE POLICY app_own ON public.feed FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: feed_heads app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_feed() AS acting_feed)));
+CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: idempotency app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3821,7 +3884,7 @@ CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((a
 
 -- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
 
 -- Name: disabilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3836,7 +3899,7 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 
 -- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) OR (invited_by = ( SELECT public.acting_account() AS acting_account))));
 
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3848,11 +3911,11 @@ CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resid
 
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
 
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
 
 -- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3894,7 +3957,7 @@ CREATE POLICY app_reviews ON public.break_glass FOR UPDATE TO antam_app USING ((
 
 -- Name: invitations app_revokes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])));
+CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4553,10 +4616,10 @@ GRANT USAGE ON SCHEMA public TO antam_app;
 GRANT USAGE ON SCHEMA public TO antam_committer;
 GRANT USAGE ON SCHEMA public TO antam_engine;
 
--- Name: FUNCTION accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid, OUT fresh boolean); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid) TO antam_app;
+REVOKE ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid, OUT fresh boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with time zone, OUT relative uuid, OUT resident uuid, OUT facility uuid, OUT invited_by uuid, OUT fresh boolean) TO antam_app;
 
 -- Name: FUNCTION access_log(of_resident uuid, before bigint, most integer); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4584,6 +4647,13 @@ GRANT ALL ON FUNCTION public.acting_contacts() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_contacts() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_contacts() TO antam_engine;
 
+-- Name: FUNCTION acting_doctors(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_doctors() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_doctors() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_doctors() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_doctors() TO antam_engine;
+
 -- Name: FUNCTION acting_duty(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_duty() FROM PUBLIC;
@@ -4598,12 +4668,12 @@ GRANT ALL ON FUNCTION public.acting_facilities() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_facilities() TO antam_engine;
 
--- Name: FUNCTION acting_feed(); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION acting_family(); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.acting_feed() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.acting_feed() TO antam_app;
-GRANT ALL ON FUNCTION public.acting_feed() TO antam_committer;
-GRANT ALL ON FUNCTION public.acting_feed() TO antam_engine;
+REVOKE ALL ON FUNCTION public.acting_family() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_family() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_family() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_family() TO antam_engine;
 
 -- Name: FUNCTION acting_identified(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4793,11 +4863,16 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 REVOKE ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) TO antam_app;
 
--- Name: FUNCTION may_follow(accounts uuid[], about uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION leave_family(relative uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_app;
-GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[]) TO antam_committer;
+REVOKE ALL ON FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION may_follow(accounts uuid[], about uuid[], staffed boolean[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_app;
+GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_committer;
 
 -- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4897,6 +4972,14 @@ GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token
 
 REVOKE ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION works_where_they_lived(who uuid, about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.works_where_they_lived(who uuid, about uuid, as_of timestamp with time zone) FROM PUBLIC;
 
 -- Name: TABLE accounts; Type: ACL; Schema: public; Owner: antam_owner
 

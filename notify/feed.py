@@ -55,10 +55,20 @@ class Event(Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
 
 
+class Reader(Struct, frozen=True):
+    """Whose feed is read from where. `staffed`: by a session that holds a second factor; without it nobody is told what
+    they would see as staff."""
+
+    account: UUID
+    cursor: int
+    staffed: bool
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """What one reader gets. `resync`: the cursor is ahead, or older than what is kept; take `head` and fetch state."""
 
     account: UUID
+    staffed: bool
     head: int
     floor: int
     resync: bool
@@ -107,47 +117,48 @@ async def write(db: Db) -> None:
         db.due.add("send")
 
 
-async def since(db: Db, readers: Sequence[tuple[UUID, int]], limit: int = 100) -> list[Page]:
-    """For each (account, cursor): the next entries after the cursor, at most `limit`, in order."""
-    pages: dict[UUID, Page] = {}
-    cursors = dict(readers)
+async def since(db: Db, readers: Sequence[Reader], limit: int = 100) -> list[Page]:
+    """For each reader: the next entries after the cursor, at most `limit`, in order."""
+    pages: dict[tuple[UUID, bool], Page] = {}
     rows = await db.fetch(
         """
         with reader as (
-          select r.account, r.cursor, coalesce(h.head, 0) as head, coalesce(h.floor, 0) as floor
-            from unnest($1::uuid[], $2::bigint[]) as r(account, cursor)
+          select r.account, r.cursor, r.staffed, coalesce(h.head, 0) as head, coalesce(h.floor, 0) as floor
+            from unnest($1::uuid[], $2::bigint[], $3::boolean[]) as r(account, cursor, staffed)
             left join feed_heads h on h.account_id = r.account
         ), entry as (
-          select r.account, f.seq, f.at, f.kind, f.subject, f.resident_id, f.needs, f.body
+          select r.account, r.staffed, f.seq, f.at, f.kind, f.subject, f.resident_id, f.needs, f.body
             from reader r cross join lateral (
-              select * from feed where account_id = r.account and feed.seq > r.cursor order by feed.seq limit $3
+              select * from feed where account_id = r.account and feed.seq > r.cursor order by feed.seq limit $4
             ) f
            where r.cursor between r.floor and r.head
         ), pair as materialized (
-          select array_agg(account) as accounts, array_agg(resident_id) as residents
-            from (select distinct account, resident_id from entry where resident_id is not null) p
+          select array_agg(account) as accounts, array_agg(resident_id) as residents, array_agg(staffed) as staffed
+            from (select distinct account, resident_id, staffed from entry where resident_id is not null) p
         ), follow as materialized (
-          select m.* from pair cross join lateral may_follow(pair.accounts, pair.residents) m
+          select m.* from pair cross join lateral may_follow(pair.accounts, pair.residents, pair.staffed) m
            where pair.accounts is not null
         )
-        select r.account, r.cursor, r.head, r.floor, e.seq, e.at, e.kind, e.subject, e.resident_id, e.body,
+        select r.account, r.staffed, r.cursor, r.head, r.floor, e.seq, e.at, e.kind, e.subject, e.resident_id, e.body,
                f.name, e.resident_id is not null and coalesce(f.reach < e.needs, true) as hidden
           from reader r
-          left join entry e on e.account = r.account
-          left join follow f on f.account = e.account and f.resident = e.resident_id
-         order by r.account, e.seq
+          left join entry e on e.account = r.account and e.staffed = r.staffed
+          left join follow f on f.account = e.account and f.resident = e.resident_id and f.staffed = e.staffed
+         order by r.account, r.staffed, e.seq
         """,
-        list(cursors),
-        list(cursors.values()),
+        [r.account for r in readers],
+        [r.cursor for r in readers],
+        [r.staffed for r in readers],
         limit,
     )
     for row in rows:
-        page = pages.get(row["account"])
+        page = pages.get((row["account"], row["staffed"]))
         if page is None:
             lost = not row["floor"] <= row["cursor"] <= row["head"]
-            page = pages[row["account"]] = Page(
-                account=row["account"], head=row["head"], floor=row["floor"], resync=lost, items=[]
-            )
+            page = pages[row["account"], row["staffed"]] = Page(
+                account=row["account"], staffed=row["staffed"], head=row["head"], floor=row["floor"], resync=lost,
+                items=[],
+            )  # fmt: skip
         if row["seq"] is not None:
             page.items.append(_event(row))
     return list(pages.values())

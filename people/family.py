@@ -20,9 +20,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused, StaleVersion
 from notify import feed
-from people import consent
+from people import access, consent
 from people.access import Resident, Scope
 from people.consent import Words
+from people.rights import HOME
 from people.sessions import Actor
 
 BLOCKED_AT_MOST = timedelta(days=30)
@@ -93,6 +94,8 @@ async def change(db: Db, actor: Actor, resident: Resident, id: UUID, new: Change
         db, actor, resident, "family_access", "given", new.consent, id, new.scope, new.mental_health
     )  # fmt: skip
     _tell(db, resident, held.account, "changed", new.scope)
+    if resident.basis not in HOME:
+        await tell_home(db, resident, "changed")
     return await relative(db, resident, id)
 
 
@@ -106,13 +109,9 @@ async def end(db: Db, actor: Actor, resident: Resident, id: UUID, words: Words) 
     _tell(db, resident, held.account, "ended", None)
 
 
-async def leave(db: Db, actor: Actor, id: UUID) -> None:
+async def leave(db: Db, id: UUID) -> None:
     """A relative who does not want to follow any more."""
-    left = await db.execute(
-        "update relatives set ended_at = $3, ended_why = 'left' where id = $1 and account_id = $2 and ended_at is null",
-        id, actor.account, db.now,
-    )  # fmt: skip
-    if not left:
+    if not await db.fetchval("select leave_family($1, $2)", id, db.now):
         raise NotFound
 
 
@@ -134,6 +133,12 @@ async def block(db: Db, actor: Actor, resident: Resident, id: UUID, wanted: Bloc
     )  # fmt: skip
     _tell(db, resident, held.account, "blocked" if wanted.until else "unblocked", held.scope)
     return await relative(db, resident, id)
+
+
+async def tell_home(db: Db, resident: Resident, what: str, account: UUID | None = None) -> None:
+    """The resident, the representative and whom it is about learn of a change in who may see what."""
+    home = {person.account for person in await access.concerned_with(db, resident.id) if person.scope is None}
+    feed.append(db, sorted(home | ({account} if account else set())), "relative", resident.id, {"what": what})
 
 
 def _tell(db: Db, resident: Resident, account: UUID, what: str, scope: Scope | None) -> None:

@@ -20,9 +20,10 @@ from base.db import Db
 from base.errors import Conflict, NotFound, RateLimited, Refused
 from base.ids import new_id
 from notify import feed
-from people import consent, names
+from people import consent, family, names
 from people.access import Resident, Scope
 from people.consent import Words
+from people.rights import HOME
 from people.sessions import Actor
 from people.signing_in import e164
 
@@ -90,6 +91,8 @@ async def invite(db: Db, actor: Actor, resident: Resident, wanted: Invite) -> In
     await consent.record(
         db, actor, resident, "family_access", "given", wanted.consent, id, wanted.scope, wanted.mental_health
     )  # fmt: skip
+    if resident.basis not in HOME:  # a witness speaks for them: they learn of it
+        await family.tell_home(db, resident, "invited")
     return msgspec.structs.replace(msgspec.convert(row, Invitation), code=code)
 
 
@@ -100,15 +103,20 @@ async def invitations(db: Db, resident: Resident) -> list[Invitation]:
     return [msgspec.convert(row, Invitation) for row in rows]
 
 
-async def revoke(db: Db, resident: Resident, id: UUID) -> None:
-    """Before it is accepted; afterwards the relative's access is ended instead."""
-    revoked = await db.execute(
+async def revoke(db: Db, actor: Actor, resident: Resident, id: UUID) -> None:
+    """Before it is accepted, and the consent with it; afterwards the relative's access is ended instead."""
+    row = await db.fetchrow(
         """update invitations set revoked_at = $3
-            where id = $1 and resident_id = $2 and accepted_at is null and revoked_at is null""",
+            where id = $1 and resident_id = $2 and accepted_at is null and revoked_at is null
+            returning scope, mental_health""",
         id, resident.id, db.now,
     )  # fmt: skip
-    if not revoked:
+    if row is None:
         raise NotFound
+    words = consent.todays("family_access")
+    await consent.record(
+        db, actor, resident, "family_access", "withdrawn", words, id, row["scope"], row["mental_health"]
+    )  # fmt: skip
 
 
 async def accept(db: Db, actor: Actor, code: str) -> Joined:
@@ -119,7 +127,8 @@ async def accept(db: Db, actor: Actor, code: str) -> Joined:
         raise Conflict("already_related", "Bạn đã theo dõi người này.", "You follow this resident already.") from None
     if row is None or row["relative"] is None:
         raise NotFound
-    feed.append(db, {row["invited_by"], actor.account}, "relative", row["resident"], {"what": "joined"})
+    if row["fresh"]:
+        feed.append(db, {row["invited_by"], actor.account}, "relative", row["resident"], {"what": "joined"})
     return Joined(relative=row["relative"], resident=row["resident"])
 
 

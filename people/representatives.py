@@ -12,8 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from base.db import Db
-from base.errors import Conflict, NotFound, Refused
-from notify import feed
+from base.errors import Conflict, Forbidden, NotFound, Refused
 from people import family
 from people.access import Resident
 from people.sessions import Actor
@@ -62,6 +61,8 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
     if (wanted.kind == "institution") == (wanted.relative is not None):
         raise Refused("relative", "Chọn người thân, hoặc chính cơ sở.", "A relative, or the institution.", "/relative")
     account = None if wanted.relative is None else (await family.relative(db, resident, wanted.relative)).account
+    if account == actor.account:
+        raise Forbidden("own_appointment", "Không thể tự chỉ định mình.", "Nobody appoints themselves.")
     held = next((r for r in await representatives(db, resident) if r.until is None), None)
     if held is not None:
         if held.kind == "chosen_by_patient" and not wanted.confirmed_by_patient:
@@ -81,8 +82,7 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
         raise MEANWHILE from None
-    if account is not None:
-        feed.append(db, [account], "relative", resident.id, {"what": "appointed"})
+    await family.tell_home(db, resident, "appointed", account)
     return await representatives(db, resident)
 
 
@@ -102,8 +102,13 @@ async def _end(db: Db, resident: Resident, held: Representative, why: str) -> No
     )  # fmt: skip
     if not ended:
         raise MEANWHILE
-    if held.account is not None:
-        feed.append(db, [held.account], "relative", resident.id, {"what": "dismissed"})
+    if held.account is not None:  # what they had set going ends with them
+        await db.execute(
+            """update invitations set revoked_at = $3 where resident_id = $1 and invited_by = $2
+                  and accepted_at is null and revoked_at is null""",
+            resident.id, held.account, db.now,
+        )  # fmt: skip
+    await family.tell_home(db, resident, "dismissed", held.account)
 
 
 MEANWHILE = Conflict("one_representative", "Đã có người đại diện khác.", "Somebody was appointed meanwhile.")

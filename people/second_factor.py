@@ -85,6 +85,13 @@ async def require(db: Db, actor: Actor) -> None:
         raise FACTOR_NEEDED
 
 
+async def require_if_held(db: Db, actor: Actor) -> None:
+    """Whoever has a factor gives it before they read their feed, or its cursor would pass by what staff must see.
+    Whoever has none yet reads what comes to them as family: being employed by somebody takes nothing away."""
+    if await standing(db, actor) == "needed":
+        raise FACTOR_NEEDED
+
+
 async def issue_enrolment_code(db: Db, key: Secret, account: UUID) -> EnrolmentCode:
     """Eight digits to hand over in person. Only a manager of a facility the person works in (not the person), with a
     second factor on their session, or the operator as owner; `NotFound` for others."""

@@ -277,15 +277,17 @@ async def forget_tickets(db: Db) -> None:
     await db.execute("delete from realtime_tickets where expires_at < $1", db.now)
 
 
-async def still_live(db: Db, sessions: Sequence[UUID]) -> set[UUID]:
-    """Those of these sessions that may still listen; asked every few seconds for all sockets of a node at once."""
+async def still_live(db: Db, sessions: Sequence[UUID]) -> dict[UUID, bool]:
+    """Those of these sessions that may still listen, and whether they hold a second factor; asked every few seconds
+    for all sockets of a node at once."""
     rows = await db.fetch(
-        f"""select s.id from sessions s join accounts a on a.id = s.account_id
+        f"""select s.id, s.second_factor_at is not null as staffed
+              from sessions s join accounts a on a.id = s.account_id
              where s.id = any ($1) and a.disabled_at is null and {LIVE}""",
         list(sessions),
         db.now,
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: row["staffed"] for row in rows}
 
 
 # A socket outlives its access token but not its session, nor the lock of a shared tablet; $2 is now. An idle session

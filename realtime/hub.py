@@ -146,12 +146,17 @@ class Hub:
         waiting = list(accounts)
         while waiting:
             now, waiting = waiting[:READERS], waiting[READERS:]
-            readers = [(a, min(s.session.cursor for s in ready)) for a in now if (ready := self._ready(a))]
+            readers = [
+                feed.Reader(account, min(s.session.cursor for s in ready), staffed)
+                for account in now
+                for staffed in (False, True)
+                if (ready := self._ready(account, staffed))
+            ]
             if not readers:
                 continue
             async with self._database.glance("committer") as db:
                 pages = await feed.since(db, readers, PAGE)
-                given = [(page, self._ready(page.account)) for page in pages]
+                given = [(page, self._ready(page.account, page.staffed)) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down
                     await audit.record_deliveries(db, shown)
@@ -189,6 +194,8 @@ class Hub:
                 for socket, session in open_now.items():
                     if session not in live:
                         socket.close(frames.SIGNED_OUT)
+                    elif live[session] != _staffed(socket):  # the factor was given since: come back with it
+                        socket.restart()
 
     async def _flush_seen(self) -> None:
         while True:
@@ -208,12 +215,20 @@ class Hub:
                 self._seen[device] = max(seq, self._seen.get(device, 0))
             raise
 
-    def _ready(self, account: UUID) -> list[Socket]:
+    def _ready(self, account: UUID, staffed: bool | None = None) -> list[Socket]:
         """The account's sockets that can take another page; the others ask for it when they can (`wake_for`)."""
-        return [socket for socket in self._sockets.get(account, ()) if socket.ready]
+        return [
+            socket
+            for socket in self._sockets.get(account, ())
+            if socket.ready and (staffed is None or _staffed(socket) == staffed)
+        ]
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]
+
+
+def _staffed(socket: Socket) -> bool:
+    return socket.session.caller is not None and socket.session.caller.second_factor
 
 
 def _deliveries(page: feed.Page, sockets: Iterable[Socket]) -> list[Delivery]:

@@ -86,7 +86,7 @@ async def block_relative(
 @delete("/v1/me/relations/{relative:uuid}", status_code=204, operation_id="leaveFamily", tags=["family"])
 async def leave_family(relative: FromPath[UUID], db: Unit, actor: Who) -> None:
     """A relative stops following."""
-    await family.leave(db, actor, relative)
+    await family.leave(db, relative)
 
 
 @get("/v1/residents/{resident:uuid}/invitations", operation_id="listInvitations", tags=["family"])
@@ -115,7 +115,7 @@ async def invite_relative(
 )  # fmt: skip
 async def revoke_invitation(resident: FromPath[UUID], invitation: FromPath[UUID], db: Unit, actor: Who) -> None:
     who = await access.resident_for(db, actor, resident, Right.MANAGE_FAMILY)
-    await invitations.revoke(db, who, invitation)
+    await invitations.revoke(db, actor, who, invitation)
 
 
 @post("/v1/invitations/{code:str}/accept", status_code=200, operation_id="acceptInvitation", tags=["family"])

@@ -14,6 +14,7 @@ import pytest_asyncio
 from base.db import Database, open_database
 from base.ids import new_id
 from notify import feed
+from notify.feed import Reader
 from tests.world import World, reading
 
 WRITERS, ROUNDS, CONNECTIONS = 40, 5, 16
@@ -38,7 +39,7 @@ async def say(database: Database, to: Iterable[UUID], **more: Any) -> None:
 
 async def read(database: Database, account: UUID, since: int = 0, limit: int = 1000) -> feed.Page:
     async with database.work("committer") as db:
-        return (await feed.since(db, [(account, since)], limit))[0]
+        return (await feed.since(db, [Reader(account, since, True)], limit))[0]
 
 
 async def test_forty_writers_to_the_same_accounts_leave_no_gap_and_no_deadlock(
@@ -111,7 +112,10 @@ async def test_many_readers_are_one_question(house: World, database: Database) -
     for _ in range(3):
         await say(database, [first, second])
     async with database.work("committer") as db:
-        pages = {p.account: p for p in await feed.since(db, [(first, 0), (second, 2), (third, 0)], 2)}
+        pages = {
+            p.account: p
+            for p in await feed.since(db, [Reader(first, 0, True), Reader(second, 2, True), Reader(third, 0, True)], 2)
+        }
     assert [e.seq for e in pages[first].items] == [1, 2]
     assert [e.seq for e in pages[second].items] == [3]
     assert (pages[third].items, pages[third].head, pages[third].resync) == ([], 0, False)

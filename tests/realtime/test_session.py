@@ -33,7 +33,9 @@ def welcomed(since: int | None = 0, head: int = 0) -> Session:
 
 def page(*seqs: int, head: int | None = None, floor: int = 0) -> Page:
     items = [Event(seq=n, at=NOW, kind="alert", subject=UUID(int=n), body={"n": n}) for n in seqs]
-    return Page(account=ANA.account, head=head or max(seqs, default=0), floor=floor, resync=False, items=items)
+    return Page(
+        staffed=True, account=ANA.account, head=head or max(seqs, default=0), floor=floor, resync=False, items=items
+    )
 
 
 def heard(commands: list[Command]) -> list[tuple[Any, ...]]:
