@@ -124,6 +124,12 @@ create function works_in(who uuid, facility uuid, as_role text, as_of timestampt
 language sql stable security definer set search_path = public, pg_temp as
 $$ select exists (select from staff m where m.account_id = who and m.during @> as_of
                      and (facility is null or m.facility_id = facility) and (as_role is null or m.role = as_role)) $$;
+-- A representative who is a relative as well is shut out with them: ended, or blocked.
+create function shut_out(who uuid, about uuid, as_of timestamptz) returns boolean
+language sql stable security definer set search_path = public, pg_temp as
+$$ select exists (select from relatives rel where rel.account_id = who and rel.resident_id = about)
+      and not exists (select from relatives rel where rel.account_id = who and rel.resident_id = about
+                         and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)) $$;
 -- Being told of an alert lasts beyond the shift, not beyond the job.
 create function works_where_they_lived(who uuid, about uuid, as_of timestamptz) returns boolean
 language sql stable security definer set search_path = public, pg_temp as
@@ -151,8 +157,8 @@ $$
                 and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
                 and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
-         case when rel.id is not null then (select rep.id from representatives rep where rep.resident_id = r.id
-                and rep.account_id = p.account and rep.during @> as_of) end,
+         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
+             and rep.during @> as_of and not shut_out(p.account, r.id, as_of)),
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -220,9 +226,8 @@ begin
        where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
          and coalesce(rel.blocked_until <= as_of, true)
       union all
-      select rep.resident_id, true from representatives rep join relatives rel on rel.resident_id = rep.resident_id
-         and rel.account_id = account and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)
-       where rep.account_id = account and rep.during @> as_of
+      select rep.resident_id, true from representatives rep
+       where rep.account_id = account and rep.during @> as_of and not shut_out(account, rep.resident_id, as_of)
     ) o where exists (
       select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
@@ -370,10 +375,9 @@ $$
     select r.account_id as account, null as scope from residents r
      where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
     union all
-    select rep.account_id, null from representatives rep join relatives rel
-        on rel.resident_id = about and rel.account_id = rep.account_id and rel.ended_at is null
-       and coalesce(rel.blocked_until <= now(), true)
-     where rep.resident_id = about and rep.during @> now()
+    select rep.account_id, null from representatives rep
+     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
+       and not shut_out(rep.account_id, about, now())
     union all
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
@@ -526,7 +530,7 @@ revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), act
   acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_family(), acting_doctors(),
   enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), leave_family(uuid, timestamptz), enrol_invited(text, text),
-  works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz), may_follow(uuid[], uuid[], boolean[]),
+  shut_out(uuid, uuid, timestamptz), works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz), may_follow(uuid[], uuid[], boolean[]),
   works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
   acting_contacts(), acting_logged(), acting_family(), acting_doctors()

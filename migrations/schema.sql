@@ -439,10 +439,9 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
     select r.account_id as account, null as scope from residents r
      where r.id = about and r.account_id is not null and r.died_at is null and r.erased_at is null
     union all
-    select rep.account_id, null from representatives rep join relatives rel
-        on rel.resident_id = about and rel.account_id = rep.account_id and rel.ended_at is null
-       and coalesce(rel.blocked_until <= now(), true)
-     where rep.resident_id = about and rep.during @> now()
+    select rep.account_id, null from representatives rep
+     where rep.resident_id = about and rep.account_id is not null and rep.during @> now()
+       and not shut_out(rep.account_id, about, now())
     union all
     select rel.account_id, rel.scope from relatives rel
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
@@ -589,9 +588,8 @@ begin
        where rel.account_id = account and rel.ended_at is null and rel.consented_at <= as_of
          and coalesce(rel.blocked_until <= as_of, true)
       union all
-      select rep.resident_id, true from representatives rep join relatives rel on rel.resident_id = rep.resident_id
-         and rel.account_id = account and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)
-       where rep.account_id = account and rep.during @> as_of
+      select rep.resident_id, true from representatives rep
+       where rep.account_id = account and rep.during @> as_of and not shut_out(account, rep.resident_id, as_of)
     ) o where exists (
       select from residents r join stays st on st.resident_id = r.id join facilities f on f.id = st.facility_id
        where r.id = o.resident and r.erased_at is null and lower(st.during) <= as_of
@@ -813,8 +811,8 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
                 and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
                 and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
-         case when rel.id is not null then (select rep.id from representatives rep where rep.resident_id = r.id
-                and rep.account_id = p.account and rep.during @> as_of) end,
+         (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
+             and rep.during @> as_of and not shut_out(p.account, r.id, as_of)),
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -1162,6 +1160,17 @@ CREATE FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, se
     AS $$ select refreshed_at + case when second_factor_at is null then interval '30 days' else interval '12 hours' end $$;
 
 ALTER FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: shut_out(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.shut_out(who uuid, about uuid, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select exists (select from relatives rel where rel.account_id = who and rel.resident_id = about)
+      and not exists (select from relatives rel where rel.account_id = who and rel.resident_id = about
+                         and rel.ended_at is null and coalesce(rel.blocked_until <= as_of, true)) $$;
+
+ALTER FUNCTION public.shut_out(who uuid, about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: sign_in_challenge(uuid, text, bytea, integer, uuid, integer[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -4922,6 +4931,10 @@ REVOKE ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time z
 GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_app;
 GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_committer;
 GRANT ALL ON FUNCTION public.session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION shut_out(who uuid, about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.shut_out(who uuid, about uuid, as_of timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION sign_in_challenge(challenge uuid, to_phone text, hmac bytea, seconds integer, device uuid, at_most integer[], within_s integer[], OUT enrolled boolean, OUT language text, OUT refused integer, OUT retry_after_s integer); Type: ACL; Schema: public; Owner: antam_owner
 
