@@ -25,7 +25,7 @@ from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, 
 from alerts.protocol import Protocols
 from base import log
 from base.db import Database, Db
-from base.errors import Meaning, NotFound, Unavailable
+from base.errors import Meaning, Unavailable
 from people import access, audit, residents
 from people.rights import Right
 from records import vitals

@@ -55,9 +55,9 @@ async def record(
     facility: UUID | None = None,
     subject: UUID | None = None,
 ) -> None:
-    """One row for one page about these residents; an empty page leaves none. `ground` is the id of the fact that allowed
-    it (shift, consent, assignment, break-glass), `facility` where they live if that is one place, `subject` what the act
-    was on."""
+    """One row for one page about these residents; an empty page leaves none. `ground` is the id of the fact that
+    allowed it (shift, consent, assignment, break-glass), `facility` where they live if that is one place, `subject`
+    what the act was on."""
     if residents:
         await record_act(db, actor, act, basis, residents, ground, facility=facility, subject=subject)
 

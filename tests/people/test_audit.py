@@ -15,6 +15,7 @@ import pytest
 from base.db import as_owner
 from base.ids import new_id
 from people import audit, sealer
+from tests.api.test_staff import FOUNDING, appoints
 from tests.family import invites
 from tests.world import Person, Phone, World, reading
 
@@ -312,6 +313,26 @@ async def test_changes_of_power_leave_a_row_with_who_made_them(house: World, ros
     ]  # fmt: skip
     shown = (await manager.get(f"{here}/audit")).json()["items"]
     assert {"plan_duty", "set_policy", "issue_enrolment_code"} <= {line["act"] for line in shown}
+
+
+async def test_employing_changing_and_letting_go_are_rows(house: World, rosa: Person) -> None:
+    manager = await house.phone(await house.employs("manager"))
+    here = f"/v1/facilities/{house.facility}/staff"
+    hired = await manager.posts(here, {"phone": "+84907777777", "name": "Hoa", "role": "nurse"})
+    for change in ({"role": "doctor"}, {"end": True}):
+        [member] = [m for m in (await manager.get(here)).json()["items"] if m["name"] == "Hoa" and m["until"] is None]
+        assert (await manager.http.patch(f"{here}/{member['id']}", json=change)).is_success
+    found = await left(house, manager)
+    assert [(act, facility) for act, facility, _ in found] == [
+        ("employ", house.facility), ("change_staff", house.facility), ("end_staff", house.facility),
+    ]  # fmt: skip
+    assert str(found[0][2]) == hired["id"]
+
+
+async def test_opening_a_facility_is_a_row(house: World) -> None:
+    admin = await appoints(house)
+    made = await admin.posts("/v1/facilities", FOUNDING)
+    assert await left(house, admin) == [("open_facility", UUID(made["facility"]), UUID(made["id"]))]
 
 
 async def test_joining_a_family_and_leaving_it_are_rows(house: World, rosa: Person) -> None:
