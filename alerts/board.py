@@ -77,7 +77,8 @@ async def show(db: Db, actor: Actor, id: UUID, language: str) -> Full:
 
 
 async def show_to(db: Db, resident: Resident, alert: Alert, language: str) -> Full:
-    """The same, to somebody who has been let in to the resident already, with their row in the audit."""
+    """The same, to somebody who was let in to the resident already and has left their row: in the audit, or in the log
+    that is shown here."""
     rows = await alert_log.lines(db, alert.id)
     names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
     return _full(alert, rows, names, resident, language)

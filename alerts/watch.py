@@ -25,7 +25,7 @@ from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, 
 from alerts.protocol import Protocols
 from base import log
 from base.db import Database, Db
-from base.errors import Forbidden, Meaning, NotFound, Unavailable
+from base.errors import Meaning, Unavailable
 from people import access, audit, residents
 from people.rights import Right
 from records import vitals
@@ -66,15 +66,10 @@ class Receipt(Struct, frozen=True):
 
 
 async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[Receipt | Meaning]:
-    """1 let each post in; 2 decode; 3 keep; 4 judge what is new, resident by resident; 5 raise and clear; 6 answer."""
+    """1 let each post in; 2 decode; 3 keep; 4 judge what is new, resident by resident; 5 raise and clear; 6 answer.
+
+    Who was refused writes their row in the audit themselves, at the edge: nothing of it can cost the others."""
     doors = await access.posts_of(db, [p.token_hash for p in posts], [p.resident for p in posts], Right.RECORD_VITALS)
-    refused = [
-        (post.token_hash, audit.Attempt(act=Right.RECORD_VITALS.value, resident=post.resident))
-        for post, door in zip(posts, doors, strict=True)
-        if door in (NotFound, Forbidden)
-    ]
-    if refused:
-        await audit.record_refusals(db, refused)
     drafts = [_draft(post, door, db) for post, door in zip(posts, doors, strict=True)]
     first_seen: dict[UUID, Kept] = {}
     for draft in drafts:
@@ -132,7 +127,9 @@ class _Draft(Struct):
 
 def _draft(post: Post, door: access.Post | type[Meaning], db: Db) -> _Draft:
     if not isinstance(door, access.Post):
-        return _Draft(door(), [], [])
+        refusal = door()
+        refusal.attempt = audit.Attempt(act=Right.RECORD_VITALS.value, resident=post.resident)
+        return _Draft(refusal, [], [])
     outcomes: list[Item | UUID] = []
     kept: list[Kept] = []
     resident = door.resident

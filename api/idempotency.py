@@ -2,24 +2,31 @@
 
 The row is taken before the act and in its transaction: a concurrent twin waits for it and then finds the answer, and an
 act that fails leaves no key behind. Things with a client-made id need none of this: they are compared with themselves.
+
+Answers carry codes and profiles, so they are sealed for their account and key. `about` is every id in the address and
+the answer: by it an erasure finds what it must take along.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
 
+from base import crypto
 from base.db import Db
 from base.errors import Refused
 from people.sessions import Actor
 
 HEADER = "idempotency-key"
 KEPT = timedelta(hours=48)
+_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def once(
@@ -39,6 +46,7 @@ async def once(
         return _answer(status, msgspec.json.encode(await act()))
     if not 1 <= len(key) <= 200:
         raise Refused("validation", pointer="/idempotency-key")
+    secret, place = request.app.state.house.settings.secret, ("idempotency", f"body|{key}", actor.account)
     body = await request.body()
     digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
     first = await db.execute(
@@ -54,14 +62,21 @@ async def once(
             raise Refused(
                 "idempotency_mismatch", "Khóa này đã dùng cho việc khác.", "This key was used for something else."
             )
-        return _answer(row["status"], row["body"], {"Idempotency-Replayed": "true"})
+        return _answer(row["status"], crypto.unseal(secret, *place, row["body"]), {"Idempotency-Replayed": "true"})
     answer = msgspec.json.encode(await act())
-    await db.execute("update idempotency set body = $3 where account_id = $1 and key = $2", actor.account, key, answer)
+    await db.execute(
+        "update idempotency set body = $3, about = $4 where account_id = $1 and key = $2",
+        actor.account, key, crypto.seal(secret, *place, answer), _ids(request.url.path.encode() + b" " + answer),
+    )  # fmt: skip
     return _answer(status, answer)
 
 
 def _answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response[Any]:
     return Response(body, status_code=status, media_type="application/json", headers=headers or {})
+
+
+def _ids(text: bytes) -> list[UUID]:
+    return sorted({UUID(found.decode()) for found in _ID.findall(text)})
 
 
 async def forget(db: Db) -> None:

@@ -36,12 +36,12 @@ async def provide_house(request: Request[Any, Any, Any]) -> House:
 
 
 async def provide_db(request: Request[Any, Any, Any], house: TheHouse) -> AsyncGenerator[Db, None]:
-    async with _remembering(house, request), house.database.work("app", ask_time=False) as db:  # open_work asks
+    async with remembering(house, request), house.database.work("app", ask_time=False) as db:  # open_work asks
         yield db
 
 
 @asynccontextmanager
-async def _remembering(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[None]:
+async def remembering(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[None]:
     """A refusal rolls its unit of work back; that somebody tried is written in one of its own."""
     try:
         yield
@@ -77,7 +77,7 @@ async def provide_near(request: Request[Any, Any, Any]) -> str:
 @asynccontextmanager
 async def acting(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[tuple[Db, Actor]]:
     """A unit of work of its own, for handlers that must commit before they answer or refuse."""
-    async with _remembering(house, request), house.database.work("app", ask_time=False) as db:
+    async with remembering(house, request), house.database.work("app", ask_time=False) as db:
         yield db, await sessions.open_work(db, bearer(request))
 
 

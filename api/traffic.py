@@ -8,6 +8,8 @@ fail, and a restart forgets them. Counters that guard secrets and money are in P
 * Readings, calls for help and answers to alerts that bear a token never ask a bucket that is shared, whatever its
   address or its account has used up elsewhere: each act has a bucket of its own per account (per token, until the
   account is known here). An invented token costs such a route one look into the database.
+* `refresh` and `unlock` have no access token any more. They pay from a bucket of their session, which the sealed token
+  in their body names: behind a shared address nobody else can keep a phone from its session.
 * `/health` is never refused: a node that says 429 to its load balancer is taken for dead.
 """
 
@@ -17,11 +19,12 @@ import hashlib
 import math
 import re
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api import addresses, errors
@@ -35,7 +38,12 @@ from people import sessions, signing_in
 REMEMBERED_AT_MOST = 50_000
 _ACT = re.compile(r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve)|/v1/residents/[^/]+/(call-for-help|vitals)")
 
+_RENEWAL = {"/v1/auth/refresh": "refresh_token", "/v1/auth/unlock": "device_secret"}
+"""Where the body says whose session it is."""
+RENEWAL_AT_MOST = 4096
+
 ALERT_ACTS = Limit(name="alert_acts", per="account", count=30, seconds=60, fails="open")
+RENEWALS = Limit(name="renewals", per="session", count=240, seconds=60, fails="open")
 
 
 def vitals(settings: Settings) -> Limit:
@@ -61,7 +69,7 @@ def limiters(settings: Settings) -> tuple[Limit, ...]:
     return (
         *signing_in.PER_NUMBER, signing_in.PER_DEVICE, signing_in.PER_ADDRESS, signing_in.budget(settings),
         signing_in.GUESSES, signing_in.WRONG, sessions.REFRESHES,
-        ALERT_ACTS, vitals(settings), requests(settings), strangers(settings), sockets(settings),
+        ALERT_ACTS, RENEWALS, vitals(settings), requests(settings), strangers(settings), sockets(settings),
     )  # fmt: skip
 
 
@@ -94,6 +102,7 @@ class Traffic:
     """The buckets of one process."""
 
     def __init__(self, settings: Settings) -> None:
+        self._key = settings.secret
         self._trusted = tuple(ip_network(text) for text in settings.trusted_proxies)
         self._vitals, self._requests = vitals(settings), requests(settings)
         self._strangers, self._sockets = strangers(settings), sockets(settings)
@@ -106,7 +115,14 @@ class Traffic:
             await app(scope, receive, send)
             return
         token, place = _token(scope), addresses.of(scope, self._trusted)
-        refused = self.ask(scope["method"], scope["path"], token, addresses.line(place), time.monotonic())
+        field = _RENEWAL.get(scope["path"].rstrip("/")) if scope["method"] == "POST" else None
+        if field is None:
+            session = None
+        else:
+            body, receive = await _read(receive)
+            session = sessions.session_named_by(self._key, _text(body, field))
+        line = addresses.line(place)
+        refused = self.ask(scope["method"], scope["path"], token, line, time.monotonic(), session)
         if refused is not None:
             await _say(refused, scope, send, "http.response")
             return
@@ -117,8 +133,13 @@ class Traffic:
             if token is not None:
                 self._learn(token, scope["state"].get("account"))
 
-    def ask(self, method: str, path: str, token: bytes | None, line: str, now: float) -> RateLimited | None:
-        """Takes what the request costs; the refusal when it is too much. `line` is its address's."""
+    def ask(
+        self, method: str, path: str, token: bytes | None, line: str, now: float, session: UUID | None = None
+    ) -> RateLimited | None:
+        """Takes what the request costs; the refusal when it is too much. `line` is its address's, `session` the one it
+        renews."""
+        if session is not None:
+            return self._take(RENEWALS, session, now)
         account = self._accounts.get(token) if token else None
         act = _ACT.fullmatch(path.rstrip("/")) if method == "POST" and token else None
         if act is not None:
@@ -181,6 +202,32 @@ def _token(scope: Any) -> bytes | None:
     scheme, _, token = _header(scope, b"authorization").partition(" ")
     token = token.strip()
     return hashlib.sha256(token.encode()).digest() if scheme.lower() == "bearer" and token else None
+
+
+async def _read(receive: Receive) -> tuple[bytes, Receive]:
+    """The body as far as it matters here, and a `receive` that tells it all again."""
+    told: deque[Any] = deque()
+    body = b""
+    while len(body) <= RENEWAL_AT_MOST:
+        told.append(await receive())
+        body += told[-1].get("body", b"")
+        if not told[-1].get("more_body", False):
+            break
+
+    async def again() -> Any:
+        return told.popleft() if told else await receive()
+
+    return body, again
+
+
+def _text(body: bytes, field: str) -> str:
+    if len(body) > RENEWAL_AT_MOST:
+        return ""
+    try:
+        found = msgspec.json.decode(body, type=dict[str, Any]).get(field)
+    except (ValueError, msgspec.MsgspecError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def _header(scope: Any, wanted: bytes) -> str:

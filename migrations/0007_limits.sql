@@ -97,13 +97,14 @@ end
 $$;
 
 -- One guess is consumed before anything is compared, so that parallel guesses never get more than five. `evaluated`: a
--- guess was consumed. A phone whose reply was lost repeats itself within a minute and gets the session it made, as long
+-- guess was consumed; `enrolled`: at a code that somebody could have been sent. A phone whose reply was lost repeats itself within a minute and gets the session it made, as long
 -- as nobody used it; such repeats are guesses of the same five, and they must name the phone that was first.
 drop function sign_in_verify(uuid, bytea, uuid, bytea, uuid, text, text, int, int);
 create function sign_in_verify(
   challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text,
   device_platform text, access_seconds int, session_days int,
-  out evaluated boolean, out session uuid, out account uuid, out name text, out access_expires_at timestamptz
+  out evaluated boolean, out enrolled boolean, out session uuid, out account uuid, out name text,
+  out access_expires_at timestamptz
 ) language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare t timestamptz := clock_timestamp(); held sign_in_challenges;
@@ -113,6 +114,7 @@ begin
      and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
   returning * into held;
   evaluated := held.id is not null;
+  enrolled := held.account_id is not null;
   if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
     return;
   end if;

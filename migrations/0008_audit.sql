@@ -118,13 +118,14 @@ $$;
 
 -- Refused attempts. The unit of work they happened in is gone; the account is the token's, not the caller's word.
 
-create function audit_sum_up(of_accounts uuid[]) returns void   -- null: everybody's
+-- By the beat alone: nobody's refusal is held up by it, and an account's minute lasts until it was summed up.
+create function audit_sum_up() returns void
 language sql security definer set search_path = public, pg_temp as
 $$
   with over as (
     delete from audit_refusals where account_id in (
       select account_id from audit_refusals
-       where since <= clock_timestamp() - interval '1 minute' and (of_accounts is null or account_id = any (of_accounts))
+       where since <= clock_timestamp() - interval '1 minute'
        order by account_id for update skip locked)
     returning account_id, n
   )
@@ -137,7 +138,6 @@ language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare one record; t timestamptz := clock_timestamp(); seen int;
 begin
-  perform audit_sum_up(array(select s.account_id from sessions s where s.access_hash = any (tokens)));
   for one in
     select s.account_id, s.id as session_id, p.act, p.resident, p.subject,
            coalesce(p.facility, st.facility_id) as facility_id
@@ -197,12 +197,12 @@ begin
   end loop;
 end $$;
 
-revoke execute on function audit_await(), audit_refuses_changes(), audit_rows(text, text[]), audit_sum_up(uuid[]),
+revoke execute on function audit_await(), audit_refuses_changes(), audit_rows(text, text[]), audit_sum_up(),
   audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]), reads_log_of(uuid), access_log(uuid, bigint, int),
   names_at_home(uuid, uuid[]) from public;
-grant execute on function audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]) to antam_app, antam_committer;
+grant execute on function audit_refuse(bytea[], text[], uuid[], uuid[], uuid[]) to antam_app;
 grant execute on function access_log(uuid, bigint, int), names_at_home(uuid, uuid[]) to antam_app;
-grant execute on function audit_rows(text, text[]), audit_sum_up(uuid[]) to antam_engine;
+grant execute on function audit_rows(text, text[]), audit_sum_up() to antam_engine;
 grant select, delete on audit_unsealed to antam_engine;
 grant select, insert on audit_seals, audit_checkpoints to antam_engine;
 create policy engine_all on audit_unsealed to antam_engine using (true);

@@ -325,7 +325,7 @@ begin
     if own or f.scope = 'full' then
       perform set_config('antam.logged', (acting_logged() || about)::text, true);
     end if;
-    if own or manages or treats then
+    if own or manages or treats and f.referral is null then
       perform set_config('antam.family', (acting_family() || about)::text, true);
     end if;
     if treats then

@@ -3,6 +3,10 @@
 alter table residents add column if not exists erased_at timestamptz;   -- access treats an erased resident as gone
 create index residents_erased on residents (id) where erased_at is not null;
 
+-- Whom a kept answer is about, because it is sealed (api/idempotency.py).
+alter table idempotency add column about uuid[] not null default '{}';
+grant update (about) on idempotency to antam_app;
+
 create table erasures (
   id uuid primary key,
   request_id uuid unique references requests,
@@ -191,7 +195,7 @@ begin
   perform erase_identity(who.id, at, mark);
   update feed set body = '{}' where resident_id = who.id;
   get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
-  delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
+  delete from idempotency where who.id = any (about);
   update request_log l set note = null from requests q where q.id = l.request_id and q.resident_id = who.id;
   insert into request_log (request_id, at, what)
   select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;

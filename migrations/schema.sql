@@ -307,7 +307,6 @@ CREATE FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], f
     AS $$
 declare one record; t timestamptz := clock_timestamp(); seen int;
 begin
-  perform audit_sum_up(array(select s.account_id from sessions s where s.access_hash = any (tokens)));
   for one in
     select s.account_id, s.id as session_id, p.act, p.resident, p.subject,
            coalesce(p.facility, st.facility_id) as facility_id
@@ -378,16 +377,16 @@ $$;
 
 ALTER FUNCTION public.audit_rows(of_kind text, of_ids text[]) OWNER TO antam_owner;
 
--- Name: audit_sum_up(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: audit_sum_up(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.audit_sum_up(of_accounts uuid[]) RETURNS void
+CREATE FUNCTION public.audit_sum_up() RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
   with over as (
     delete from audit_refusals where account_id in (
       select account_id from audit_refusals
-       where since <= clock_timestamp() - interval '1 minute' and (of_accounts is null or account_id = any (of_accounts))
+       where since <= clock_timestamp() - interval '1 minute'
        order by account_id for update skip locked)
     returning account_id, n
   )
@@ -395,7 +394,7 @@ CREATE FUNCTION public.audit_sum_up(of_accounts uuid[]) RETURNS void
   select clock_timestamp(), account_id, 'many', 'none', '{}', 'refused', n - 30 from over where n > 30
 $$;
 
-ALTER FUNCTION public.audit_sum_up(of_accounts uuid[]) OWNER TO antam_owner;
+ALTER FUNCTION public.audit_sum_up() OWNER TO antam_owner;
 
 -- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -768,7 +767,7 @@ begin
   perform erase_identity(who.id, at, mark);
   update feed set body = '{}' where resident_id = who.id;
   get diagnostics n = row_count; gone := gone || jsonb_build_object('feed', n);
-  delete from idempotency where position(convert_to(who.id::text, 'UTF8') in body) > 0;
+  delete from idempotency where who.id = any (about);
   update request_log l set note = null from requests q where q.id = l.request_id and q.resident_id = who.id;
   insert into request_log (request_id, at, what)
   select q.id, erase_resident.at, 'done' from requests q where q.resident_id = who.id and q.ended_at is null;
@@ -1237,7 +1236,7 @@ ALTER FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_
 
 -- Name: sign_in_verify(uuid, bytea, uuid, bytea, uuid, uuid, text, text, integer, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
+CREATE FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT enrolled boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1248,6 +1247,7 @@ begin
      and (c.used_at is null and c.expires_at > t or c.used_at > t - interval '60 seconds' and c.used_by = device)
   returning * into held;
   evaluated := held.id is not null;
+  enrolled := held.account_id is not null;
   if not evaluated or held.code_hmac <> hmac or (held.asked_by is not null and held.asked_by is distinct from device) then
     return;
   end if;
@@ -1272,7 +1272,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT enrolled boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: staff_names(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1918,6 +1918,7 @@ CREATE TABLE public.idempotency (
     status smallint NOT NULL,
     body bytea NOT NULL,
     at timestamp with time zone NOT NULL,
+    about uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
 );
 
@@ -4776,7 +4777,6 @@ REVOKE ALL ON FUNCTION public.audit_await() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_app;
-GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_committer;
 
 -- Name: FUNCTION audit_refuses_changes(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4787,10 +4787,10 @@ REVOKE ALL ON FUNCTION public.audit_refuses_changes() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_engine;
 
--- Name: FUNCTION audit_sum_up(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION audit_sum_up(); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.audit_sum_up(of_accounts uuid[]) TO antam_engine;
+REVOKE ALL ON FUNCTION public.audit_sum_up() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_sum_up() TO antam_engine;
 
 -- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4946,10 +4946,10 @@ GRANT ALL ON FUNCTION public.sign_in_challenge(challenge uuid, to_phone text, hm
 REVOKE ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sign_in_refresh(in_session uuid, presented integer, token_hash bytea, access_seconds integer, OUT generation integer, OUT access_expires_at timestamp with time zone, OUT replayed_of uuid, OUT device text) TO antam_app;
 
--- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT enrolled boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT enrolled boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_in_verify(challenge uuid, hmac bytea, new_session uuid, token_hash bytea, new_device uuid, device uuid, device_name text, device_platform text, access_seconds integer, session_days integer, OUT evaluated boolean, OUT enrolled boolean, OUT session uuid, OUT account uuid, OUT name text, OUT access_expires_at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION staff_names(of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5389,6 +5389,10 @@ GRANT UPDATE(status) ON TABLE public.idempotency TO antam_app;
 -- Name: COLUMN idempotency.body; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(body) ON TABLE public.idempotency TO antam_app;
+
+-- Name: COLUMN idempotency.about; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(about) ON TABLE public.idempotency TO antam_app;
 
 -- Name: TABLE invitations; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -19,7 +19,7 @@ from msgspec import Struct
 from base.db import UNASKED, Db
 from base.errors import Forbidden, Meaning, NotFound, Unauthorized
 from people import audit, sessions
-from people.rights import LEFT, MAY, Basis, Right, basis_of
+from people.rights import LEFT, MAY, OWN_RECORD, Basis, Right, basis_of
 from people.sessions import Actor
 
 Scope = Literal["status", "appointments", "summary", "full"]
@@ -87,7 +87,7 @@ async def resident_for(db: Db, actor: Actor, resident: UUID, right: Right) -> Re
         refusal = NotFound() if facts is None or decide(facts, Right.SEE) is None else Forbidden()
         refusal.attempt = audit.Attempt(act=right.value, resident=resident)
         raise refusal
-    if right is not Right.RECORD_VITALS:  # a reading's row is its own record of the write
+    if right not in OWN_RECORD:
         await audit.record(
             db, actor, right.value, allowed.basis, [allowed.id], allowed.ground, facility=allowed.facility
         )  # fmt: skip

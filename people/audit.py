@@ -44,17 +44,6 @@ async def record_hello(db: Db, account: UUID, session: UUID) -> None:
     )
 
 
-async def record_counts(db: Db, actor: Actor) -> None:
-    """A province's figures were read: they are about nobody."""
-    await db.execute(
-        """insert into audit_events (at, account_id, session_id, act, basis, residents)
-           values ($1, $2, $3, 'counts', 'province', '{}')""",
-        db.now,
-        actor.account,
-        actor.session,
-    )
-
-
 async def record(
     db: Db,
     actor: Actor,
@@ -66,10 +55,26 @@ async def record(
     facility: UUID | None = None,
     subject: UUID | None = None,
 ) -> None:
-    """One row for one page about these residents. `ground` is the id of the fact that allowed it (shift, consent,
-    assignment, break-glass), `facility` where they live if that is one place, `subject` what the act was on."""
-    if not residents:
-        return
+    """One row for one page about these residents; an empty page leaves none. `ground` is the id of the fact that
+    allowed it (shift, consent, assignment, break-glass), `facility` where they live if that is one place, `subject`
+    what the act was on."""
+    if residents:
+        await record_act(db, actor, act, basis, residents, ground, facility=facility, subject=subject)
+
+
+async def record_act(
+    db: Db,
+    actor: Actor,
+    act: str,
+    basis: str,
+    residents: Sequence[UUID] = (),
+    ground: UUID | None = None,
+    *,
+    facility: UUID | None = None,
+    subject: UUID | None = None,
+) -> None:
+    """The same for what matters although it is about no resident: who gave whom which power, who looked for somebody
+    and found nobody."""
     await db.execute(
         """insert into audit_events (at, account_id, session_id, act, basis, residents, ground, facility_id, subject)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
@@ -118,4 +123,4 @@ async def record_refusals(db: Db, refused: Sequence[tuple[bytes, Attempt]]) -> N
 
 async def sum_up_refusals(db: Db) -> None:
     """Writes the counting rows of minutes that are over."""
-    await db.execute("select audit_sum_up(null)")
+    await db.execute("select audit_sum_up()")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
@@ -89,11 +88,11 @@ async def open_again(db: Db, account: UUID) -> None:
     await db.execute("update pins set guesses_left = 5 where account_id = $1 and guesses_left < 5", account)
 
 
-async def share(db: Db, actor: Actor) -> Shared:
+async def share(db: Db, key: Secret, actor: Actor) -> Shared:
     """Makes the actor's session one of a shared tablet. `Conflict` without a PIN: nothing could unlock it."""
     if not await db.fetchval("select true from pins where account_id = $1", actor.account):
         raise NO_PIN
-    secret = secrets.token_urlsafe(32)
+    secret = sessions.tablet_secret(key, actor.session)
     expires = await sessions.share(db, actor, sessions.hash_token(secret))
     return Shared(
         session=actor.session, device_secret=secret, locks_after_s=sessions.SHARED_LOCKS_S, expires_at=expires

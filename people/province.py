@@ -91,7 +91,7 @@ async def counts(db: Db, actor: Actor, province: str, month: Month) -> Counts:
     )
     if row is None:
         raise NotFound
-    await audit.record_counts(db, actor)
+    await audit.record_act(db, actor, "counts", "province")
     return Counts(
         province_code=province,
         period=str(month),

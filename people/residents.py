@@ -143,9 +143,9 @@ async def search(
         *(after or (None, None)),
         limit,
     )
-    await audit.record(
+    await audit.record_act(  # a search that finds nobody is a row too: so one feels one's way to somebody
         db, actor, "search", "list", [row["id"] for row in rows],
-        facility=audit.one_of(row["facility"] for row in rows),
+        facility=audit.one_of([row["facility"] for row in rows] or (m.facility for m in actor.memberships)),
     )  # fmt: skip
     more = (rows[-1]["name_key"], rows[-1]["id"]) if len(rows) == limit else None
     return [_profile(row) for row in rows], more

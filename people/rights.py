@@ -43,6 +43,10 @@ class Right(Enum):
     ASK = "ask"
 
 
+OWN_RECORD = frozenset({Right.RECORD_VITALS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP})
+"""What leaves a row of its own with its author, a reading or a line of the alert's log, sealed by the chain. It needs
+no row in the audit, and so no audit that fails stops it."""
+
 Basis = Literal[
     "self", "doctor", "nurse", "assigned", "referral", "manager", "told", "representative", "relative", "break_glass",
     "doctor_off_duty", "nurse_off_duty",

@@ -305,20 +305,39 @@ def hash_token(token: str) -> bytes:
 
 
 def refresh_token(key: Secret, session: UUID, generation: int) -> str:
-    raw = session.bytes + generation.to_bytes(4, "big")
-    return "antam_rt_" + base64.urlsafe_b64encode(raw + _seal(key, raw)).decode()
+    return _sealed(key, "antam_rt_", session.bytes + generation.to_bytes(4, "big"))
+
+
+def tablet_secret(key: Secret, session: UUID) -> str:
+    """What a shared tablet is unlocked with, beside the PIN."""
+    return _sealed(key, "antam_ds_", session.bytes + secrets.token_bytes(16))
+
+
+def session_named_by(key: Secret, token: str) -> UUID | None:
+    """The session a refresh token or a tablet's secret was made for, by us: nobody invents one. It may have ended."""
+    body = _opened(key, "antam_rt_", token) or _opened(key, "antam_ds_", token)
+    return UUID(bytes=body[:16]) if body else None
 
 
 def _read_refresh(key: Secret, token: str) -> tuple[UUID, int]:
-    try:
-        raw = base64.urlsafe_b64decode(token.removeprefix("antam_rt_"))
-    except ValueError:
-        raise Unauthorized from None
-    body, seal = raw[:20], raw[20:]
-    if len(body) != 20 or not hmac.compare_digest(_seal(key, body), seal):
+    body = _opened(key, "antam_rt_", token)
+    if body is None:
         raise Unauthorized
     return UUID(bytes=body[:16]), int.from_bytes(body[16:], "big")
 
 
-def _seal(key: Secret, raw: bytes) -> bytes:
-    return hmac.digest(key, b"refresh" + raw, "sha256")
+def _sealed(key: Secret, prefix: str, body: bytes) -> str:
+    return prefix + base64.urlsafe_b64encode(body + _seal(key, prefix, body)).decode()
+
+
+def _opened(key: Secret, prefix: str, token: str) -> bytes | None:
+    try:
+        raw = base64.urlsafe_b64decode(token.removeprefix(prefix))
+    except ValueError:
+        return None
+    body, seal = raw[:-32], raw[-32:]
+    return body if len(body) >= 20 and hmac.compare_digest(_seal(key, prefix, body), seal) else None
+
+
+def _seal(key: Secret, prefix: str, body: bytes) -> bytes:
+    return hmac.digest(key, prefix.encode() + body, "sha256")

@@ -34,7 +34,8 @@ PER_DEVICE = Limit(name="codes_device", per="device", count=10, seconds=DAY, fai
 PER_ADDRESS = Limit(name="codes_address", per="address", count=60, seconds=HOUR, fails="closed")
 GUESSES = Limit(name="guesses_address", per="address", count=120, seconds=HOUR, fails="closed")
 WRONG = Limit(name="guesses_wrong", per="everybody", count=300, seconds=HOUR, fails="closed")
-"""The breaker on sign-in as a whole: 10 codes a day and 5 guesses each make one number safe, not ten thousand."""
+"""The breaker on sign-in as a whole: 10 codes a day and 5 guesses each make one number safe, not ten thousand. Guesses
+at numbers that are not enrolled do not count: whoever invents numbers could close sign-in with them."""
 
 
 def budget(settings: Settings) -> Limit:
@@ -92,8 +93,9 @@ async def challenge(
     assert row is not None
     if row["refused"]:
         return limits.refusal(PER_NUMBER[row["refused"] - 1], row["retry_after_s"])
-    # Numbers that get no text take from a bucket nobody looks at: the same statement, for the same time.
-    if refused := await limits.take(db, key, (budget(settings), "sent" if row["enrolled"] else "not sent")):
+    # Numbers that get no text take from a bucket of their own, which nobody looks at: the same statement, for the same
+    # time, and never a refusal by which to tell them.
+    if refused := await limits.take(db, key, (budget(settings), "sent" if row["enrolled"] else str(id))):
         return refused
     opened = Challenge(challenge=id, expires_at=db.now + timedelta(seconds=settings.code_seconds))
     return opened, Code(phone=number, code=code, language=row["language"]) if row["enrolled"] else None
@@ -120,8 +122,8 @@ async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device
     )
     assert row is not None
     if row["account"] is None:
-        if row["evaluated"]:
-            await limits.take(db, key, (WRONG, ""))
+        if row["evaluated"]:  # at nobody's code there is nothing to be guessed: counted too, where it closes nothing
+            await limits.take(db, key, (WRONG, "" if row["enrolled"] else str(challenge)))
         return WRONG_CODE
     tokens = sessions.Tokens(
         access_token=access,

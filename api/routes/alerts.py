@@ -75,7 +75,9 @@ async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: 
 async def acknowledge(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
     """Takes the alert: every pending try stops. If somebody was first, the answer names them as its owner."""
     who = await _let_in(db, actor, alert)
-    await alerts.acknowledge(db, actor, alert)
+    taken = await alerts.acknowledge(db, actor, alert)
+    if taken.owner_id != actor.account:  # nothing was done, so no line of the log says who saw this
+        return await board.show(db, actor, alert, language(request))
     return await _show(request, db, who, alert)
 
 
@@ -135,7 +137,7 @@ async def call_for_help(
 
 
 async def _show(request: Request[Any, Any, Any], db: Db, who: Resident, alert: UUID) -> Full:
-    """The alert as the act left it; whoever acted on it may see it, and their one row in the audit says so."""
+    """The alert as the act left it; whoever acted on it may see it, and their line in its log says so."""
     return await board.show_to(db, who, await alerts.get(db, alert), language(request))
 
 

@@ -16,7 +16,7 @@ from alerts.policy import Policy
 from api.provide import Unit, Who
 from api.versions import expected
 from base.errors import Refused, StaleVersion
-from people import facilities, sessions, staff
+from people import audit, facilities, sessions, staff
 from scheduling import duty
 from scheduling.duty import PlannedShift
 
@@ -59,6 +59,7 @@ async def plan_duty(facility: FromPath[UUID], data: JSONBody[Plan], db: Unit, ac
     if not 0 <= (data.last - data.first).days <= 100:
         raise Refused(pointer="/last")
     await duty.plan(db, facility, data.first, data.last, data.shifts)
+    await audit.record_act(db, actor, "plan_duty", "manager", facility=facility)
     return data
 
 
@@ -87,6 +88,7 @@ async def set_policy(
     version = await facilities.set_policy(db, facility, msgspec.to_builtins(data), expected(request))
     if version is None:
         raise StaleVersion
+    await audit.record_act(db, actor, "set_policy", "manager", facility=facility)
     return _policy(data, version)
 
 

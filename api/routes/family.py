@@ -12,7 +12,7 @@ from msgspec import Struct
 from api.idempotency import once
 from api.provide import Unit, Who
 from api.versions import expected
-from people import access, consent, family, invitations, representatives, sessions
+from people import access, audit, consent, family, invitations, representatives, sessions
 from people.consent import Words
 from people.family import Block, Change, Relative
 from people.invitations import Invitation, Invite, Joined
@@ -87,6 +87,7 @@ async def block_relative(
 async def leave_family(relative: FromPath[UUID], db: Unit, actor: Who) -> None:
     """A relative stops following."""
     await family.leave(db, relative)
+    await audit.record_act(db, actor, "leave_family", "relative", ground=relative)
 
 
 @get("/v1/residents/{resident:uuid}/invitations", operation_id="listInvitations", tags=["family"])
@@ -123,7 +124,9 @@ async def accept_invitation(
     code: Annotated[str, Parameter(min_length=4, max_length=40, pattern="^[0-9A-Za-z]+$")], db: Unit, actor: Who
 ) -> Joined:
     """Follows the resident from now on. Every code that is not good gives the same 404."""
-    return await invitations.accept(db, actor, code)
+    joined = await invitations.accept(db, actor, code)
+    await audit.record(db, actor, "accept_invitation", "relative", [joined.resident], joined.relative)
+    return joined
 
 
 @get("/v1/residents/{resident:uuid}/representatives", operation_id="listRepresentatives", tags=["family"])

@@ -14,7 +14,7 @@ from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
 from base.errors import Refused
 from base.ids import as_uuid
-from people import access, erasure, requests, sessions, staff
+from people import access, audit, erasure, requests, sessions, staff
 from people.access import Right
 from people.deadlines import RequestKind
 from people.erasure import Erasure
@@ -105,6 +105,8 @@ async def list_erasures(
     if cursor and after is None:
         raise Refused(pointer="/cursor")
     items = await erasure.list_of(db, facility, after, limit)
+    about = sorted({item.resident_id for item in items})
+    await audit.record_act(db, actor, "list_erasures", "manager", about, facility=facility)
     return Erasures(items, str(items[-1].id) if len(items) == limit else None)
 
 

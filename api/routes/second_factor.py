@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from api.provide import TheHouse, Unit, Who, acting
 from base.errors import NotFound, Refused
-from people import passkeys, pins, second_factor, sessions, signing_in, staff
+from people import audit, passkeys, pins, second_factor, sessions, signing_in, staff
 from people.passkeys import Options, Passkey
 from people.second_factor import Enrolment, EnrolmentCode
 
@@ -93,7 +93,9 @@ async def issue_enrolment_code(
     if not await staff.works_in(db, facility, account, db.now):
         raise NotFound
     sessions.require_proven(actor, db.now)
-    return await second_factor.issue_enrolment_code(db, house.settings.secret, account)
+    issued = await second_factor.issue_enrolment_code(db, house.settings.secret, account)
+    await audit.record_act(db, actor, "issue_enrolment_code", "manager", facility=facility, subject=account)
+    return issued
 
 
 @post("/v1/auth/step-up", status_code=200, operation_id="stepUp", tags=["sign-in"])

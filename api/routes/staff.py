@@ -14,7 +14,7 @@ from api.idempotency import once
 from api.provide import TheHouse, Unit, Who
 from base.db import Db
 from base.errors import Refused
-from people import facilities, platform, second_factor, sessions, staff
+from people import audit, facilities, platform, second_factor, sessions, staff
 from people.facilities import NewFacility
 from people.sessions import StaffRole
 from people.staff import Hire, Member
@@ -57,7 +57,9 @@ async def open_facility(
         raise Refused(pointer="/manager/role")
 
     async def act() -> Employed:
-        return await _employ(db, house, await facilities.open_(db, data.facility), data.manager)
+        made = await _employ(db, house, await facilities.open_(db, data.facility), data.manager)
+        await audit.record_act(db, actor, "open_facility", "platform", facility=made.facility, subject=made.id)
+        return made
 
     return await once(request, db, actor, 201, act)
 
@@ -82,7 +84,9 @@ async def employ(
     sessions.require_proven(actor, db.now)
 
     async def act() -> Employed:
-        return await _employ(db, house, facility, data)
+        made = await _employ(db, house, facility, data)
+        await audit.record_act(db, actor, "employ", "manager", facility=facility, subject=made.id)
+        return made
 
     return await once(request, db, actor, 201, act)
 
@@ -101,6 +105,8 @@ async def change_staff(
         await staff.change_role(db, actor, facility, member, data.role)
     else:
         await staff.set_primary_contact(db, actor, facility, member, bool(data.primary_contact))
+    act = "end_staff" if data.end else "change_staff"
+    await audit.record_act(db, actor, act, "manager", facility=facility, subject=member)
     return Roster(await staff.roster(db, facility))
 
 

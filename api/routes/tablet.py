@@ -50,7 +50,7 @@ async def set_pin(data: JSONBody[SetPin], request: Request[Any, Any, Any], house
 
 
 @put("/v1/auth/shared", status_code=200, operation_id="shareSession", tags=["sign-in"])
-async def share_session(data: JSONBody[Share], db: Unit, actor: Who) -> Shared:
+async def share_session(data: JSONBody[Share], db: Unit, actor: Who, house: TheHouse) -> Shared:
     """This session lives on a shared tablet from now on: locked 4 minutes after its last request, 12 hours at most, and
     opened by the PIN together with the `device_secret` given here. Its refresh token is worth nothing any more."""
     if not data.shared:
@@ -58,7 +58,7 @@ async def share_session(data: JSONBody[Share], db: Unit, actor: Who) -> Shared:
             "shared_stays", "Phiên dùng chung không đổi lại được; hãy đăng xuất.",
             "A shared session stays shared; sign out instead.", "/shared",
         )  # fmt: skip
-    return await pins.share(db, actor)
+    return await pins.share(db, house.settings.secret, actor)
 
 
 @post("/v1/auth/unlock", status_code=200, operation_id="unlock", tags=["sign-in"], security=OPEN)

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from alerts.watch import Item, Post, Receipt
 from api.errors import language
 from api.openapi import BODY
-from api.provide import TheHouse, Unit, Who, bearer, read_cursor, write_cursor
+from api.provide import TheHouse, Unit, Who, bearer, read_cursor, remembering, write_cursor
 from base.errors import Malformed, unquoted
 from people import access, sessions
 from people.rights import Right
@@ -71,7 +71,9 @@ async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID],
     except msgspec.MsgspecError as error:
         raise Malformed(en=unquoted(str(error)), pointer="/readings") from None
     post_ = Post(sessions.hash_token(bearer(request)), resident, tuple(batch.readings))
-    return _shown(await house.readings.submit(post_), language(request))
+    async with remembering(house, request):
+        receipt = await house.readings.submit(post_)
+    return _shown(receipt, language(request))
 
 
 @get("/v1/residents/{resident:uuid}/vitals", operation_id="listVitals", tags=["vitals"])

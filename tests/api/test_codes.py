@@ -115,6 +115,31 @@ async def test_when_too_many_guesses_were_wrong_nobody_signs_in_for_a_while(hous
     assert (await gives(house, challenge, code)).status_code == 201  # it was not compared, so it is not spent
 
 
+async def test_wrong_guesses_at_numbers_that_are_not_enrolled_close_nothing(house: World) -> None:
+    """Whoever invents numbers, and gets the same answers for it, keeps nobody out."""
+    answers = []
+    for n in range(62):
+        address = f"10.{n // 20}.1.1"
+        challenge = (await asks(house, f"+8498{n:07}", address)).json()["challenge"]
+        answers += [await gives(house, challenge, "000000", address) for _ in range(5)]
+    assert len(answers) > signing_in.WRONG.count
+    challenge, code = await a_challenge(house)
+    wrong = await gives(house, challenge, another(code))
+    assert {(a.status_code, a.json()["code"], a.json()["detail"]) for a in [*answers, wrong]} == {
+        (401, "wrong_code", wrong.json()["detail"])
+    }
+    assert await wrong_ones_counted(house) == 1
+    assert (await gives(house, challenge, code)).status_code == 201
+
+
+async def test_a_guess_at_nobodys_code_is_counted_like_any(house: World) -> None:
+    """The same statements, so the same time; in a bucket nobody asks."""
+    challenge = (await asks(house, "+84988000111")).json()["challenge"]
+    before = len(await house.sql("select 1 from limits"))
+    await gives(house, challenge, "000000", "203.0.113.9")
+    assert len(await house.sql("select 1 from limits")) == before + 2  # the neighbourhood's, and the wrong guess
+
+
 async def test_the_right_code_takes_nothing_from_the_breaker(house: World) -> None:
     challenge, code = await a_challenge(house)
     assert (await gives(house, challenge, code)).status_code == 201
@@ -168,11 +193,15 @@ async def test_when_the_budget_of_texts_is_spent_every_number_waits(house: World
 
 
 async def test_numbers_that_get_no_text_spend_nothing_of_the_budget(house: World) -> None:
-    await exhausts(house, signing_in.budget(house.house.settings), "not sent")
+    """And are told apart by nothing: were they counted together, the one that is refused would be unknown."""
     ana = await house.enrols("Ana")
-    await asks(house, "+84988000111")
+    key, limit = house.house.settings.secret, signing_in.budget(house.house.settings)
+    for n in range(3):
+        assert (await asks(house, f"+8498800011{n}")).status_code == 202
+    assert await house.sql("select 1 from limits where key = $1", limits._seal(key, limit, "sent")) == []
     assert (await asks(house, ana.phone)).status_code == 202
     assert texted(house, ana.phone)
+    assert len(await house.sql("select 1 from limits where key = $1", limits._seal(key, limit, "sent"))) == 1
 
 
 async def a_staff_member(house: World, number: str) -> None:

@@ -120,6 +120,14 @@ def test_what_only_looks_like_an_act_pays_like_anything(method: str, path: str) 
     assert asked(Traffic(FEW), 99, method, path, b"token") == 10
 
 
+def test_each_session_renews_itself_from_a_bucket_of_its_own() -> None:
+    node, one, other = Traffic(FEW), new_id(), new_id()
+    asked(node, 99, "GET", "/nowhere", None)
+    for session in (one, other):
+        asks = [node.ask("POST", "/v1/auth/refresh", None, LINE, 0.0, session) for _ in range(300)]
+        assert asks.count(None) == traffic.RENEWALS.count
+
+
 def test_an_act_without_a_token_is_a_strangers_request() -> None:
     assert asked(Traffic(FEW), 99, "POST", ACK, None) == 10
 
@@ -283,6 +291,37 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_bucket(house: Worl
             assert (await stranger.get("/v1/me", headers={"x-forwarded-for": forged})).status_code == 429
 
 
+async def test_a_phone_behind_an_address_that_is_spent_renews_its_session_and_unlocks_its_tablet(house: World) -> None:
+    await house.opens()
+    phone, nurse = await house.phone(await house.enrols("Ana")), await house.phone(await house.employs("nurse"))
+    assert (await nurse.put("/v1/auth/pin", {"pin": "2580"})).status_code == 204
+    tablet = (await nurse.put("/v1/auth/shared", {"shared": True})).json()
+    token = phone.tokens["refresh_token"]
+    invented = token[:-8] + ("AAAAAAA=" if token[-8:] != "AAAAAAA=" else "BBBBBBA=")
+    padding = "x" * traffic.RENEWAL_AT_MOST
+    async with node(house) as small, small.client() as stranger:
+        await uses_up(stranger)
+        refused = [
+            await stranger.post("/v1/auth/refresh", json=body)
+            for body in (
+                {"refresh_token": invented},
+                {},
+                [],
+                {"refresh_token": 7},
+                {padding: 1, "refresh_token": token},
+            )
+        ]
+        refused.append(await stranger.post("/v1/auth/unlock", json={**_unlocking(tablet), "device_secret": "x"}))
+        assert [answer.status_code for answer in refused] == [429] * 6
+        unlocked = await stranger.post("/v1/auth/unlock", json=_unlocking(tablet))
+        renewed = await stranger.post("/v1/auth/refresh", json={"refresh_token": token})
+        assert (unlocked.status_code, renewed.status_code) == (200, 200), (unlocked.text, renewed.text)
+
+
+def _unlocking(tablet: dict[str, Any]) -> dict[str, Any]:
+    return {"session": tablet["session"], "device_secret": tablet["device_secret"], "pin": "2580"}
+
+
 # --- Sockets
 
 
@@ -342,5 +381,5 @@ def test_limiters_have_names_of_their_own() -> None:
 def test_what_guards_secrets_and_money_fails_closed_and_alerts_fail_open() -> None:
     fails = {limit.name: limit.fails for limit in traffic.limiters(Settings())}
     assert {name for name, how in fails.items() if how == "open"} == {
-        "alert_acts", "vitals", "requests", "strangers", "sockets",
+        "alert_acts", "renewals", "vitals", "requests", "strangers", "sockets",
     }  # fmt: skip

@@ -3,6 +3,8 @@
 `PAGE`: it shows residents' data and leaves exactly one row with the id of every resident in the answer.
 `DOOR`: a change behind the door of one resident, which leaves its row before anything else happens; a walk through the
 router shows that it answers 404 and leaves a refusal for a resident one does not know.
+`LOGGED`: an act on an alert, which shows its card and leaves its line in the alert's log, with its author, and no
+other row.
 `OWN_ROW`: what it writes is its own record (a reading, a line of a log) and it shows nothing else of a resident.
 `NOTHING`: nothing of any resident goes in or out.
 Whatever is refused leaves a row too: tests/people/test_audit.py.
@@ -54,19 +56,8 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents"): lambda s: s.nurse.get("/v1/residents"),
     ("GET", "/v1/residents/{resident:uuid}"): lambda s: s.nurse.get(s.about),
     ("GET", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.get(f"{s.about}/vitals"),
-    ("POST", "/v1/residents/{resident:uuid}/call-for-help"): lambda s: s.resident.post(
-        f"{s.about}/call-for-help", {"id": str(new_id())}
-    ),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
-    ("POST", "/v1/alerts/{alert:uuid}/acknowledge"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/acknowledge"),
-    ("POST", "/v1/alerts/{alert:uuid}/hand-over"): lambda s: s.doctor.post(
-        f"/v1/alerts/{s.alert}/hand-over", {"to": str(s.nurse.person.account)}
-    ),
-    ("POST", "/v1/alerts/{alert:uuid}/note"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/note", {"text": "x"}),
-    ("POST", "/v1/alerts/{alert:uuid}/resolve"): lambda s: s.doctor.post(
-        f"/v1/alerts/{s.alert}/resolve", {"action": "x"}
-    ),
     ("GET", "/v1/residents/{resident:uuid}/access-log"): lambda s: s.resident.get(f"{s.about}/access-log"),
     ("GET", "/v1/facilities/{facility:uuid}/audit"): lambda s: s.manager.get(f"{s.facility}/audit"),
 }
@@ -109,12 +100,12 @@ ELSEWHERE = {
     ("POST", "/v1/residents"): "tests/api/test_residents.py: a row `admit` with the new resident",
     ("POST", "/v1/residents/{resident:uuid}/accept"): "tests/api/test_stays.py: not behind the door until accepted",
     ("GET", "/v1/facilities/{facility:uuid}/arrivals"): "tests/api/test_stays.py: a row `arrivals`",
-    ("POST", "/v1/invitations/{code:str}/accept"): "the invitation and the relative are the record",
-    ("DELETE", "/v1/me/relations/{relative:uuid}"): "the relative's own row is the record",
+    ("POST", "/v1/invitations/{code:str}/accept"): "tests/people/test_audit.py: a row `accept_invitation`",
+    ("DELETE", "/v1/me/relations/{relative:uuid}"): "tests/people/test_audit.py: a row `leave_family`",
     ("GET", "/v1/facilities/{facility:uuid}/break-glass"): "a row `broken_glass`; empty pages leave none",
     ("POST", "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review"): "the reviewed row is the record",
     ("GET", "/v1/facilities/{facility:uuid}/requests"): "tests/api/test_requests.py: a row `requests`",
-    ("GET", "/v1/facilities/{facility:uuid}/erasures"): "ids and dates of what is gone",
+    ("GET", "/v1/facilities/{facility:uuid}/erasures"): "tests/people/test_audit.py: a row `list_erasures`",
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/acknowledge"): "request_log",
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/extend"): "request_log",
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete"): "request_log",
@@ -123,6 +114,29 @@ ELSEWHERE = {
     ("GET", "/v1/province/counts"): "a row `counts`, about nobody: tests/people/test_province.py",
 }
 """Routes with a record of another shape, and where it is looked at."""
+ELSEWHERE |= dict.fromkeys(
+    [
+        ("PUT", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
+        ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"), ("POST", "/v1/facilities"),
+        ("POST", "/v1/facilities/{facility:uuid}/staff"),
+        ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
+    ],
+    "a change of power, about no resident: tests/people/test_audit.py",
+)  # fmt: skip
+
+LOGGED: dict[tuple[str, str], Asks] = {
+    ("POST", "/v1/residents/{resident:uuid}/call-for-help"): lambda s: s.resident.post(
+        f"{s.about}/call-for-help", {"id": str(new_id())}
+    ),
+    ("POST", "/v1/alerts/{alert:uuid}/acknowledge"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/acknowledge"),
+    ("POST", "/v1/alerts/{alert:uuid}/hand-over"): lambda s: s.doctor.post(
+        f"/v1/alerts/{s.alert}/hand-over", {"to": str(s.nurse.person.account)}
+    ),
+    ("POST", "/v1/alerts/{alert:uuid}/note"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/note", {"text": "x"}),
+    ("POST", "/v1/alerts/{alert:uuid}/resolve"): lambda s: s.doctor.post(
+        f"/v1/alerts/{s.alert}/resolve", {"action": "x"}
+    ),
+}
 
 OWN_ROW: dict[tuple[str, str], Asks] = {
     ("POST", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.post(
@@ -133,17 +147,14 @@ OWN_ROW: dict[tuple[str, str], Asks] = {
 NOTHING = OPEN | {
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
-    ("GET", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/duty"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty"),
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
-    ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("DELETE", "/v1/auth/sessions"), ("POST", "/v1/auth/totp"), ("POST", "/v1/auth/totp/verify"),
     ("POST", "/v1/auth/step-up"), ("POST", "/v1/auth/passkeys/options"), ("POST", "/v1/auth/passkeys"),
     ("POST", "/v1/auth/passkeys/challenge"), ("POST", "/v1/auth/passkeys/verify"), ("GET", "/v1/auth/passkeys"),
     ("DELETE", "/v1/auth/passkeys/{passkey:uuid}"), ("PUT", "/v1/auth/pin"), ("PUT", "/v1/auth/shared"),
-    ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"),
-    ("POST", "/v1/facilities"), ("GET", "/v1/facilities/{facility:uuid}/staff"),
-    ("POST", "/v1/facilities/{facility:uuid}/staff"), ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/staff"),
     ("GET", "/v1/facilities/{facility:uuid}/wards"), ("POST", "/v1/facilities/{facility:uuid}/wards"),
     ("DELETE", "/v1/facilities/{facility:uuid}/wards/{ward:uuid}"),
     ("GET", "/v1/consent-texts"), ("GET", "/v1/province/periods"),
@@ -177,7 +188,7 @@ async def residents_in(house: World, text: str) -> set[UUID]:
 
 
 def test_every_route_and_socket_stands_here() -> None:
-    kinds = [set(PAGE), set(OWN_ROW), NOTHING, DOOR, set(ELSEWHERE)]
+    kinds = [set(PAGE), set(LOGGED), set(OWN_ROW), NOTHING, DOOR, set(ELSEWHERE)]
     assert routes() == set().union(*kinds)
     assert sum(map(len, kinds)) == len(routes()), "each stands here once"
     assert {"/v1/realtime"} == SOCKETS, "what a socket shows is tested below"
@@ -196,6 +207,19 @@ async def test_what_shows_residents_leaves_one_row_with_all_of_them(scene: Scene
         assert shown == set(row["residents"])
     else:
         assert row["residents"] == [scene.resident.person.resident]
+
+
+@pytest.mark.parametrize("route", LOGGED, ids=" ".join)
+async def test_an_act_on_an_alert_shows_it_and_leaves_its_line_in_the_log(scene: Scene, route: tuple[str, str]) -> None:
+    before = len(await rows(scene.house))
+    answer = await LOGGED[route](scene)
+    assert answer.is_success, answer.text
+    assert await residents_in(scene.house, answer.text) == {scene.resident.person.resident}
+    assert len(await rows(scene.house)) == before
+    actor = scene.resident if "resident:" in route[1] else scene.doctor
+    [line] = [one for one in answer.json()["log"] if one.get("by") == str(actor.person.account)]
+    kept = await scene.house.sql("select what from alert_log where by = $1", actor.person.account)
+    assert [row["what"] for row in kept] == [line["what"]]
 
 
 @pytest.mark.parametrize("route", sorted(DOOR), ids=" ".join)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ import pytest
 from base.db import as_owner
 from base.ids import new_id
 from people import audit, sealer
+from tests.api.test_staff import FOUNDING, appoints
+from tests.family import invites
 from tests.world import Person, Phone, World, reading
 
 
@@ -37,6 +40,16 @@ async def unwritable(house: World) -> AsyncIterator[None]:
         yield
     finally:
         await _as_owner(house, "grant insert on audit_events to antam_app, antam_committer")
+
+
+@asynccontextmanager
+async def broken(house: World) -> AsyncIterator[None]:
+    """A table that takes no row from anybody, not even from functions that run as its owner."""
+    await _as_owner(house, "alter table audit_events add constraint full_up check (false) not valid")
+    try:
+        yield
+    finally:
+        await _as_owner(house, "alter table audit_events drop constraint full_up")
 
 
 async def _as_owner(house: World, statement: str) -> None:
@@ -164,13 +177,32 @@ async def test_refusals_beyond_thirty_a_minute_become_one_row(house: World, rosa
     assert (await refused(house))[-1]["act"] == "see", "a new minute counts anew"
 
 
-async def test_a_full_minute_is_summed_up_when_the_next_refusal_comes(house: World, rosa: Person) -> None:
+async def test_only_the_beat_sums_a_full_minute_up(house: World, rosa: Person) -> None:
     stranger = await stranger_of(house)
     for _ in range(32):
         await stranger.get(f"/v1/residents/{rosa.resident}")
     await house.sql("update audit_refusals set since = since - interval '1 minute' returning 1")
     await stranger.get(f"/v1/residents/{rosa.resident}")
-    assert [(row["act"], row["times"]) for row in await refused(house)][-2:] == [("many", 2), ("see", 1)]
+    assert {row["act"] for row in await refused(house)} == {"see"}
+    await sealer.seal_due(house.house.database)
+    await stranger.get(f"/v1/residents/{rosa.resident}")
+    assert [(row["act"], row["times"]) for row in await refused(house)][-2:] == [("many", 3), ("see", 1)]
+
+
+async def test_refused_posts_of_a_stranger_cost_real_readings_nothing(house: World, rosa: Person) -> None:
+    """Their row is written after the batch; when it cannot be, the stranger alone is told so."""
+    phone, stranger = await house.phone(rosa), await stranger_of(house)
+    address = f"/v1/residents/{rosa.resident}/vitals"
+    async with broken(house):
+        answers = await asyncio.gather(*(
+            who.post(address, {"readings": [reading("spo2", 97)]}) for _ in range(10) for who in (stranger, phone)
+        ))  # fmt: skip
+        assert [answer.status_code for answer in answers] == [500, 200] * 10
+    assert len(await house.sql("select 1 from readings")) == 10
+    assert await rows(house) == []
+    assert (await stranger.post(address, {"readings": [reading("spo2", 97)]})).status_code == 404
+    [row] = await refused(house)
+    assert (row["act"], row["residents"]) == ("record_vitals", [rosa.resident])
 
 
 async def test_nothing_is_shown_when_the_row_cannot_be_written(house: World, rosa: Person) -> None:
@@ -200,6 +232,28 @@ async def test_the_alert_engine_goes_on_when_the_row_cannot_be_written(house: Wo
     assert (await doctor.post(f"/v1/alerts/{alert}/acknowledge")).status_code == 200
 
 
+async def test_alerts_are_raised_and_answered_when_no_row_can_be_written(house: World, rosa: Person) -> None:
+    doctor, nurse = await house.phone(await house.employs("doctor", rank=1)), await nurse_of(house)
+    phone = await house.phone(rosa)
+    [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
+    to = {"to": str(nurse.person.account)}
+    async with broken(house):
+        assert (await phone.post(f"/v1/residents/{rosa.resident}/call-for-help", {"id": str(new_id())})).is_success
+        assert (await phone.records(reading("spo2", 83)))["items"][0]["outcome"] == "kept"
+        for what, body in (
+            ("acknowledge", {}),
+            ("note", {"text": "x"}),
+            ("hand-over", to),
+            ("resolve", {"action": "x"}),
+        ):
+            answer = await doctor.post(f"/v1/alerts/{alert}/{what}", body)
+            assert answer.is_success, (what, answer.text)
+        assert (await doctor.get(f"/v1/alerts/{alert}")).status_code == 500, "who only reads needs the row"
+    done = await house.sql("select what from alert_log where alert_id = $1 and by = $2 order by id", alert,
+                           doctor.person.account)  # fmt: skip
+    assert [row["what"] for row in done] == ["acknowledged", "note", "handed_over", "resolved"]
+
+
 async def test_a_socket_is_given_nothing_that_is_not_written_down(house: World, rosa: Person) -> None:
     phone = await house.phone(rosa)
     socket = await phone.opens_socket()
@@ -223,11 +277,83 @@ async def test_events_of_a_page_are_one_row_for_each_socket(house: World, rosa: 
     assert len([row for row in await rows(house) if row["act"] == "events"]) == 1
 
 
-async def test_acting_on_an_alert_is_one_row(house: World, rosa: Person) -> None:
-    doctor = await house.phone(await house.employs("doctor", rank=1))
+async def test_who_acknowledges_second_has_only_read_and_leaves_a_row(house: World, rosa: Person) -> None:
+    doctor, nurse = await house.phone(await house.employs("doctor", rank=1)), await nurse_of(house)
     [alert] = (await (await house.phone(rosa)).records(reading("spo2", 84)))["alerts"]
-    assert (await doctor.post(f"/v1/alerts/{alert}/acknowledge")).status_code == 200
-    assert [row["act"] for row in await rows(house)] == ["answer_alerts"]
+    for phone in (doctor, nurse):
+        answer = await phone.post(f"/v1/alerts/{alert}/acknowledge")
+        assert answer.json()["owner"]["id"] == str(doctor.person.account)
+    [row] = await rows(house)
+    assert (row["act"], row["account_id"], row["residents"]) == ("see_alerts", nurse.person.account, [rosa.resident])
+
+
+# --- Changes of power
+
+
+async def left(house: World, phone: Phone) -> list[tuple[Any, ...]]:
+    """The rows of this phone's account: act, facility, on whom."""
+    return [
+        (row["act"], row["facility_id"], row["subject"]) for row in await rows(house, account_id=phone.person.account)
+    ]
+
+
+async def test_changes_of_power_leave_a_row_with_who_made_them(house: World, rosa: Person) -> None:
+    manager, nurse = await house.phone(await house.employs("manager")), await nurse_of(house)
+    here, today = f"/v1/facilities/{house.facility}", datetime.now(UTC).date().isoformat()
+    await manager.posts(f"{here}/staff/{nurse.person.account}/enrolment-code")
+    assert (await manager.put(f"{here}/duty", {"first": today, "last": today, "shifts": []})).is_success
+    version = (await manager.get(f"{here}/escalation-policy")).headers["etag"]
+    policy = (await manager.get(f"{here}/escalation-policy")).json()
+    assert (await manager.put(f"{here}/escalation-policy", policy, **{"If-Match": version})).is_success
+    assert (await manager.put(f"{here}/escalation-policy", policy, **{"If-Match": version})).status_code == 412
+    assert (await manager.get(f"{here}/erasures")).is_success
+    assert await left(house, manager) == [
+        ("issue_enrolment_code", house.facility, nurse.person.account), ("plan_duty", house.facility, None),
+        ("set_policy", house.facility, None), ("list_erasures", house.facility, None),
+    ]  # fmt: skip
+    shown = (await manager.get(f"{here}/audit")).json()["items"]
+    assert {"plan_duty", "set_policy", "issue_enrolment_code"} <= {line["act"] for line in shown}
+
+
+async def test_employing_changing_and_letting_go_are_rows(house: World, rosa: Person) -> None:
+    manager = await house.phone(await house.employs("manager"))
+    here = f"/v1/facilities/{house.facility}/staff"
+    hired = await manager.posts(here, {"phone": "+84907777777", "name": "Hoa", "role": "nurse"})
+    for change in ({"role": "doctor"}, {"end": True}):
+        [member] = [m for m in (await manager.get(here)).json()["items"] if m["name"] == "Hoa" and m["until"] is None]
+        assert (await manager.http.patch(f"{here}/{member['id']}", json=change)).is_success
+    found = await left(house, manager)
+    assert [(act, facility) for act, facility, _ in found] == [
+        ("employ", house.facility), ("change_staff", house.facility), ("end_staff", house.facility),
+    ]  # fmt: skip
+    assert str(found[0][2]) == hired["id"]
+
+
+async def test_opening_a_facility_is_a_row(house: World) -> None:
+    admin = await appoints(house)
+    made = await admin.posts("/v1/facilities", FOUNDING)
+    assert await left(house, admin) == [("open_facility", UUID(made["facility"]), UUID(made["id"]))]
+
+
+async def test_joining_a_family_and_leaving_it_are_rows(house: World, rosa: Person) -> None:
+    phone, daughter = await house.phone(rosa), await stranger_of(house)
+    code = (await invites(phone, rosa))["code"]
+    relation = (await daughter.posts(f"/v1/invitations/{code}/accept"))["relative"]
+    assert (await daughter.http.delete(f"/v1/me/relations/{relation}")).status_code == 204
+    found = await house.sql(
+        "select act, ground, residents from audit_events where account_id = $1 order by id", daughter.person.account
+    )
+    assert [(row["act"], str(row["ground"])) for row in found] == [
+        ("accept_invitation", relation), ("leave_family", relation),
+    ]  # fmt: skip
+    assert found[0]["residents"] == [rosa.resident]
+
+
+async def test_a_search_that_finds_nobody_is_a_row(house: World, rosa: Person) -> None:
+    nurse = await nurse_of(house)
+    assert (await nurse.posts("/v1/residents/search", {"text": "Nobody"}))["items"] == []
+    [row] = await rows(house, account_id=nurse.person.account)
+    assert (row["act"], row["residents"], row["facility_id"]) == ("search", [], house.facility)
 
 
 @pytest.mark.parametrize("statement", ["delete from {}", "truncate {} cascade", "update {} set at = at"])
