@@ -282,6 +282,17 @@ async def expire(db: Db, alert: Alert) -> Alert:
     return await _again(db, alert)
 
 
+async def follow(db: Db, resident: UUID, facility: UUID) -> None:
+    """The resident has come to live in another facility: what is going on moves with them at once and is told from step
+    one. Nobody of the old house is rung any more; who was told keeps it until it is resolved."""
+    default = msgspec.to_builtins(policy.DEFAULT)
+    for row in await db.fetch("select * from alerts_follow($1, $2, $3, $4) as id", resident, facility, default, db.now):
+        await alert_log.write(db, row["id"], "moved")
+        await reach.stop(db, row["id"])
+        await _changed(db, row["id"])
+        db.due.add("escalate")
+
+
 async def postpone(db: Db, id: UUID, seconds: int) -> None:
     """A row that cannot be worked on must not stop the others; it comes again a little later."""
     await db.execute(

@@ -176,6 +176,7 @@ alter table stays
   add column bed text check (length(bed) between 1 and 40),
   add column end_kind text check (end_kind in ('home', 'transfer', 'death', 'absconded', 'moved')),   -- moved: within the facility
   add column end_reason text check (length(end_reason) between 3 and 500),
+  add column begin_reason text check (length(begin_reason) between 3 and 500),   -- back after a week, or after a death by mistake
   add column ended_by uuid references accounts,
   add check (end_kind is null or not upper_inf(during)),
   add foreign key (facility_id, ward_id) references wards (facility_id, id);
@@ -228,9 +229,11 @@ end
 $$;
 
 -- The next stay of somebody known: sent to this facility and not yet accepted, or last seen in it. Everybody else is
--- missing, whether they exist or not.
-create function begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamptz)
-returns text language plpgsql security definer set search_path = public, pg_temp as
+-- missing, whether they exist or not. Who left more than a week ago comes back by a manager's hand, with a reason: their
+-- record is opened to the staff again.
+create function begin_stay(
+  of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamptz, why text default null
+) returns text language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare latest stays; sent transfers;
 begin
@@ -246,14 +249,63 @@ begin
   if upper_inf(latest.during) then
     return 'here';
   end if;
+  if sent.id is null and upper(latest.during) < at - interval '7 days' then
+    if not into_facility = any (acting_managed()) then
+      return 'manager';
+    elsif why is null then
+      return 'reason';
+    end if;
+  end if;
   perform require_ward(into_facility, into_ward);
-  insert into stays (resident_id, facility_id, ward_id, bed, during)
-  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
+  insert into stays (resident_id, facility_id, ward_id, bed, during, begin_reason)
+  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null), why);
   update transfers t set ended_at = at, ended_by = acting_account(),
          outcome = case when t.to_facility = into_facility then 'accepted' else 'taken_back' end
    where t.id = sent.id;
   return 'begun';
 end
+$$;
+
+-- A death that was recorded by mistake: within 30 days a manager of the last facility takes it back, and the resident
+-- lives there again.
+create function reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as
+$$
+declare latest stays;
+begin
+  perform from residents r where r.id = of_resident and r.died_at is not null and r.erased_at is null for update;
+  if not found or not into_facility = any (acting_managed()) then
+    return false;
+  end if;
+  select * into latest from stays st where st.resident_id = of_resident order by lower(st.during) desc limit 1;
+  if latest.facility_id is distinct from into_facility or latest.end_kind is distinct from 'death'
+     or upper(latest.during) <= at - interval '30 days' then
+    return false;
+  end if;
+  update residents set died_at = null, version = version + 1 where id = of_resident;
+  insert into stays (resident_id, facility_id, ward_id, bed, during, begin_reason)
+  values (of_resident, into_facility, (select w.id from wards w where w.id = latest.ward_id and upper_inf(w.during)),
+          latest.bed, tstzrange(greatest(at, upper(latest.during)), null), why);
+  return true;
+end
+$$;
+
+-- The unresolved alerts of somebody who has come to live here: this facility answers for them now, by its own steps and
+-- from the first one. Whoever was told of them before stays told.
+create function alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamptz) returns setof uuid
+language sql security definer set search_path = public, pg_temp as
+$$
+  with going_on as (
+    select a.id from alerts a
+     where a.resident_id = of_resident and a.state <> 'resolved' and a.facility_id <> into_facility
+       and into_facility = any (acting_facilities())
+       and exists (select from stays st where st.resident_id = of_resident and st.facility_id = into_facility and upper_inf(st.during))
+     order by a.id for update
+  )
+  update alerts a set facility_id = f.id, policy = coalesce(f.escalation_policy, default_policy), state = 'open', step = 0,
+         next_due_at = at, owner_id = null, acknowledged_at = null
+    from facilities f, going_on where f.id = into_facility and a.id = going_on.id
+  returning a.id
 $$;
 
 -- Who is on the way to the facilities one works in: a name and a birth, nothing clinical.
@@ -323,12 +375,14 @@ begin
 end
 $$;
 
--- A manager who employs a number learns the name they typed, never the one its account had before.
+-- A manager who employs a number learns the name they typed, never the one its account had before. To others somebody
+-- is called what the facility calls them that has known them longest: whoever employs them later renames nobody.
 create or replace function staff_names(of_accounts uuid[]) returns table (account uuid, name text)
 language sql stable security definer set search_path = public, pg_temp as
 $$ select a.id, coalesce(s.name, a.name) from accounts a
      join lateral (select m.name from staff m where m.account_id = a.id
-                    order by m.facility_id = any (acting_facilities()) desc, upper_inf(m.during) desc, lower(m.during) desc limit 1) s on true
+                    order by m.facility_id = any (acting_facilities()) desc,
+                             min(lower(m.during)) over (partition by m.facility_id), lower(m.during) desc limit 1) s on true
     where a.id = any (of_accounts) $$;
 
 -- Residents whose contact details the actor may keep: their own, and those of somebody whose full relative they are.
@@ -370,13 +424,15 @@ end $$;
 revoke execute on function require_ward(uuid, uuid), acting_managed(), acting_platform_admin(), acting_contacts(), arriving(),
   record_identifier(uuid, uuid, text, bytea, bytea, text, timestamptz, text, timestamptz),
   admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamptz, timestamptz),
-  begin_stay(uuid, uuid, uuid, text, timestamptz),
+  begin_stay(uuid, uuid, uuid, text, timestamptz, text), reinstate_resident(uuid, uuid, text, timestamptz),
+  alerts_follow(uuid, uuid, jsonb, timestamptz),
   employ_staff(uuid, uuid, text, text, text, text, boolean, timestamptz),
   reemploy_staff(uuid, uuid, text, timestamptz) from public;
 grant execute on function acting_managed(), acting_platform_admin(), acting_contacts(), arriving(),
   record_identifier(uuid, uuid, text, bytea, bytea, text, timestamptz, text, timestamptz),
   admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamptz, timestamptz),
-  begin_stay(uuid, uuid, uuid, text, timestamptz),
+  begin_stay(uuid, uuid, uuid, text, timestamptz, text), reinstate_resident(uuid, uuid, text, timestamptz),
+  alerts_follow(uuid, uuid, jsonb, timestamptz),
   employ_staff(uuid, uuid, text, text, text, text, boolean, timestamptz),
   reemploy_staff(uuid, uuid, text, timestamptz) to antam_app;
 

@@ -459,7 +459,8 @@ language sql stable security definer set search_path = public, pg_temp as
 $$ select acting_second_factor() and exists (select from platform_admins p
     where p.account_id = acting_account() and p.during @> statement_timestamp()) $$;
 
--- As in 0006, and: a platform admin hands the first manager of a facility their code.
+-- As in 0006, and: a platform admin hands the first manager of a facility their code. A code opens every facility
+-- somebody works in, so where there is a factor to replace it takes somebody who manages all of them, or the operator.
 create or replace function enrolment_code_issue(for_account uuid, hmac bytea, seconds int) returns timestamptz
 language plpgsql security definer set search_path = public, pg_temp as
 $$
@@ -472,7 +473,14 @@ begin
                     and s.account_id = for_account and s.during @> t)
          or acting_platform_admin() and exists (
            select from staff s where s.account_id = for_account and s.role = 'manager' and s.during @> t
-              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))) then
+              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))
+       or (exists (select from totp_factors x where x.account_id = for_account and x.confirmed_at is not null)
+           or exists (select from passkeys x where x.account_id = for_account))
+          and (exists (select from staff s where s.account_id = for_account and s.during @> t
+                  and not exists (select from staff m where m.account_id = acting_account() and m.role = 'manager'
+                                     and m.facility_id = s.facility_id and m.during @> t))
+               or exists (select from platform_admins p where p.account_id = for_account and p.during @> t)
+               or exists (select from province_staff p where p.account_id = for_account and p.during @> t))) then
     return null;
   end if;
   insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)

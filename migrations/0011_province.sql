@@ -1,12 +1,5 @@
 -- What a province may count: who supervises it, and the monthly figures that were published once and never change.
 
-create table if not exists province_staff (      -- people who may only count
-  account_id uuid not null references accounts,
-  province_code text not null check (province_code ~ '^[0-9]{2}$'),
-  during tstzrange not null check (not isempty(during)),
-  primary key (account_id, province_code, during without overlaps)
-);
-
 create table province_cubes (                    -- as published: no true small count is ever stored
   province_code text not null check (province_code ~ '^[0-9]{2}$'),
   period date not null check (extract(day from period) = 1),   -- the first day of the month
@@ -14,8 +7,6 @@ create table province_cubes (                    -- as published: no true small 
   figures jsonb not null,
   primary key (province_code, period)
 );
-
-alter table sessions add column if not exists second_factor_at timestamptz;
 
 create function acting_province() returns text language sql stable as
 $$ select nullif(current_setting('antam.province', true), '') $$;
@@ -37,16 +28,9 @@ begin
 end
 $$;
 
-do $$
-declare t text;
-begin
-  foreach t in array array['province_staff', 'province_cubes'] loop
-    execute format('alter table %I enable row level security', t);
-    execute format('alter table %I force row level security', t);
-    execute format('drop policy if exists owner_all on %I', t);
-    execute format('create policy owner_all on %I to antam_owner using (true) with check (true)', t);
-  end loop;
-end $$;
+alter table province_cubes enable row level security;
+alter table province_cubes force row level security;
+create policy owner_all on province_cubes to antam_owner using (true) with check (true);
 
 revoke execute on function acting_province(), open_province(uuid) from public;
 grant execute on function acting_province(), open_province(uuid) to antam_app;

@@ -1,6 +1,5 @@
 -- Erasure: two people approve, a week passes, then what may go goes, and what the law keeps is locked and listed.
 
-alter table residents add column if not exists erased_at timestamptz;   -- access treats an erased resident as gone
 create index residents_erased on residents (id) where erased_at is not null;
 
 -- Whom a kept answer is about, because it is sealed (api/idempotency.py).
@@ -102,7 +101,7 @@ begin
 end
 $$;
 
--- Who somebody was, and the words about them that no law keeps. The guards are for databases without these tables.
+-- Who somebody was, and the words about them that no law keeps.
 create function erase_identity(of_resident uuid, at timestamptz, mark text) returns void
 language plpgsql set search_path = public, pg_temp as
 $$
@@ -110,26 +109,22 @@ begin
   delete from relatives where resident_id = of_resident;
   update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
    where id = of_resident;
-  if to_regclass('resident_identifiers') is not null then   -- 0009
-    delete from identity_matches m using resident_identifiers i
-     where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
-    delete from resident_identifiers where resident_id = of_resident;
-    delete from resident_versions where resident_id = of_resident;
-    delete from beneficiary_categories where resident_id = of_resident;
-    delete from disabilities where resident_id = of_resident;
-    update stays set bed = null, end_reason = null where resident_id = of_resident;
-    update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
-           address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
-  end if;
-  if to_regclass('invitations') is not null then            -- 0010: what was consented to stays, without words
-    delete from invitations where resident_id = of_resident;
-    update consents set document = case when document is not null then mark end where resident_id = of_resident;
-    update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
-     where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
-    update representatives set document = mark, ended_why = null where resident_id = of_resident;
-    update assignments set reason = mark where resident_id = of_resident;
-    update break_glass set reason = mark, review_note = null where resident_id = of_resident;
-  end if;
+  delete from identity_matches m using resident_identifiers i
+   where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
+  delete from resident_identifiers where resident_id = of_resident;
+  delete from resident_versions where resident_id = of_resident;
+  delete from beneficiary_categories where resident_id = of_resident;
+  delete from disabilities where resident_id = of_resident;
+  update stays set bed = null, begin_reason = null, end_reason = null where resident_id = of_resident;
+  update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
+         address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
+  delete from invitations where resident_id = of_resident;
+  update consents set document = case when document is not null then mark end where resident_id = of_resident;
+  update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+   where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
+  update representatives set document = mark, ended_why = null where resident_id = of_resident;
+  update assignments set reason = mark where resident_id = of_resident;
+  update break_glass set reason = mark, review_note = null where resident_id = of_resident;
 end
 $$;
 
@@ -143,10 +138,8 @@ begin
      or exists (select from residents where account_id = of_account) then
     return false;
   end if;
-  if to_regclass('representatives') is not null then   -- 0010
-    if exists (select from representatives where account_id = of_account and during @> at) then
-      return false;
-    end if;
+  if exists (select from representatives where account_id = of_account and during @> at) then
+    return false;
   end if;
   delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
   -- +999 is given to no country; 36 random bits of the id.
@@ -157,13 +150,11 @@ begin
   update devices set name = '', push_token = null where account_id = of_account;
   delete from idempotency where account_id = of_account;
   update feed set body = '{}' where account_id = of_account;
-  if to_regclass('passkeys') is not null then    -- 0006
-    delete from totp_factors where account_id = of_account;
-    delete from enrolment_codes where account_id = of_account;
-    delete from passkey_challenges where account_id = of_account;
-    delete from passkeys where account_id = of_account;
-    delete from pins where account_id = of_account;
-  end if;
+  delete from totp_factors where account_id = of_account;
+  delete from enrolment_codes where account_id = of_account;
+  delete from passkey_challenges where account_id = of_account;
+  delete from passkeys where account_id = of_account;
+  delete from pins where account_id = of_account;
   return true;
 end
 $$;

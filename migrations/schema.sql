@@ -272,6 +272,27 @@ $$;
 
 ALTER FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: alerts_follow(uuid, uuid, jsonb, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) RETURNS SETOF uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with going_on as (
+    select a.id from alerts a
+     where a.resident_id = of_resident and a.state <> 'resolved' and a.facility_id <> into_facility
+       and into_facility = any (acting_facilities())
+       and exists (select from stays st where st.resident_id = of_resident and st.facility_id = into_facility and upper_inf(st.during))
+     order by a.id for update
+  )
+  update alerts a set facility_id = f.id, policy = coalesce(f.escalation_policy, default_policy), state = 'open', step = 0,
+         next_due_at = at, owner_id = null, acknowledged_at = null
+    from facilities f, going_on where f.id = into_facility and a.id = going_on.id
+  returning a.id
+$$;
+
+ALTER FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.arriving() RETURNS TABLE(transfer uuid, resident uuid, name text, birth_date date, birth_precision text, to_facility uuid, from_name text, sent_at timestamp with time zone)
@@ -396,9 +417,9 @@ $$;
 
 ALTER FUNCTION public.audit_sum_up() OWNER TO antam_owner;
 
--- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) RETURNS text
+CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -416,9 +437,16 @@ begin
   if upper_inf(latest.during) then
     return 'here';
   end if;
+  if sent.id is null and upper(latest.during) < at - interval '7 days' then
+    if not into_facility = any (acting_managed()) then
+      return 'manager';
+    elsif why is null then
+      return 'reason';
+    end if;
+  end if;
   perform require_ward(into_facility, into_ward);
-  insert into stays (resident_id, facility_id, ward_id, bed, during)
-  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null));
+  insert into stays (resident_id, facility_id, ward_id, bed, during, begin_reason)
+  values (of_resident, into_facility, into_ward, into_bed, tstzrange(greatest(at, upper(latest.during)), null), why);
   update transfers t set ended_at = at, ended_by = acting_account(),
          outcome = case when t.to_facility = into_facility then 'accepted' else 'taken_back' end
    where t.id = sent.id;
@@ -426,7 +454,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) OWNER TO antam_owner;
 
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -528,7 +556,14 @@ begin
                     and s.account_id = for_account and s.during @> t)
          or acting_platform_admin() and exists (
            select from staff s where s.account_id = for_account and s.role = 'manager' and s.during @> t
-              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))) then
+              and not exists (select from staff o where o.facility_id = s.facility_id and o.id <> s.id)))
+       or (exists (select from totp_factors x where x.account_id = for_account and x.confirmed_at is not null)
+           or exists (select from passkeys x where x.account_id = for_account))
+          and (exists (select from staff s where s.account_id = for_account and s.during @> t
+                  and not exists (select from staff m where m.account_id = acting_account() and m.role = 'manager'
+                                     and m.facility_id = s.facility_id and m.during @> t))
+               or exists (select from platform_admins p where p.account_id = for_account and p.during @> t)
+               or exists (select from province_staff p where p.account_id = for_account and p.during @> t))) then
     return null;
   end if;
   insert into enrolment_codes (account_id, code_hmac, issued_by, created_at, expires_at)
@@ -632,10 +667,8 @@ begin
      or exists (select from residents where account_id = of_account) then
     return false;
   end if;
-  if to_regclass('representatives') is not null then   -- 0010
-    if exists (select from representatives where account_id = of_account and during @> at) then
-      return false;
-    end if;
+  if exists (select from representatives where account_id = of_account and during @> at) then
+    return false;
   end if;
   delete from sign_in_challenges c using accounts a where a.id = of_account and (c.account_id = a.id or c.phone = a.phone);
   -- +999 is given to no country; 36 random bits of the id.
@@ -646,13 +679,11 @@ begin
   update devices set name = '', push_token = null where account_id = of_account;
   delete from idempotency where account_id = of_account;
   update feed set body = '{}' where account_id = of_account;
-  if to_regclass('passkeys') is not null then    -- 0006
-    delete from totp_factors where account_id = of_account;
-    delete from enrolment_codes where account_id = of_account;
-    delete from passkey_challenges where account_id = of_account;
-    delete from passkeys where account_id = of_account;
-    delete from pins where account_id = of_account;
-  end if;
+  delete from totp_factors where account_id = of_account;
+  delete from enrolment_codes where account_id = of_account;
+  delete from passkey_challenges where account_id = of_account;
+  delete from passkeys where account_id = of_account;
+  delete from pins where account_id = of_account;
   return true;
 end
 $$;
@@ -669,26 +700,22 @@ begin
   delete from relatives where resident_id = of_resident;
   update residents set name = mark, birth_date = null, conditions = '{}', sex = 'unknown', account_id = null, erased_at = at
    where id = of_resident;
-  if to_regclass('resident_identifiers') is not null then   -- 0009
-    delete from identity_matches m using resident_identifiers i
-     where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
-    delete from resident_identifiers where resident_id = of_resident;
-    delete from resident_versions where resident_id = of_resident;
-    delete from beneficiary_categories where resident_id = of_resident;
-    delete from disabilities where resident_id = of_resident;
-    update stays set bed = null, end_reason = null where resident_id = of_resident;
-    update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
-           address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
-  end if;
-  if to_regclass('invitations') is not null then            -- 0010: what was consented to stays, without words
-    delete from invitations where resident_id = of_resident;
-    update consents set document = case when document is not null then mark end where resident_id = of_resident;
-    update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
-     where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
-    update representatives set document = mark, ended_why = null where resident_id = of_resident;
-    update assignments set reason = mark where resident_id = of_resident;
-    update break_glass set reason = mark, review_note = null where resident_id = of_resident;
-  end if;
+  delete from identity_matches m using resident_identifiers i
+   where i.resident_id = of_resident and i.id in (m.identifier_id, m.other_id);
+  delete from resident_identifiers where resident_id = of_resident;
+  delete from resident_versions where resident_id = of_resident;
+  delete from beneficiary_categories where resident_id = of_resident;
+  delete from disabilities where resident_id = of_resident;
+  update stays set bed = null, begin_reason = null, end_reason = null where resident_id = of_resident;
+  update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
+         address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
+  delete from invitations where resident_id = of_resident;
+  update consents set document = case when document is not null then mark end where resident_id = of_resident;
+  update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
+   where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
+  update representatives set document = mark, ended_why = null where resident_id = of_resident;
+  update assignments set reason = mark where resident_id = of_resident;
+  update break_glass set reason = mark, review_note = null where resident_id = of_resident;
 end
 $$;
 
@@ -1027,7 +1054,7 @@ begin
     if own or f.scope = 'full' then
       perform set_config('antam.logged', (acting_logged() || about)::text, true);
     end if;
-    if own or manages or treats then
+    if own or manages or treats and f.referral is null then
       perform set_config('antam.family', (acting_family() || about)::text, true);
     end if;
     if treats then
@@ -1135,6 +1162,33 @@ end
 $$;
 
 ALTER FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: reinstate_resident(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare latest stays;
+begin
+  perform from residents r where r.id = of_resident and r.died_at is not null and r.erased_at is null for update;
+  if not found or not into_facility = any (acting_managed()) then
+    return false;
+  end if;
+  select * into latest from stays st where st.resident_id = of_resident order by lower(st.during) desc limit 1;
+  if latest.facility_id is distinct from into_facility or latest.end_kind is distinct from 'death'
+     or upper(latest.during) <= at - interval '30 days' then
+    return false;
+  end if;
+  update residents set died_at = null, version = version + 1 where id = of_resident;
+  insert into stays (resident_id, facility_id, ward_id, bed, during, begin_reason)
+  values (of_resident, into_facility, (select w.id from wards w where w.id = latest.ward_id and upper_inf(w.during)),
+          latest.bed, tstzrange(greatest(at, upper(latest.during)), null), why);
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: require_ward(uuid, uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1281,7 +1335,8 @@ CREATE FUNCTION public.staff_names(of_accounts uuid[]) RETURNS TABLE(account uui
     SET search_path TO 'public', 'pg_temp'
     AS $$ select a.id, coalesce(s.name, a.name) from accounts a
      join lateral (select m.name from staff m where m.account_id = a.id
-                    order by m.facility_id = any (acting_facilities()) desc, upper_inf(m.during) desc, lower(m.during) desc limit 1) s on true
+                    order by m.facility_id = any (acting_facilities()) desc,
+                             min(lower(m.during)) over (partition by m.facility_id), lower(m.during) desc limit 1) s on true
     where a.id = any (of_accounts) $$;
 
 ALTER FUNCTION public.staff_names(of_accounts uuid[]) OWNER TO antam_owner;
@@ -2494,8 +2549,10 @@ CREATE TABLE public.stays (
     bed text,
     end_kind text,
     end_reason text,
+    begin_reason text,
     ended_by uuid,
     CONSTRAINT stays_bed_check CHECK (((length(bed) >= 1) AND (length(bed) <= 40))),
+    CONSTRAINT stays_begin_reason_check CHECK (((length(begin_reason) >= 3) AND (length(begin_reason) <= 500))),
     CONSTRAINT stays_check CHECK (((end_kind IS NULL) OR (NOT upper_inf(during)))),
     CONSTRAINT stays_during_check CHECK ((NOT isempty(during))),
     CONSTRAINT stays_end_kind_check CHECK ((end_kind = ANY (ARRAY['home'::text, 'transfer'::text, 'death'::text, 'absconded'::text, 'moved'::text]))),
@@ -4764,6 +4821,11 @@ GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
 REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) TO antam_app;
 
+-- Name: FUNCTION alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.arriving() FROM PUBLIC;
@@ -4792,10 +4854,10 @@ GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_en
 REVOKE ALL ON FUNCTION public.audit_sum_up() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_sum_up() TO antam_engine;
 
--- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone) TO antam_app;
+REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) TO antam_app;
 
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4920,6 +4982,11 @@ GRANT ALL ON FUNCTION public.record_identifier(new_id uuid, of_resident uuid, of
 
 REVOKE ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reemploy_staff(new_id uuid, former uuid, as_role text, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reinstate_resident(of_resident uuid, into_facility uuid, why text, at timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION require_ward(of_facility uuid, ward uuid); Type: ACL; Schema: public; Owner: antam_owner
 

@@ -83,10 +83,11 @@ async def of_facility(
 
 
 async def _names_for(db: Db, resident: UUID, accounts: Iterable[UUID]) -> dict[UUID, str]:
-    """Staff, and those at home; the database gives the latter to the resident's own people only."""
+    """Staff, and those at home, whom no employer renames; the database gives the latter to the resident's own people
+    only."""
     of = sorted(accounts)
     rows = await db.fetch("select account, name from names_at_home($1, $2)", resident, of)
-    return {row["account"]: row["name"] for row in rows} | await staff.names(db, of)
+    return await staff.names(db, of) | {row["account"]: row["name"] for row in rows}
 
 
 def _line(row: Any, names: dict[UUID, str]) -> dict[str, Any]:

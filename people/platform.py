@@ -40,8 +40,13 @@ async def appoint_supervisor(db: Db, phone: str, name: str, province: str) -> UU
 async def require_admin(db: Db) -> None:
     """`Forbidden` for everybody else, and for an admin without a second factor on this session; the routes of the
     platform are known, so there is nothing to hide."""
-    if not await db.fetchval("select acting_platform_admin()"):
+    if not await is_admin(db):
         raise Forbidden
+
+
+async def is_admin(db: Db) -> bool:
+    """Whether this session is a platform admin's, with its second factor."""
+    return bool(await db.fetchval("select acting_platform_admin()"))
 
 
 async def _account(db: Db, phone: str, name: str) -> UUID:

@@ -78,7 +78,7 @@ MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
     "doctor": _STAFF,
     "nurse": _STAFF,
-    "assigned": _STAFF,
+    "assigned": _STAFF - {Right.MOVE},
     "referral": _CARE,
     "manager": _STATUS
     | {

@@ -45,6 +45,11 @@ CODE_NEEDED = Forbidden(
     "Cần mã ghi danh do quản lý cơ sở đưa tận tay.",
     "This takes an enrolment code, which a manager of the facility hands over.",
 )
+NO_CODE = NotFound(
+    "not_found",
+    "Không cấp được mã ở đây; xin người vận hành cấp (antam enrolment-code).",
+    "No code can be issued here; ask the operator for one (antam enrolment-code).",
+)
 NO_FACTOR = Conflict("no_second_factor", "Chưa có bước xác thực thứ hai.", "There is no second factor yet.")
 
 
@@ -94,13 +99,14 @@ async def require_if_held(db: Db, actor: Actor) -> None:
 
 async def issue_enrolment_code(db: Db, key: Secret, account: UUID) -> EnrolmentCode:
     """Eight digits to hand over in person. Only a manager of a facility the person works in (not the person), with a
-    second factor on their session, or the operator as owner; `NotFound` for others."""
+    second factor on their session, or the operator as owner; `NotFound` for others. Where a factor is in force, a
+    manager of every facility it opens; else it takes the operator. The refusal does not say which it was."""
     code = f"{secrets.randbelow(10**8):08}"
     expires = await db.fetchval(
         "select enrolment_code_issue($1, $2, $3)", account, _code_hmac(key, account, code), CODE_HOURS * 3600
     )
     if expires is None:
-        raise NotFound
+        raise NO_CODE
     notices.tell(db, account, "enrolment_code", account)
     return EnrolmentCode(code=code, expires_at=expires)
 

@@ -122,7 +122,15 @@ async def members(db: Db, facility: UUID, role: str, at: datetime) -> list[UUID]
 
 
 async def works_in(db: Db, facility: UUID, account: UUID, at: datetime) -> bool:
-    return account in await everybody(db, facility, at)
+    return bool(
+        await db.fetchval(
+            """select exists (select from staff
+                               where facility_id = $1 and account_id = $2 and during @> $3::timestamptz)""",
+            facility,
+            account,
+            at,
+        )
+    )
 
 
 async def everybody(db: Db, facility: UUID, at: datetime) -> set[UUID]:

@@ -4,8 +4,9 @@
                               \\--discharge transfer to B--> on the way --accept at B--> stay
                                                                  \\--accept at A-------> stay (taken back)
 
-A stay is never changed but ended; a move ends one and begins the next at the same instant. Of somebody on the way the
-receiving facility learns a name and a birth; everything else it sees once it has accepted.
+Whoever left A may come back to A: after a week a manager says why. A death recorded by mistake is taken back by a
+manager within 30 days. A stay is never changed but ended; a move ends one and begins the next at the same instant. Of
+somebody on the way the receiving facility learns a name and a birth; everything else it sees once it has accepted.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import asyncpg
 from msgspec import Meta, Struct
 
 from base.db import Db
-from base.errors import Conflict, NotFound, Refused
+from base.errors import Conflict, Forbidden, NotFound, Refused
 from base.ids import new_id
-from people import birth, names, territory
+from notify import feed
+from people import access, birth, names, sessions, staff, territory
 from people.access import Resident
 from people.profiles import Address, Commune, Name, Phone, Reason, Sex
 from people.sessions import Actor
@@ -28,6 +30,10 @@ from people.signing_in import e164
 
 IDENTITY_WITHIN = timedelta(hours=48)
 """Somebody admitted without papers is reported to the commune after 48 hours (Luật KCB 2023 art. 72)."""
+
+RECORDED_WITHIN = timedelta(days=3)
+"""How far back a discharge may be dated. The family's grace period counts from its date, so that a date further back
+would close the record to them without notice; a long weekend is enough for what was not written down at once."""
 
 Bed = Annotated[str, Meta(min_length=1, max_length=40)]
 EndKind = Literal["home", "transfer", "death", "absconded"]
@@ -56,8 +62,8 @@ class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Discharge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`at` is when it happened, now if left out; `to` the receiving facility of a transfer, None if it is not of this
-    house (a hospital)."""
+    """`at` is when it happened, at most three days ago, now if left out; `to` the receiving facility of a transfer,
+    None if it is not of this house (a hospital)."""
 
     kind: EndKind
     reason: Reason
@@ -105,10 +111,11 @@ async def move(db: Db, actor: Actor, who: Resident, to: Place) -> None:
 
 
 async def discharge(db: Db, actor: Actor, who: Resident, how: Discharge) -> datetime:
-    """Ends the stay; from then on nobody acts on the resident here. When it ended."""
+    """Ends the stay; from then on nobody acts on the resident here. When it ended. A death takes somebody who has just
+    proven who they are, and every manager of the facility learns of it."""
     at = how.at or db.now
-    if at.year < 1900:  # what PostgreSQL could not store in every zone
-        raise _TOO_EARLY
+    if at < db.now - RECORDED_WITHIN:
+        raise Refused("too_long_ago", "Chỉ ghi lùi tối đa 3 ngày.", "At most three days may have passed.", "/at")
     if at > db.now:
         raise Refused("future", "Thời điểm ở tương lai.", "The time lies in the future.", "/at")
     if how.to is not None:
@@ -118,14 +125,41 @@ async def discharge(db: Db, actor: Actor, who: Resident, how: Discharge) -> date
             )
         await _send(db, actor, who, how.to)
     if how.kind == "death":
+        sessions.require_proven(actor, db.now)
         await db.execute("update residents set died_at = $2, version = version + 1 where id = $1", who.id, at)
     await _end(db, actor, who, how.kind, how.reason, at)
+    if how.kind == "death":
+        await _tell_managers(db, actor, who.facility, who.id, "died")
     return at
 
 
-async def accept(db: Db, facility: UUID, resident: UUID, to: Place) -> None:
-    """Somebody sent to this facility, or last seen in it, lives here from now on. `NotFound` for everybody else."""
-    await _begin(db, resident, facility, to)
+async def accept(db: Db, facility: UUID, resident: UUID, to: Place, reason: str | None = None) -> None:
+    """Somebody sent to this facility, or last seen in it, lives here from now on. `NotFound` for everybody else.
+
+    Who left more than a week ago comes back by a manager's hand (`Forbidden`), with a reason (`Refused`).
+    """
+    await _begin(db, resident, facility, to, reason)
+
+
+async def reinstate(db: Db, actor: Actor, facility: UUID, resident: UUID, reason: str) -> None:
+    """A death recorded by mistake, within the last 30 days, by a manager of the last facility: the resident lives there
+    again. `NotFound` for everybody else."""
+    sessions.require_proven(actor, db.now)
+    if not await db.fetchval("select reinstate_resident($1, $2, $3, $4)", resident, facility, reason, db.now):
+        raise NotFound
+    await _tell_managers(db, actor, facility, resident, "reinstated")
+
+
+async def tell_home(db: Db, resident: UUID) -> None:
+    """A stay has begun: the resident and their people learn of it, since others may read about them now. To be called
+    by whoever has opened the resident."""
+    home = [person.account for person in await access.concerned_with(db, resident)]
+    feed.append(db, home, "relative", resident, {"what": "admitted"})
+
+
+async def _tell_managers(db: Db, actor: Actor, facility: UUID, resident: UUID, what: str) -> None:
+    managers = [m for m in await staff.members(db, facility, "manager", db.now) if m != actor.account]
+    feed.append(db, managers, "relative", resident, {"what": what})
 
 
 async def arriving(db: Db, facility: UUID) -> list[Arriving]:
@@ -149,10 +183,10 @@ async def _end(db: Db, actor: Actor, who: Resident, kind: str, reason: str | Non
         raise _TOO_EARLY
 
 
-async def _begin(db: Db, resident: UUID, facility: UUID, place: Place) -> None:
+async def _begin(db: Db, resident: UUID, facility: UUID, place: Place, reason: str | None = None) -> None:
     try:
         outcome = await db.fetchval(
-            "select begin_stay($1, $2, $3, $4, $5)", resident, facility, place.ward, place.bed, db.now
+            "select begin_stay($1, $2, $3, $4, $5, $6)", resident, facility, place.ward, place.bed, db.now, reason
         )
     except asyncpg.ForeignKeyViolationError:
         raise _NO_WARD from None
@@ -160,6 +194,10 @@ async def _begin(db: Db, resident: UUID, facility: UUID, place: Place) -> None:
         raise NotFound
     if outcome == "here":
         raise Conflict("already_here", "Người này đang ở cơ sở.", "They live here already.")
+    if outcome == "manager":
+        raise Forbidden("manager_needed", "Đã rời hơn một tuần: cần quản lý.", "Gone for over a week: ask a manager.")
+    if outcome == "reason":
+        raise Refused("reason_needed", "Cần nêu lý do.", "This takes a reason.", "/reason")
 
 
 async def _send(db: Db, actor: Actor, who: Resident, to: UUID) -> None:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from api.provide import TheHouse, Unit, Who, acting
 from base.errors import NotFound, Refused
-from people import audit, passkeys, pins, second_factor, sessions, signing_in, staff
+from people import audit, passkeys, pins, platform, second_factor, sessions, signing_in, staff
 from people.passkeys import Options, Passkey
 from people.second_factor import Enrolment, EnrolmentCode
 
@@ -88,10 +88,12 @@ async def give_totp(data: JSONBody[Totp], request: Request[Any, Any, Any], house
 async def issue_enrolment_code(
     facility: FromPath[UUID], account: FromPath[UUID], db: Unit, actor: Who, house: TheHouse
 ) -> EnrolmentCode:
-    """Eight digits for a member of staff who has no factor, or lost it: to be handed over in person by a manager."""
-    staff.require(actor, facility, "manager")
-    if not await staff.works_in(db, facility, account, db.now):
-        raise NotFound
+    """Eight digits for a member of staff who has no factor, or lost it: to be handed over in person by a manager, who
+    manages every facility a factor in force opens; and by a platform admin to the first manager of a facility."""
+    if actor.roles_in(facility) or not await platform.is_admin(db):
+        staff.require(actor, facility, "manager")
+        if not await staff.works_in(db, facility, account, db.now):
+            raise NotFound
     sessions.require_proven(actor, db.now)
     issued = await second_factor.issue_enrolment_code(db, house.settings.secret, account)
     await audit.record_act(db, actor, "issue_enrolment_code", "manager", facility=facility, subject=account)

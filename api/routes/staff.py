@@ -9,12 +9,11 @@ from litestar import Request, Response, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from api.house import House
 from api.idempotency import once
-from api.provide import TheHouse, Unit, Who
+from api.provide import Unit, Who
 from base.db import Db
 from base.errors import Refused
-from people import audit, facilities, platform, second_factor, sessions, staff
+from people import audit, facilities, platform, sessions, staff
 from people.facilities import NewFacility
 from people.sessions import StaffRole
 from people.staff import Hire, Member
@@ -26,11 +25,11 @@ class Founding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Employed(Struct, frozen=True, kw_only=True):
-    """`enrolment_code` is handed over in person: with it the second factor is set up."""
+    """The code with which `account` sets up a second factor is asked for on its own (`issueEnrolmentCode`)."""
 
     facility: UUID
     id: UUID
-    enrolment_code: str
+    account: UUID
 
 
 class ChangeOfStaff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +47,7 @@ class Roster(Struct, frozen=True):
 
 @post("/v1/facilities", status_code=201, operation_id="openFacility", tags=["staff"])
 async def open_facility(
-    request: Request[Any, Any, Any], data: JSONBody[Founding], db: Unit, actor: Who, house: TheHouse
+    request: Request[Any, Any, Any], data: JSONBody[Founding], db: Unit, actor: Who
 ) -> Response[Employed]:
     """A facility and its first manager, by a platform admin, who sees nothing of what happens in it."""
     await platform.require_admin(db)
@@ -57,7 +56,7 @@ async def open_facility(
         raise Refused(pointer="/manager/role")
 
     async def act() -> Employed:
-        made = await _employ(db, house, await facilities.open_(db, data.facility), data.manager)
+        made = await _employ(db, await facilities.open_(db, data.facility), data.manager)
         await audit.record_act(db, actor, "open_facility", "platform", facility=made.facility, subject=made.id)
         return made
 
@@ -72,19 +71,14 @@ async def list_staff(facility: FromPath[UUID], db: Unit, actor: Who) -> Roster:
 
 @post("/v1/facilities/{facility:uuid}/staff", status_code=201, operation_id="employ", tags=["staff"])
 async def employ(
-    request: Request[Any, Any, Any],
-    facility: FromPath[UUID],
-    data: JSONBody[Hire],
-    db: Unit,
-    actor: Who,
-    house: TheHouse,
+    request: Request[Any, Any, Any], facility: FromPath[UUID], data: JSONBody[Hire], db: Unit, actor: Who
 ) -> Response[Employed]:
     """The same answer whether the number was known or not."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)
 
     async def act() -> Employed:
-        made = await _employ(db, house, facility, data)
+        made = await _employ(db, facility, data)
         await audit.record_act(db, actor, "employ", "manager", facility=facility, subject=made.id)
         return made
 
@@ -110,10 +104,9 @@ async def change_staff(
     return Roster(await staff.roster(db, facility))
 
 
-async def _employ(db: Db, house: House, facility: UUID, hire: Hire) -> Employed:
+async def _employ(db: Db, facility: UUID, hire: Hire) -> Employed:
     id, account = await staff.hire(db, facility, hire)
-    issued = await second_factor.issue_enrolment_code(db, house.settings.secret, account)
-    return Employed(facility=facility, id=id, enrolment_code=issued.code)
+    return Employed(facility=facility, id=id, account=account)
 
 
 HANDLERS = (open_facility, list_staff, employ, change_staff)

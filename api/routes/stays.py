@@ -10,16 +10,21 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
+from alerts import alert as alerts
 from api.idempotency import once
 from api.provide import Unit, Who
-from people import access, audit, residents, staff, stays, wards
+from base.db import Db
+from people import access, audit, staff, stays, wards
 from people.access import Right
-from people.residents import Full
+from people.profiles import Reason
+from people.sessions import Actor
 from people.stays import Arriving, Discharge, Place
 from people.wards import NewWard, Ward
 
 
-class Discharged(Struct, frozen=True, kw_only=True):
+class Moved(Struct, frozen=True, kw_only=True):
+    """Done, at this time. Who they are is for the profile to say: an answer that is kept for repeats is small."""
+
     resident: UUID
     at: datetime
 
@@ -28,6 +33,12 @@ class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     facility: UUID
     ward: UUID | None = None
     bed: stays.Bed | None = None
+    reason: Reason | None = None
+    """Needed when they left more than a week ago."""
+
+
+class Reinstatement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reason: Reason
 
 
 class Opened(Struct, frozen=True):
@@ -81,13 +92,13 @@ async def list_arrivals(facility: FromPath[UUID], db: Unit, actor: Who) -> Arriv
 @post("/v1/residents/{resident:uuid}/transfer", status_code=200, operation_id="moveResident", tags=["stays"])
 async def move_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Place], db: Unit, actor: Who
-) -> Response[Full]:
+) -> Response[Moved]:
     """To another ward or bed. To another facility: discharge with kind `transfer`, and they accept."""
+    who = await access.resident_for(db, actor, resident, Right.MOVE)
 
-    async def act() -> Full:
-        who = await access.resident_for(db, actor, resident, Right.MOVE)
+    async def act() -> Moved:
         await stays.move(db, actor, who, data)
-        return await residents.show(db, who)
+        return Moved(resident=who.id, at=db.now)
 
     return await once(request, db, actor, 200, act)
 
@@ -95,10 +106,12 @@ async def move_resident(
 @post("/v1/residents/{resident:uuid}/discharge", status_code=200, operation_id="dischargeResident", tags=["stays"])
 async def discharge_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Discharge], db: Unit, actor: Who
-) -> Response[Discharged]:
-    async def act() -> Discharged:
+) -> Response[Moved]:
+    """The stay ends, and with it what the facility may see; so a repeat with its key is answered before the door."""
+
+    async def act() -> Moved:
         who = await access.resident_for(db, actor, resident, Right.MOVE)
-        return Discharged(resident=who.id, at=await stays.discharge(db, actor, who, data))
+        return Moved(resident=who.id, at=await stays.discharge(db, actor, who, data))
 
     return await once(request, db, actor, 200, act)
 
@@ -106,17 +119,49 @@ async def discharge_resident(
 @post("/v1/residents/{resident:uuid}/accept", status_code=200, operation_id="acceptResident", tags=["stays"])
 async def accept_resident(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Acceptance], db: Unit, actor: Who
-) -> Response[Full]:
-    """Somebody who was sent to the facility, or was last seen in it, lives there from now on."""
+) -> Response[Moved]:
+    """Somebody who was sent to the facility, or was last seen in it, lives there from now on; on duty or not, whoever
+    opens the door to them says so. Alerts that are going on ring here from now on."""
     staff.require(actor, data.facility, "manager", "doctor", "nurse")
 
-    async def act() -> Full:
-        await stays.accept(db, data.facility, resident, Place(ward=data.ward, bed=data.bed))
-        return await residents.show(db, await access.resident_for(db, actor, resident, Right.MOVE))
+    async def act() -> Moved:
+        await stays.accept(db, data.facility, resident, Place(ward=data.ward, bed=data.bed), data.reason)
+        return await _lives_in(db, actor, resident, "accept")
 
     return await once(request, db, actor, 200, act)
 
 
+@post(
+    "/v1/facilities/{facility:uuid}/residents/{resident:uuid}/reinstate",
+    status_code=200, operation_id="reinstateResident", tags=["stays"],
+)  # fmt: skip
+async def reinstate_resident(
+    request: Request[Any, Any, Any],
+    facility: FromPath[UUID],
+    resident: FromPath[UUID],
+    data: JSONBody[Reinstatement],
+    db: Unit,
+    actor: Who,
+) -> Response[Moved]:
+    """A death that was recorded by mistake, within 30 days: the resident lives in the facility again."""
+    staff.require(actor, facility, "manager")
+
+    async def act() -> Moved:
+        await stays.reinstate(db, actor, facility, resident, data.reason)
+        return await _lives_in(db, actor, resident, "reinstate")
+
+    return await once(request, db, actor, 200, act)
+
+
+async def _lives_in(db: Db, actor: Actor, resident: UUID, act: str) -> Moved:
+    who = await access.resident_for(db, actor, resident, Right.SEE)
+    await audit.record(db, actor, act, who.basis, [who.id], who.ground, facility=who.facility)
+    await alerts.follow(db, who.id, who.facility)
+    await stays.tell_home(db, who.id)
+    return Moved(resident=who.id, at=db.now)
+
+
 HANDLERS = (
     list_wards, open_ward, close_ward, list_arrivals, move_resident, discharge_resident, accept_resident,
+    reinstate_resident,
 )  # fmt: skip

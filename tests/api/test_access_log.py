@@ -165,3 +165,17 @@ async def test_the_second_wall_shows_a_nurse_and_a_relative_no_row(house: World,
             log = await db.fetch("select * from access_log($1, null, 50)", rosa.resident)
             names = await db.fetch("select * from names_at_home($1, $2)", rosa.resident, [rosa.account])
             assert (len(log), len(names)) == (about_rosa, named)
+
+
+async def test_whoever_employs_somebody_later_renames_nobody(house: World, rosa: Person) -> None:
+    nurse = await house.phone(await house.employs("nurse", "ĐD. Lan"))
+    daughter = await house.phone(await house.relates(rosa, "full", "con gái Mai"))
+    for phone in (nurse, daughter):
+        await phone.get(f"/v1/residents/{rosa.resident}/vitals")
+    elsewhere = await house.opens()
+    rogue = await house.phone(await house.employs("manager", facility=elsewhere))
+    for phone in (nurse.person.phone, daughter.person.phone, rosa.phone):
+        hire = {"phone": phone, "name": "Kẻ Khác", "role": "nurse"}
+        assert (await rogue.post(f"/v1/facilities/{elsewhere}/staff", hire)).status_code == 201
+    names = {line["by"]["name"] for line in await log(await house.phone(rosa), rosa.resident)}
+    assert names == {"Rosa", "con gái Mai", "ĐD. Lan"}

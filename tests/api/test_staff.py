@@ -64,6 +64,11 @@ async def test_a_platform_admin_opens_a_facility_with_its_first_manager(house: W
              join facilities f on f.id = s.facility_id join accounts a on a.id = s.account_id"""
     )
     assert row == {"name": "Trung tâm mới", "role": "manager", "phone": "+84907770002"}
+    made = answer.json()
+    path = f"/v1/facilities/{made['facility']}/staff/{made['account']}/enrolment-code"
+    assert (await admin.post(path)).status_code == 201, "the first manager's code, from the admin"
+    await house.employs("nurse", facility=UUID(made["facility"]))
+    assert (await admin.post(path)).status_code == 404, "from then on the facility is its own"
 
 
 async def test_a_platform_admin_goes_no_further(ward: Ward) -> None:
@@ -127,7 +132,7 @@ async def test_a_known_number_gets_the_same_answer_and_tells_no_name(ward: Ward)
     first = await employs(ward.manager, ward.facility, phone=known.phone, name="Mai")
     second = await employs(ward.manager, ward.facility, name="Lan")
     assert first.status_code == second.status_code == 201
-    assert first.json().keys() == second.json().keys() == {"facility", "id", "enrolment_code"}
+    assert first.json().keys() == second.json().keys() == {"facility", "id", "account"}
     assert {m["name"] for m in await roster(ward.manager, ward.facility)} >= {"Mai", "Lan"}
     assert "không ai" not in str(await roster(ward.manager, ward.facility))
 
@@ -199,3 +204,24 @@ async def test_two_managers_who_dismiss_each_other_leave_one(ward: Ward) -> None
         await ward.house.sql(
             "update staff set during = tstzrange(lower(during), null) where role <> 'nurse' returning id"
         )
+
+
+async def test_being_employed_elsewhere_gives_nobody_a_code_to_a_factor_in_force(ward: Ward) -> None:
+    rogue = await ward.house.phone(await ward.house.employs("manager", facility=ward.elsewhere))
+    hired = await employs(rogue, ward.elsewhere, phone=ward.nurse.person.phone, name="ai đó")
+    assert hired.status_code == 201 and "code" not in hired.text
+    assert hired.json()["account"] == str(ward.nurse.person.account)
+    path = f"/v1/facilities/{{}}/staff/{ward.nurse.person.account}/enrolment-code"
+    for manager, facility in ((rogue, ward.elsewhere), (ward.manager, ward.facility)):
+        answer = await manager.post(path.format(facility))
+        assert answer.status_code == 404 and "antam enrolment-code" in answer.text
+    assert await ward.house.sql("select 1 from enrolment_codes") == []
+    assert (await changes(rogue, ward.elsewhere, hired.json()["id"], end=True)).status_code == 200
+    assert (await ward.manager.post(path.format(ward.facility))).status_code == 201, "the only facility, again"
+
+
+async def test_a_manager_cannot_reset_the_factor_of_a_platform_admin(ward: Ward) -> None:
+    admin = await appoints(ward.house)
+    hired = await employs(ward.manager, ward.facility, phone=admin.person.phone)
+    path = f"/v1/facilities/{ward.facility}/staff/{hired.json()['account']}/enrolment-code"
+    assert (await ward.manager.post(path)).status_code == 404

@@ -140,6 +140,7 @@ class Seed:
         )  # fmt: skip
         if "lived" in about:
             self.add("stays", resident_id=id, facility_id=id_of("facility", place),
+                     end_kind="death" if about.get("died") else "home",
                      during=span(self.now - 200 * DAY, left))  # fmt: skip
         if "lives" in about:
             since = left if "lived" in about else self.now - 200 * DAY

@@ -145,6 +145,7 @@ MORE: dict[str, Parts] = {
     "endDisability": lambda w, a: {"body": {"until": str(datetime.now(UTC).date()), "reason": "ghi nhầm"}},
     "moveResident": lambda w, a: {"body": {"ward": None, "bed": "7"}},
     "dischargeResident": lambda w, a: {"body": {"kind": "home", "reason": "về nhà"}},
+    "reinstateResident": lambda w, a: {"body": {"reason": "ghi nhầm"}},
     "getCounts": lambda w, a: {"query": {"period": "2026-10"}},
     "openFacility": lambda w, a: {
         "body": {

@@ -147,8 +147,10 @@ async def test_who_may_do_it_in_which_facility(edge: Edge, cast: Cast, operation
         for facility in ("A", "B", "random"):
             answer = oracle.answer_of_facility(facts, facility, wanted)
             about = "other" if facility == "B" else "active"
-            if operation == "acceptResident":  # who was sent to B, and who was last seen in A
-                about = "left" if facility == "B" else "gone"
+            if operation == "acceptResident":  # who left A this week, and was sent to B
+                about = "left"
+            elif operation == "reinstateResident":  # who died in A
+                about, answer = "died", "404" if answer == "in" and facility == "B" else answer
             if answer == "in":
                 allowed.append((who, facts, about, facility))
             else:

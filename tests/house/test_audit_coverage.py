@@ -98,7 +98,11 @@ DOOR = {
 
 ELSEWHERE = {
     ("POST", "/v1/residents"): "tests/api/test_residents.py: a row `admit` with the new resident",
-    ("POST", "/v1/residents/{resident:uuid}/accept"): "tests/api/test_stays.py: not behind the door until accepted",
+    ("POST", "/v1/residents/{resident:uuid}/accept"): "tests/api/test_stays.py: a row `accept`",
+    (
+        "POST",
+        "/v1/facilities/{facility:uuid}/residents/{resident:uuid}/reinstate",
+    ): "tests/api/test_stays.py",
     ("GET", "/v1/facilities/{facility:uuid}/arrivals"): "tests/api/test_stays.py: a row `arrivals`",
     ("POST", "/v1/invitations/{code:str}/accept"): "tests/people/test_audit.py: a row `accept_invitation`",
     ("DELETE", "/v1/me/relations/{relative:uuid}"): "tests/people/test_audit.py: a row `leave_family`",

@@ -37,13 +37,14 @@ POLICIES = {
 
 DEFINERS = {
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
+    "alerts_follow",
     "arriving", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with",
     "employ_staff", "end_retention", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context",
     "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "leave_family", "may_follow",
     "names_at_home", "open_province", "open_resident", "open_work", "reads_log_of", "record_identifier",
-    "reemploy_staff", "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "still_manages", "take_permits", "unlock_guess", "unlock_session", "works_as_carer", "works_in",
-    "works_where_they_lived",
+    "reemploy_staff", "reinstate_resident", "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify",
+    "staff_names", "step_up_verify", "still_manages", "take_permits", "unlock_guess", "unlock_session",
+    "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [

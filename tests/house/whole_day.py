@@ -273,6 +273,10 @@ async def _runs_the_place(day: Day) -> None:
     await ok(nurse.post(f"{path}/discharge", {**leaving, "to": str(neighbour)}))
     await ok(there.get(f"/v1/facilities/{neighbour}/arrivals"))
     await ok(there.post(f"{path}/accept", {"facility": str(neighbour)}))
+    dead = {"kind": "death", "reason": f"{mark} bấm nhầm"}
+    await ok(there.post(f"{path}/discharge", dead))
+    back = f"/v1/facilities/{neighbour}{path.removeprefix('/v1')}/reinstate"
+    await ok(there.post(back, {"reason": f"{mark} ghi nhầm"}))
     staff = f"{day.place}/staff"
     hire = {"name": f"{mark} mới", "role": "nurse"}
     hired = await ok(manager.post(staff, {**hire, "phone": f"+8490555{next(_numbers):04}"}))
