@@ -47,7 +47,7 @@ class Demo(Struct, frozen=True, kw_only=True):
 _STAFF = (
     ("+84901000001", "BS. Nguyễn Thu Hà", "doctor", 1),
     ("+84901000002", "BS. Trần Quốc Bảo", "doctor", 2),
-    ("+84901000003", "ĐD. Lê Thị Mai", "nurse", None),
+    ("+84901000003", "ĐD. Lê Thị Mai", "nurse", 3),
     ("+84901000004", "Phạm Văn Long", "manager", None),
 )
 _RESIDENTS = (

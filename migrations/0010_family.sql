@@ -195,6 +195,8 @@ create or replace function acting_contacts() returns uuid[] language sql stable 
 $$ select coalesce(nullif(current_setting('antam.contacts', true), ''), '{}')::uuid[] $$;
 create function acting_logged() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.logged', true), ''), '{}')::uuid[] $$;
+create function acting_opened() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.opened', true), ''), '{}')::uuid[] $$;
 create function acting_doctors() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.doctors', true), ''), '{}')::uuid[] $$;
 create function acting_family() returns uuid[] language sql stable as
@@ -253,7 +255,8 @@ begin
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
           set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true),
-          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true);
+          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true),
+          set_config('antam.opened', '{}', true);
 end
 $$;
 
@@ -310,6 +313,9 @@ begin
   if looks or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
     perform set_config('antam.residents', (acting_residents() || about)::text, true);
+    if f.present then
+      perform set_config('antam.opened', (acting_opened() || about)::text, true);
+    end if;
     if reads then
       perform set_config('antam.readable', (acting_readable() || about)::text, true);
     end if;
@@ -535,13 +541,13 @@ begin
 end $$;
 
 revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_family(), acting_doctors(),
+  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_family(), acting_doctors(), acting_opened(),
   enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), leave_family(uuid, timestamptz), enrol_invited(text, text),
   shut_out(uuid, uuid, timestamptz), works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz), may_follow(uuid[], uuid[], boolean[]),
   works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
-  acting_contacts(), acting_logged(), acting_family(), acting_doctors()
+  acting_contacts(), acting_logged(), acting_family(), acting_doctors(), acting_opened()
   to antam_app, antam_committer, antam_engine;
 grant execute on function may_follow(uuid[], uuid[], boolean[]) to antam_app, antam_committer;
 grant execute on function open_work(bytea, boolean), open_resident(uuid, timestamptz), family_names(uuid),
@@ -578,8 +584,7 @@ grant select, insert, update (during, ended_why) on representatives to antam_app
 create policy app_reads on representatives for select to antam_app
   using (account_id = (select acting_account()) or resident_id = any ((select acting_family())::uuid[]));
 create policy app_makes on representatives for insert to antam_app
-  with check (recorded_by = (select acting_account()) and account_id is distinct from (select acting_account())
-              and resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}');
+  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}');
 create policy app_ends on representatives for update to antam_app
   using (resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}')
   with check (resident_id = any ((select acting_family())::uuid[]));
@@ -598,8 +603,9 @@ create policy app_reads on break_glass for select to antam_app
   using (account_id = (select acting_account()) or facility_id = any ((select acting_managed())::uuid[]));
 create policy app_makes on break_glass for insert to antam_app
   with check (account_id = (select acting_account()) and facility_id = any ((select acting_facilities())::uuid[])
-              and resident_id = any ((select acting_residents())::uuid[])
-              and lower(during) <= clock_timestamp() and (select acting_doctors()) @> array[facility_id]);
+              and resident_id = any ((select acting_opened())::uuid[])
+              and lower(during) <= clock_timestamp() and (select acting_doctors()) @> array[facility_id]
+              and not facility_id = any ((select acting_duty())::uuid[]));
 create policy app_reviews on break_glass for update to antam_app
   using (facility_id = any ((select acting_managed())::uuid[]) and account_id <> (select acting_account()))
   with check (reviewed_by = (select acting_account()));

@@ -180,6 +180,14 @@ CREATE FUNCTION public.acting_managed() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_managed() OWNER TO antam_owner;
 
+-- Name: acting_opened(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_opened() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.opened', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_opened() OWNER TO antam_owner;
+
 -- Name: acting_own(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_own() RETURNS uuid[]
@@ -649,7 +657,8 @@ begin
           set_config('antam.readable', readable::text, true), set_config('antam.clinical', '{}', true),
           set_config('antam.treated', '{}', true), set_config('antam.identified', '{}', true),
           set_config('antam.contacts', '{}', true), set_config('antam.logged', '{}', true),
-          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true);
+          set_config('antam.family', '{}', true), set_config('antam.doctors', doctors::text, true),
+          set_config('antam.opened', '{}', true);
 end
 $$;
 
@@ -1039,6 +1048,9 @@ begin
   if looks or f.told is not null or f.present and f.staff <> '{}'
      or f.scope is not null and (f.present or f.grace) then
     perform set_config('antam.residents', (acting_residents() || about)::text, true);
+    if f.present then
+      perform set_config('antam.opened', (acting_opened() || about)::text, true);
+    end if;
     if reads then
       perform set_config('antam.readable', (acting_readable() || about)::text, true);
     end if;
@@ -3843,7 +3855,7 @@ CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK
 
 -- Name: break_glass app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) AND (lower(during) <= clock_timestamp()) AND (( SELECT public.acting_doctors() AS acting_doctors) @> ARRAY[facility_id])));
+CREATE POLICY app_makes ON public.break_glass FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_opened() AS acting_opened)::uuid[])) AND (lower(during) <= clock_timestamp()) AND (( SELECT public.acting_doctors() AS acting_doctors) @> ARRAY[facility_id]) AND (NOT (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])))));
 
 -- Name: consents app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -3861,7 +3873,7 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 
 -- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (account_id IS DISTINCT FROM ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
+CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
 
 -- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4767,6 +4779,13 @@ REVOKE ALL ON FUNCTION public.acting_managed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_managed() TO antam_engine;
+
+-- Name: FUNCTION acting_opened(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_opened() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_opened() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_opened() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_opened() TO antam_engine;
 
 -- Name: FUNCTION acting_own(); Type: ACL; Schema: public; Owner: antam_owner
 

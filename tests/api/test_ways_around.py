@@ -186,8 +186,8 @@ SQL: dict[str, str] = {
     "raises their own scope": "update relatives set scope = 'full', mental_health = true",
     "changes another relative": "update relatives set ended_at = now() where account_id <> acting_account()",
     "agrees for the resident": """
-        insert into consents (id, resident_id, facility_id, purpose, act, text_version, text_hash, given_by, recorded_by,
-                              channel, at)
+        insert into consents (id, resident_id, facility_id, purpose, act, text_version, text_hash, given_by,
+                              recorded_by, channel, at)
         select gen_random_uuid(), resident_id, (select facility_id from stays limit 1), 'telehealth', 'given', 'x', 'x',
                'self', acting_account(), 'app', now() from relatives""",
     "revokes an invitation": "update invitations set revoked_at = now()",

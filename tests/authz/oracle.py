@@ -157,8 +157,9 @@ def works(who: Facts) -> bool:
 
 
 def reach(who: Facts, about: Facts) -> int:
-    """How far they follow the resident's events; 0: not at all. A socket is open, whoever is staff has two factors."""
-    return max((GROUNDS[g].get("reach", 0) for g in grounds({**who, "session": "ok"}, about)), default=0)
+    """How far they follow the resident's events on an open socket; 0: not at all. With one factor nobody is staff."""
+    held = grounds({**who, "session": "one_factor" if who.get("session") == "one_factor" else "ok"}, about)
+    return max((GROUNDS[g].get("reach", 0) for g in held), default=0)
 
 
 def at_home(who: Facts, about: Facts) -> str:

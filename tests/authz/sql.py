@@ -33,8 +33,11 @@ class Wall:
         keys: Mapping[str, str],
         columns: Mapping[tuple[str, str], Sequence[str]],
         role: str,
+        everybody: asyncpg.Connection,
     ) -> None:
         self.db, self.keys, self._columns, self._role = db, keys, columns, role
+        self._everybody = everybody
+        """Asks on behalf of many accounts, as deliveries do."""
 
     @classmethod
     async def before(cls, db: asyncpg.Connection, stage: Stage, as_superuser: bool = False) -> Wall:
@@ -50,7 +53,8 @@ class Wall:
                   and has_table_privilege('antam_app', c.oid, 'DELETE')"""
         )
         columns = {(row["relname"], row["command"]): row["columns"] for row in rows}
-        return cls(db, stage.keys, columns, "set local role antam_app" if as_superuser else "select 1")
+        role = "set local role antam_app" if as_superuser else "select 1"
+        return cls(db, stage.keys, columns, role, db if as_superuser else stage.db)
 
     def granted(self, table: str, command: str) -> bool:
         return (table, PRIVILEGES[command]) in self._columns
@@ -91,17 +95,20 @@ class Wall:
             return True
         return True
 
-    async def follows(self, pairs: Sequence[tuple[Any, Any]]) -> list[int]:
-        rows = await self.db.fetch(
+    async def follows(self, trios: Sequence[tuple[Any, Any, bool]]) -> list[int]:
+        """For each account, resident, and whether the session holds a second factor."""
+        rows = await self._everybody.fetch(
             """select coalesce(m.reach, 0) as reach from unnest($1::uuid[], $2::uuid[]) with ordinality p(a, r, n)
-                 left join may_follow($1, $2) m on m.account = p.a and m.resident = p.r order by p.n""",
-            [a for a, _ in pairs],
-            [r for _, r in pairs],
+                 left join may_follow($1, $2, $3) m on m.account = p.a and m.resident = p.r order by p.n""",
+            [a for a, _, _ in trios],
+            [r for _, r, _ in trios],
+            [staffed for _, _, staffed in trios],
         )
         return [row["reach"] for row in rows]
 
     async def concerned(self, resident: Any) -> list[tuple[Any, str | None]]:
-        return [tuple(row) for row in await self.db.fetch("select account, scope from concerned_with($1)", resident)]
+        rows = await self._everybody.fetch("select account, scope from concerned_with($1)", resident)
+        return [tuple(row) for row in rows]
 
     def reading(self, tables: Sequence[str]) -> str:
         """One query for the keys of all rows one sees in these tables."""
@@ -163,7 +170,8 @@ class Comparison:
     async def of_following(self) -> AsyncIterator[str]:
         """How far everybody follows everybody: what each delivery asks, for the sockets as well."""
         pairs = [(who, about) for who in self.cast.principals for about in residents_of_record()]
-        found = await self.wall.follows([(id_of("account", w), id_of("resident", r)) for w, r in pairs])
+        trios = [(id_of("account", w), id_of("resident", r), staffed(self.cast.principals[w])) for w, r in pairs]
+        found = await self.wall.follows(trios)
         for (who, about), far in zip(pairs, found, strict=True):
             wanted = oracle.reach(self.cast.principals[who], RESIDENTS[about])
             if wanted != far:
@@ -204,3 +212,8 @@ class Comparison:
                 shown = ("_resident", "_facility", "id", "account_id", "family", "state")
                 about = " ".join(f"{name}={row[name]}" for name in shown if row.get(name) is not None)
                 yield f"{'reaches' if row['_key'] in found else 'lacks'} {about}"
+
+
+def staffed(who: Mapping[str, Any]) -> bool:
+    """Whether the principal's session counts as staff's."""
+    return who.get("session") != "one_factor"

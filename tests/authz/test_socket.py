@@ -84,16 +84,3 @@ async def test_nobody_without_a_live_session_gets_a_ticket(world: World, cast: C
     for who, facts in cast.principals.items():
         status, _ = await ticket(world, who)
         assert (status == 401) == (not oracle.signed_in(facts)), who
-
-
-async def test_staff_with_one_factor_hear_nothing(world: World, stage: Stage, cast: Cast) -> None:
-    await tell_everybody(stage, cast)
-    address = world.base_url.replace("http", "ws") + "/v1/realtime"
-    for who, facts in cast.principals.items():
-        if oracle.signed_in(facts) and not may_listen(facts):
-            given = (await ticket(world, who))[1]
-            async with websockets.connect(address, subprotocols=[PROTOCOL], compression=None, proxy=None) as socket:  # type: ignore[list-item]
-                await socket.send(json.dumps({"t": "hello", "ticket": given, "app": "test", "since": 0}))
-                async with asyncio.timeout(10):
-                    await socket.wait_closed()
-            assert socket.close_code is not None and socket.close_code >= 4000, who

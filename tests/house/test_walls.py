@@ -237,6 +237,7 @@ async def test_without_an_account_not_even_the_facilities_are_seen(house: World)
 
 async def test_a_nurse_sees_and_touches_nothing_of_another_facility(house: World) -> None:
     _, theirs = await a_facility_at_work(house, "Binh")
+    await house.beat(after=timedelta(minutes=1))  # what is still to be pushed would change under our eyes
     names = await tables(house)
     before = await everything(house, names)
     foreign = {id for rows in before.values() for row in rows for id in UUID_LIKE.findall(row)}
