@@ -60,6 +60,7 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
     """Ends the present one and records the next, in one step."""
     if (wanted.kind == "institution") == (wanted.relative is not None):
         raise Refused("relative", "Chọn người thân, hoặc chính cơ sở.", "A relative, or the institution.", "/relative")
+    await _one_at_a_time(db, resident)
     account = None if wanted.relative is None else (await family.relative(db, resident, wanted.relative)).account
     if account == actor.account:
         raise Forbidden("own_appointment", "Không thể tự chỉ định mình.", "Nobody appoints themselves.")
@@ -88,10 +89,17 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
 
 async def dismiss(db: Db, resident: Resident, id: UUID) -> None:
     """Ends the present one without another; `NotFound` when it is not the present one."""
+    await _one_at_a_time(db, resident)
     held = next((r for r in await representatives(db, resident) if r.id == id and r.until is None), None)
     if held is None:
         raise NotFound
     await _end(db, resident, held, "dismissed")
+
+
+async def _one_at_a_time(db: Db, resident: Resident) -> None:
+    """Whoever comes second waits here. The exclusion constraint would let both write first and then wait for each other,
+    and where nobody was appointed before there is no row to lock."""
+    await db.execute("select pg_advisory_xact_lock(4267010, hashtext($1::text))", str(resident.id))
 
 
 async def _end(db: Db, resident: Resident, held: Representative, why: str) -> None:

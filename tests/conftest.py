@@ -8,7 +8,7 @@ code under test commits, so rolling back would test something else). The beat do
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -29,6 +29,8 @@ log.start()
 
 REFERENCE = {"schema_migrations", "admin_units", "admin_successions"}
 """Tables that hold the same for every test."""
+
+Emptied = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture(scope="session")
@@ -95,16 +97,32 @@ async def _world(url: str, settings: Settings, fcm: Loopback) -> AsyncIterator[W
         await world.stranger.aclose()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def emptied(url: str) -> AsyncIterator[Emptied]:
+    """The superuser's way to an empty database, several times faster than truncating tables that are mostly empty."""
+    admin = await asyncpg.connect(url)
+    found = await admin.fetch("select tablename from pg_tables where schemaname = 'public'")
+    tables = sorted({row["tablename"] for row in found} - REFERENCE)
+    holds_rows = " union all ".join(f"select '{table}' where exists (select from {table})" for table in tables)
+
+    async def empty() -> None:
+        async with admin.transaction():
+            await admin.execute("set local session_replication_role = replica")  # no triggers, no order of deletion
+            filled = [row[0] for row in await admin.fetch(holds_rows)]
+            for table in filled:
+                await admin.execute(f"delete from {table}")
+
+    yield empty
+    await admin.close()
+
+
 @pytest_asyncio.fixture
-async def house(_world: World) -> AsyncIterator[World]:
+async def house(_world: World, emptied: Emptied) -> AsyncIterator[World]:
     """The house with nobody in it."""
     _world.fcm.received.clear()
     _world.fcm.forget_faults()
+    await emptied()
     async with as_owner(_world.url) as db:
-        tables = await db.fetch("select tablename from pg_tables where schemaname = 'public'")
-        names = [row["tablename"] for row in tables if row["tablename"] not in REFERENCE]
-        await db.execute("set local antam.maintenance = 'on'")  # the audit is append-only for its owner too
-        await db.execute(f"truncate {', '.join(names)} cascade")
         _world.began = db.now
     yield _world
     await _world.close_phones()

@@ -244,11 +244,12 @@ class Phone:
         return made
 
     async def totp(self) -> str:
-        """The next code of the authenticator app: of the step before, of this one, of the next. Whoever wants a fourth
-        within half a minute has the server forget that there were three."""
+        """The next code of the authenticator app: of this step, then of the next. Whoever wants a third within half a
+        minute has the server forget that there were two. The step before would do as well, until the clock passes on
+        while the code is under way."""
         person, present = self.person, int(clock.time()) // second_factor.STEP_S
         assert person.totp
-        person.step = max(person.step + 1, present - 1)
+        person.step = max(person.step + 1, present)
         if person.step > present + 1:
             person.step = present
             await self.world.sql(

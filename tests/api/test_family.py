@@ -234,7 +234,7 @@ async def test_two_managers_who_appoint_at_once_leave_one_representative(house: 
     body = {"kind": "institution", "document": "Quyết định 7/2026", "confirmed_by_patient": True}
     path = f"/v1/residents/{rosa.resident}/representative"
     answers = await asyncio.gather(*(m.put(path, body) for m in managers * 3))
-    assert {a.status_code for a in answers} <= {200, 409, 503}  # waiting for each other too long is a 503
+    assert {a.status_code for a in answers} <= {200, 409}
     [held] = await house.sql("select count(*) as n from representatives where upper_inf(during)")
     assert held["n"] == 1
 
