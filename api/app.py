@@ -22,6 +22,7 @@ from api.routes import (
     auth,
     care,
     consents,
+    conversations,
     duty,
     export,
     family,
@@ -44,23 +45,28 @@ from base import limits, migrate
 from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
 from base.errors import Meaning
-from base.settings import BadSetting, Settings
+from base.settings import BadSetting, Secret, Settings
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
 from people import requests as asked
+from realtime import conversations as threads
+from realtime import messages
 from realtime.hub import Hub
+from realtime.messages import Said, Say
 from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, duty,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, conversations, duty,
     staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
 POSTS_WAITING_AT_MOST = 2000
+SAYS_PER_COMMIT = 500
+SAYS_WAITING_AT_MOST = 5000
 
 
 @asynccontextmanager
@@ -87,13 +93,15 @@ async def open_house(
     sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
-    hub = Hub(database, settings.poll_s)
+    says = _says_committer(database, settings.secret)
+    hub = Hub(database, settings.secret, says, settings.poll_s)
     house = House(
         settings=settings,
         database=database,
         protocols=protocols,
         hub=hub,
         readings=_readings_committer(database, protocols),
+        says=says,
         sms=open_sms(settings),
         sender=open_sender(settings),
     )
@@ -109,6 +117,7 @@ async def open_house(
         if beating and beat is not None:
             await beat.stop()
         await house.readings.drain()
+        await house.says.drain()
         await hub.stop()
         await waker.stop()
         await house.sender.close()
@@ -150,6 +159,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=True)),
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
+        Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
@@ -194,6 +204,14 @@ def _readings_committer(database: Database, protocols: Protocols) -> Committer[P
 
     weigh: Callable[[Post], int] = lambda post: len(post.items)  # noqa: E731
     return Committer(write, weigh, READINGS_PER_COMMIT, POSTS_WAITING_AT_MOST)
+
+
+def _says_committer(database: Database, house: Secret) -> Committer[Say, Said]:
+    async def write(says: Sequence[Say]) -> Sequence[Said | Meaning]:
+        async with database.work("committer", ask_time=False) as db:
+            return await messages.say(db, house, says)
+
+    return Committer(write, lambda _: 1, SAYS_PER_COMMIT, SAYS_WAITING_AT_MOST)
 
 
 async def _check_schema(database: Database) -> None:

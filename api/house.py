@@ -12,6 +12,7 @@ from base.settings import Settings
 from notify.push import Sender
 from notify.sms import Sms
 from realtime.hub import Hub
+from realtime.messages import Said, Say
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,6 @@ class House:
     protocols: Protocols
     hub: Hub
     readings: Committer[Post, Receipt]
+    says: Committer[Say, Said]
     sms: Sms
     sender: Sender

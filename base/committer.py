@@ -35,13 +35,17 @@ class Committer(Generic[Item, Outcome]):
     async def submit(self, item: Item) -> Outcome:
         """The item's outcome once it is committed; raises its refusal. `Unavailable` at once when too much is
         waiting."""
+        return await self.offer(item)
+
+    def offer(self, item: Item) -> asyncio.Future[Outcome]:
+        """The same, without waiting."""
         if len(self._waiting) >= self._limit:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._run())
-        return await future
+        return future
 
     async def drain(self) -> None:
         """Waits until everything submitted so far has its outcome."""

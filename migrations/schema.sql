@@ -238,6 +238,14 @@ CREATE FUNCTION public.acting_second_factor() RETURNS boolean
 
 ALTER FUNCTION public.acting_second_factor() OWNER TO antam_owner;
 
+-- Name: acting_threads(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_threads() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('antam.threads', true), ''), '{}')::uuid[] $$;
+
+ALTER FUNCTION public.acting_threads() OWNER TO antam_owner;
+
 -- Name: acting_told(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_told() RETURNS uuid[]
@@ -490,6 +498,19 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
 $$;
 
 ALTER FUNCTION public.concerned_with(about uuid) OWNER TO antam_owner;
+
+-- Name: destroy_threads_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.destroy_threads_of(about uuid) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now())
+                 where resident_id = about and wrapped is not null returning id)
+  select count(*) from gone
+$$;
+
+ALTER FUNCTION public.destroy_threads_of(about uuid) OWNER TO antam_owner;
 
 -- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -910,6 +931,7 @@ begin
     insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
     select account, kind, subject, seq, entry.urgent, feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
+    on conflict (account_id) where kind = 'message' and next_at is not null do nothing
   )
   update feed_heads h set head = top.seq
     from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account;
@@ -971,6 +993,25 @@ $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) OWNER TO antam_owner;
 
+-- Name: may_hear(uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[]) RETURNS TABLE(account uuid, thread uuid, after_seq bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select m.account_id, m.conversation_id, m.after_seq
+    from (select distinct account, thread from unnest(accounts, threads) as p(account, thread)) p
+    cross join lateral (
+      select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
+    ) m
+    cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
+   where m.left_at is null and (m.role <> 'relative' or c.family)
+     and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
+     and (session_user <> 'antam_app' or p.account = acting_account())
+$$;
+
+ALTER FUNCTION public.may_hear(accounts uuid[], threads uuid[]) OWNER TO antam_owner;
+
 -- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uuid, language text)
@@ -1006,6 +1047,18 @@ CREATE FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) RETUR
 $$;
 
 ALTER FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) OWNER TO antam_owner;
+
+-- Name: names_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.names_in(thread uuid) RETURNS TABLE(account uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select a.id, a.name from conversation_members m join accounts a on a.id = m.account_id
+   where m.conversation_id = thread and thread = any (acting_threads())
+$$;
+
+ALTER FUNCTION public.names_in(thread uuid) OWNER TO antam_owner;
 
 -- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1078,6 +1131,33 @@ end
 $$;
 
 ALTER FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: open_threads(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_threads(thread uuid DEFAULT NULL::uuid) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare found uuid[];
+begin
+  select coalesce(array_agg(c.id), '{}') into found
+    from conversation_members m join conversations c on c.id = m.conversation_id
+   where m.account_id = acting_account() and m.left_at is null and (thread is null or c.id = thread)
+     and (m.role not in ('nurse', 'doctor', 'manager', 'staff') or acting_second_factor())
+     and (m.role <> 'relative' or c.family)
+     and case c.kind
+           when 'direct' then c.facility_id = any (acting_facilities())
+           when 'duty' then c.alert_id = any (acting_told()) or c.resident_id = any (acting_treated())
+           else c.resident_id = any (acting_readable()) or exists (
+             select from stays st where st.resident_id = c.resident_id and st.during @> now()
+                and st.facility_id = any (acting_duty()))
+         end;
+  perform set_config('antam.threads', (acting_threads() || found)::text, true);
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.open_threads(thread uuid) OWNER TO antam_owner;
 
 -- Name: open_work(bytea, boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1217,6 +1297,80 @@ end
 $$;
 
 ALTER FUNCTION public.require_ward(of_facility uuid, ward uuid) OWNER TO antam_owner;
+
+-- Name: residents_in(uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.residents_in(threads uuid[]) RETURNS TABLE(resident uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select distinct r.id, r.name from conversations c join residents r on r.id = c.resident_id
+   where c.id = any (threads) and c.id = any (acting_threads())
+$$;
+
+ALTER FUNCTION public.residents_in(threads uuid[]) OWNER TO antam_owner;
+
+-- Name: seat_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.seat_in(thread uuid) RETURNS TABLE(kind text, resident uuid, facility uuid, role text, family boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select c.kind, c.resident_id, c.facility_id, m.role, c.family
+    from conversation_members m join conversations c on c.id = m.conversation_id
+   where m.conversation_id = thread and m.account_id = acting_account() and m.left_at is null
+$$;
+
+ALTER FUNCTION public.seat_in(thread uuid) OWNER TO antam_owner;
+
+-- Name: seats_of(uuid[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.seats_of(threads uuid[], as_of timestamp with time zone) RETURNS TABLE(thread uuid, account uuid, role text, via text, next_change timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with c as (
+    select c.id, c.kind, c.resident_id, c.alert_id, c.family, st.facility_id as lives_in
+      from unnest(threads) as t(id)
+      cross join lateral (select * from conversations c where c.id = t.id offset 0) c
+      left join stays st on st.resident_id = c.resident_id and st.during @> as_of
+  ), on_call as (
+    select distinct on (s.facility_id, m.role) s.facility_id, m.role, s.rank, upper(s.during) as ends
+      from shifts s join staff m on m.account_id = s.account_id and m.facility_id = s.facility_id and m.during @> as_of
+     where s.facility_id in (select lives_in from c) and s.during @> as_of and m.role in ('doctor', 'nurse')
+     order by s.facility_id, m.role, s.rank
+  ), sits as (
+    select c.id, h.account, case when h.scope is not null then 'relative'
+             when h.account = (select r.account_id from residents r where r.id = c.resident_id) then 'resident'
+             else 'representative' end as role, 'record' as via, 1 as first
+      from c cross join lateral concerned_with(c.resident_id) h
+     where c.kind = 'care' and (h.scope is null or c.family and h.scope in ('summary', 'full'))
+    union all
+    select c.id, a.account_id, coalesce((select min(m.role) from staff m where m.account_id = a.account_id
+                                            and m.role in ('doctor', 'nurse') and m.during @> as_of), 'doctor'), 'record', 2
+      from c join assignments a on a.resident_id = c.resident_id and a.during @> as_of
+     where c.kind = 'care' and c.lives_in is not null
+    union all
+    select c.id, s.account_id, o.role, 'duty', 3
+      from c join on_call o on o.facility_id = c.lives_in
+      join shifts s on s.facility_id = o.facility_id and s.rank = o.rank and s.during @> as_of
+     where c.kind = 'care' and exists (select from staff m where m.account_id = s.account_id and m.role = o.role
+                                          and m.facility_id = o.facility_id and m.during @> as_of)
+    union all
+    select c.id, t.account_id, m.role, 'record', 2
+      from c join alert_told t on t.alert_id = c.alert_id
+      join staff m on m.account_id = t.account_id and m.during @> as_of
+     where c.kind = 'duty'
+  )
+  select distinct on (sits.id, sits.account) sits.id, sits.account, sits.role, sits.via,
+         (select min(least(case when s.during @> as_of then upper(s.during) end,
+                           case when lower(s.during) > as_of then lower(s.during) end))
+            from shifts s join c on c.lives_in = s.facility_id
+           where c.id = sits.id and s.during && tstzrange(as_of, as_of + interval '1 day'))
+    from sits order by sits.id, sits.account, sits.first
+$$;
+
+ALTER FUNCTION public.seats_of(threads uuid[], as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: session_idle_at(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1819,6 +1973,77 @@ ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.consents OWNER TO antam_owner;
 
+-- Name: conversation_heads; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.conversation_heads (
+    conversation_id uuid NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.conversation_heads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.conversation_heads OWNER TO antam_owner;
+
+-- Name: conversation_marks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.conversation_marks (
+    conversation_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    delivered bigint DEFAULT 0 NOT NULL,
+    read bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.conversation_marks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.conversation_marks OWNER TO antam_owner;
+
+-- Name: conversation_members; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.conversation_members (
+    conversation_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    role text NOT NULL,
+    via text NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    joined_by uuid,
+    after_seq bigint DEFAULT 0 NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT conversation_members_role_check CHECK ((role = ANY (ARRAY['resident'::text, 'representative'::text, 'relative'::text, 'nurse'::text, 'doctor'::text, 'manager'::text, 'staff'::text]))),
+    CONSTRAINT conversation_members_via_check CHECK ((via = ANY (ARRAY['record'::text, 'duty'::text, 'added'::text])))
+);
+
+ALTER TABLE ONLY public.conversation_members FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.conversation_members OWNER TO antam_owner;
+
+-- Name: conversations; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.conversations (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    resident_id uuid,
+    alert_id uuid,
+    facility_id uuid NOT NULL,
+    subject bytea NOT NULL,
+    family boolean DEFAULT true NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    wrapped bytea,
+    seat_at timestamp with time zone,
+    CONSTRAINT conversations_check CHECK (((kind = 'direct'::text) = (resident_id IS NULL))),
+    CONSTRAINT conversations_check1 CHECK (((kind = 'duty'::text) = (alert_id IS NOT NULL))),
+    CONSTRAINT conversations_kind_check CHECK ((kind = ANY (ARRAY['care'::text, 'duty'::text, 'direct'::text])))
+);
+
+ALTER TABLE ONLY public.conversations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.conversations OWNER TO antam_owner;
+
 -- Name: devices; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.devices (
@@ -2046,6 +2271,45 @@ CREATE TABLE public.limits (
 ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.limits OWNER TO antam_owner;
+
+-- Name: message_drafts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.message_drafts (
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    text bytea NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    signed_seq bigint
+);
+
+ALTER TABLE ONLY public.message_drafts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message_drafts OWNER TO antam_owner;
+
+-- Name: messages; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.messages (
+    conversation_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sender_id uuid,
+    key uuid NOT NULL,
+    kind text NOT NULL,
+    text bytea,
+    body jsonb,
+    reply_to bigint,
+    changes bigint,
+    attachments uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    leaf bytea NOT NULL,
+    CONSTRAINT messages_check CHECK (((changes IS NOT NULL) = (kind = ANY (ARRAY['correction'::text, 'retraction'::text])))),
+    CONSTRAINT messages_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'advice'::text, 'card'::text, 'handover'::text, 'call'::text, 'system'::text, 'correction'::text, 'retraction'::text])))
+);
+
+ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.messages OWNER TO antam_owner;
 
 -- Name: notes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2725,6 +2989,31 @@ ALTER TABLE ONLY public.break_glass
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
+-- Name: conversation_heads conversation_heads_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_heads
+    ADD CONSTRAINT conversation_heads_pkey PRIMARY KEY (conversation_id);
+
+-- Name: conversation_marks conversation_marks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_marks
+    ADD CONSTRAINT conversation_marks_pkey PRIMARY KEY (conversation_id, account_id);
+
+-- Name: conversation_members conversation_members_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_members
+    ADD CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, account_id);
+
+-- Name: conversations conversations_alert_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_alert_id_key UNIQUE (alert_id);
+
+-- Name: conversations conversations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
 -- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
@@ -2804,6 +3093,21 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
+
+-- Name: message_drafts message_drafts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.message_drafts
+    ADD CONSTRAINT message_drafts_pkey PRIMARY KEY (id);
+
+-- Name: messages messages_conversation_id_sender_id_key_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_conversation_id_sender_id_key_key UNIQUE (conversation_id, sender_id, key);
+
+-- Name: messages messages_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq);
 
 -- Name: notes notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3041,6 +3345,14 @@ CREATE INDEX consents_of_resident ON public.consents USING btree (resident_id, a
 
 CREATE INDEX consents_of_subject ON public.consents USING btree (subject) WHERE (subject IS NOT NULL);
 
+-- Name: conversations_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX conversations_of_resident ON public.conversations USING btree (resident_id) WHERE (resident_id IS NOT NULL);
+
+-- Name: conversations_to_seat; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX conversations_to_seat ON public.conversations USING btree (seat_at) WHERE (seat_at IS NOT NULL);
+
 -- Name: devices_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX devices_of_account ON public.devices USING btree (account_id);
@@ -3085,6 +3397,10 @@ CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE 
 
 CREATE INDEX intents_of_subject ON public.reach_intents USING btree (subject, created_at);
 
+-- Name: intents_one_for_messages; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX intents_one_for_messages ON public.reach_intents USING btree (account_id) WHERE ((kind = 'message'::text) AND (next_at IS NOT NULL));
+
 -- Name: invitations_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX invitations_of_phone ON public.invitations USING btree (phone) WHERE (phone IS NOT NULL);
@@ -3096,6 +3412,18 @@ CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident
 -- Name: limits_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
+
+-- Name: members_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX members_of_account ON public.conversation_members USING btree (account_id) WHERE (left_at IS NULL);
+
+-- Name: messages_by_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX messages_by_time ON public.messages USING brin (at);
+
+-- Name: messages_changing; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX messages_changing ON public.messages USING btree (conversation_id, changes) WHERE (changes IS NOT NULL);
 
 -- Name: notes_amended_once; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -3367,6 +3695,56 @@ ALTER TABLE ONLY public.consents
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: conversation_heads conversation_heads_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_heads
+    ADD CONSTRAINT conversation_heads_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: conversation_marks conversation_marks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_marks
+    ADD CONSTRAINT conversation_marks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: conversation_marks conversation_marks_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_marks
+    ADD CONSTRAINT conversation_marks_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: conversation_members conversation_members_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_members
+    ADD CONSTRAINT conversation_members_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: conversation_members conversation_members_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_members
+    ADD CONSTRAINT conversation_members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: conversation_members conversation_members_joined_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_members
+    ADD CONSTRAINT conversation_members_joined_by_fkey FOREIGN KEY (joined_by) REFERENCES public.accounts(id);
+
+-- Name: conversations conversations_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
+
+-- Name: conversations conversations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: conversations conversations_opened_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.accounts(id);
+
+-- Name: conversations conversations_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: devices devices_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.devices
@@ -3476,6 +3854,26 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: message_drafts message_drafts_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.message_drafts
+    ADD CONSTRAINT message_drafts_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: message_drafts message_drafts_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.message_drafts
+    ADD CONSTRAINT message_drafts_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: messages messages_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: messages messages_sender_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.accounts(id);
 
 -- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3911,6 +4309,10 @@ CREATE POLICY app_own ON public.feed_heads FOR SELECT TO antam_app USING ((accou
 
 CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: message_drafts app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.message_drafts TO antam_app USING (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])))) WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[]))));
+
 -- Name: passkey_challenges app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.passkey_challenges TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -3965,6 +4367,22 @@ CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((a
 
 CREATE POLICY app_reads ON public.consents FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
 
+-- Name: conversation_heads app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.conversation_heads FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: conversation_marks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.conversation_marks FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: conversation_members app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.conversation_members FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: conversations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.conversations FOR SELECT TO antam_app USING ((id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
 -- Name: disabilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
@@ -3979,6 +4397,10 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 -- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) OR (invited_by = ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: messages app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.messages FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
 
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4175,6 +4597,22 @@ CREATE POLICY committer_all ON public.alert_told FOR SELECT TO antam_committer U
 
 CREATE POLICY committer_all ON public.alerts TO antam_committer USING (true) WITH CHECK (true);
 
+-- Name: conversation_heads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.conversation_heads TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: conversation_marks committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.conversation_marks TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: conversation_members committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.conversation_members TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: conversations committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.conversations TO antam_committer USING (true) WITH CHECK (true);
+
 -- Name: devices committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.devices TO antam_committer USING (true);
@@ -4190,6 +4628,10 @@ CREATE POLICY committer_all ON public.feed FOR SELECT TO antam_committer USING (
 -- Name: feed_heads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.feed_heads FOR SELECT TO antam_committer USING (true);
+
+-- Name: messages committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.messages TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: reach_intents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4218,6 +4660,22 @@ CREATE POLICY committer_records ON public.audit_events FOR INSERT TO antam_commi
 -- Name: consents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
+
+-- Name: conversation_heads; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversation_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: conversation_marks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversation_marks ENABLE ROW LEVEL SECURITY;
+
+-- Name: conversation_members; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversation_members ENABLE ROW LEVEL SECURITY;
+
+-- Name: conversations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversations ENABLE ROW LEVEL SECURITY;
 
 -- Name: devices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -4375,6 +4833,14 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
 
+-- Name: message_drafts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.message_drafts ENABLE ROW LEVEL SECURITY;
+
+-- Name: messages; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
+
 -- Name: notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
@@ -4431,6 +4897,22 @@ CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH C
 
 CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: conversation_heads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.conversation_heads TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: conversation_marks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.conversation_marks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: conversation_members owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.conversation_members TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: conversations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.conversations TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: devices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK (true);
@@ -4474,6 +4956,14 @@ CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH C
 -- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: message_drafts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.message_drafts TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: messages owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.messages TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4823,6 +5313,12 @@ GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
 
+-- Name: FUNCTION acting_threads(); Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT ALL ON FUNCTION public.acting_threads() TO antam_app;
+GRANT ALL ON FUNCTION public.acting_threads() TO antam_committer;
+GRANT ALL ON FUNCTION public.acting_threads() TO antam_engine;
+
 -- Name: FUNCTION acting_told(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.acting_told() FROM PUBLIC;
@@ -4884,6 +5380,10 @@ REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_committer;
 GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
+
+-- Name: FUNCTION destroy_threads_of(about uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.destroy_threads_of(about uuid) FROM PUBLIC;
 
 -- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4964,6 +5464,12 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed 
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_committer;
 
+-- Name: FUNCTION may_hear(accounts uuid[], threads uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) TO antam_app;
+GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) TO antam_committer;
+
 -- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
@@ -4972,6 +5478,11 @@ REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[]) TO antam_app;
+
+-- Name: FUNCTION names_in(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.names_in(thread uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.names_in(thread uuid) TO antam_app;
 
 -- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -4982,6 +5493,11 @@ GRANT ALL ON FUNCTION public.open_province(of_session uuid) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_resident(about uuid, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION open_threads(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_threads(thread uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_threads(thread uuid) TO antam_app;
 
 -- Name: FUNCTION open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5010,6 +5526,21 @@ GRANT ALL ON FUNCTION public.reinstate_resident(of_resident uuid, into_facility 
 -- Name: FUNCTION require_ward(of_facility uuid, ward uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUBLIC;
+
+-- Name: FUNCTION residents_in(threads uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.residents_in(threads uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.residents_in(threads uuid[]) TO antam_app;
+
+-- Name: FUNCTION seat_in(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.seat_in(thread uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seat_in(thread uuid) TO antam_app;
+
+-- Name: FUNCTION seats_of(threads uuid[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.seats_of(threads uuid[], as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seats_of(threads uuid[], as_of timestamp with time zone) TO antam_committer;
 
 -- Name: FUNCTION session_idle_at(refreshed_at timestamp with time zone, second_factor_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5075,6 +5606,7 @@ GRANT ALL ON FUNCTION public.works_as_carer(who uuid, anywhere boolean, as_of ti
 -- Name: FUNCTION works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.works_in(who uuid, facility uuid, as_role text, as_of timestamp with time zone) TO antam_committer;
 
 -- Name: FUNCTION works_where_they_lived(who uuid, about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5281,6 +5813,62 @@ GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.consents TO antam_app;
+
+-- Name: TABLE conversation_heads; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.conversation_heads TO antam_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.conversation_heads TO antam_committer;
+
+-- Name: TABLE conversation_marks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.conversation_marks TO antam_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.conversation_marks TO antam_committer;
+
+-- Name: TABLE conversation_members; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.conversation_members TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.role; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(role) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.via; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(via) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.joined_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(joined_at) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.joined_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(joined_by) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.after_seq; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(after_seq) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: COLUMN conversation_members.left_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(left_at) ON TABLE public.conversation_members TO antam_committer;
+
+-- Name: TABLE conversations; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.conversations TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.conversations TO antam_committer;
+
+-- Name: COLUMN conversations.family; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(family) ON TABLE public.conversations TO antam_committer;
+
+-- Name: COLUMN conversations.closed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(closed_at) ON TABLE public.conversations TO antam_committer;
+
+-- Name: COLUMN conversations.seat_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(seat_at) ON TABLE public.conversations TO antam_committer;
 
 -- Name: TABLE devices; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5495,6 +6083,35 @@ GRANT DELETE ON TABLE public.limits TO antam_engine;
 -- Name: COLUMN limits.full_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
+
+-- Name: TABLE message_drafts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.message_drafts TO antam_app;
+
+-- Name: COLUMN message_drafts.text; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(text) ON TABLE public.message_drafts TO antam_app;
+
+-- Name: COLUMN message_drafts.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.message_drafts TO antam_app;
+
+-- Name: COLUMN message_drafts.updated_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(updated_at) ON TABLE public.message_drafts TO antam_app;
+
+-- Name: COLUMN message_drafts.signed_seq; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(signed_seq) ON TABLE public.message_drafts TO antam_app;
+
+-- Name: TABLE messages; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.messages TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.messages TO antam_committer;
+
+-- Name: COLUMN messages.text; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(text) ON TABLE public.messages TO antam_committer;
 
 -- Name: TABLE notes; Type: ACL; Schema: public; Owner: antam_owner
 

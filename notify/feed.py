@@ -13,6 +13,7 @@ What this leaves to others: waking (realtime/hub.py), sending pushes (reach.py),
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -117,40 +118,60 @@ async def write(db: Db) -> None:
         db.due.add("send")
 
 
-async def since(db: Db, readers: Sequence[Reader], limit: int = 100) -> list[Page]:
+class Follows:
+    """Who may follow whom, and how far: `may_follow` asked for pairs of account and resident, and kept for `keep_s`
+    seconds. An open socket hears many entries a second about the same few residents; 0 asks every time."""
+
+    def __init__(self, keep_s: float = 0.0) -> None:
+        self._keep_s = keep_s
+        self._held: dict[_Pair, tuple[str, int]] = {}
+        self._until = 0.0
+
+    async def of(self, db: Db, wanted: set[_Pair]) -> dict[_Pair, tuple[str, int]]:
+        """The resident's name and the reach of each pair; 0 is nobody's."""
+        if time.monotonic() >= self._until:
+            self._held, self._until = {}, time.monotonic() + self._keep_s
+        held = self._held
+        missing = [pair for pair in wanted if pair not in held]
+        if missing:
+            held.update(dict.fromkeys(missing, ("", 0)))
+            rows = await db.fetch(
+                "select account, resident, staffed, name, reach from may_follow($1, $2, $3)",
+                [account for account, _, _ in missing],
+                [resident for _, resident, _ in missing],
+                [staffed for _, _, staffed in missing],
+            )
+            held.update(
+                {(row["account"], row["resident"], row["staffed"]): (row["name"], row["reach"]) for row in rows}
+            )
+        return held
+
+
+_Pair = tuple[UUID, UUID, bool]
+
+
+async def since(db: Db, readers: Sequence[Reader], limit: int = 100, follows: Follows | None = None) -> list[Page]:
     """For each reader: the next entries after the cursor, at most `limit`, in order."""
-    pages: dict[tuple[UUID, bool], Page] = {}
     rows = await db.fetch(
         """
-        with reader as (
-          select r.account, r.cursor, r.staffed, coalesce(h.head, 0) as head, coalesce(h.floor, 0) as floor
-            from unnest($1::uuid[], $2::bigint[], $3::boolean[]) as r(account, cursor, staffed)
-            left join feed_heads h on h.account_id = r.account
-        ), entry as (
-          select r.account, r.staffed, f.seq, f.at, f.kind, f.subject, f.resident_id, f.needs, f.body
-            from reader r cross join lateral (
-              select * from feed where account_id = r.account and feed.seq > r.cursor order by feed.seq limit $4
-            ) f
-           where r.cursor between r.floor and r.head
-        ), pair as materialized (
-          select array_agg(account) as accounts, array_agg(resident_id) as residents, array_agg(staffed) as staffed
-            from (select distinct account, resident_id, staffed from entry where resident_id is not null) p
-        ), follow as materialized (
-          select m.* from pair cross join lateral may_follow(pair.accounts, pair.residents, pair.staffed) m
-           where pair.accounts is not null
-        )
-        select r.account, r.staffed, r.cursor, r.head, r.floor, e.seq, e.at, e.kind, e.subject, e.resident_id, e.body,
-               f.name, e.resident_id is not null and coalesce(f.reach < e.needs, true) as hidden
-          from reader r
-          left join entry e on e.account = r.account and e.staffed = r.staffed
-          left join follow f on f.account = e.account and f.resident = e.resident_id and f.staffed = e.staffed
-         order by r.account, r.staffed, e.seq
+        select r.account, r.staffed, r.cursor, coalesce(h.head, 0) as head, coalesce(h.floor, 0) as floor,
+               f.seq, f.at, f.kind, f.subject, f.resident_id, f.needs, f.body
+          from unnest($1::uuid[], $2::bigint[], $3::boolean[]) as r(account, cursor, staffed)
+          left join feed_heads h on h.account_id = r.account
+          left join lateral (
+            select * from feed where account_id = r.account and feed.seq > r.cursor
+               and r.cursor between coalesce(h.floor, 0) and coalesce(h.head, 0) order by feed.seq limit $4
+          ) f on true
+         order by r.account, r.staffed, f.seq
         """,
         [r.account for r in readers],
         [r.cursor for r in readers],
         [r.staffed for r in readers],
         limit,
     )
+    wanted = {(row["account"], row["resident_id"], row["staffed"]) for row in rows if row["resident_id"] is not None}
+    reach = await (follows or Follows()).of(db, wanted) if wanted else {}
+    pages: dict[tuple[UUID, bool], Page] = {}
     for row in rows:
         page = pages.get((row["account"], row["staffed"]))
         if page is None:
@@ -160,7 +181,7 @@ async def since(db: Db, readers: Sequence[Reader], limit: int = 100) -> list[Pag
                 items=[],
             )  # fmt: skip
         if row["seq"] is not None:
-            page.items.append(_event(row))
+            page.items.append(_event(row, reach))
     return list(pages.values())
 
 
@@ -202,10 +223,16 @@ async def trim(db: Db, accounts: int = 200) -> int:
     )
 
 
-def _event(row: Any) -> Event:
-    if row["hidden"]:
-        return Event(seq=row["seq"], at=row["at"], kind="removed", subject=row["subject"], body={})
-    body = row["body"]
-    if row["resident_id"] is not None:
-        body = {**body, "resident": {"id": row["resident_id"], "name": row["name"]}}
+def _event(row: Any, reach: dict[_Pair, tuple[str, int]]) -> Event:
+    body, about = row["body"], row["resident_id"]
+    if about is not None:
+        name, far = reach[row["account"], about, row["staffed"]]
+        if not far or far < row["needs"]:
+            return removed(row["seq"], row["at"], row["subject"])
+        body = {**body, "resident": {"id": about, "name": name}}
     return Event(seq=row["seq"], at=row["at"], kind=row["kind"], subject=row["subject"], body=body)
+
+
+def removed(seq: int, at: datetime, subject: UUID) -> Event:
+    """What an entry becomes that its reader may no longer have."""
+    return Event(seq=seq, at=at, kind="removed", subject=subject, body={})

@@ -98,7 +98,7 @@ async def facts_for(db: Db, resident: UUID) -> Facts | None:
     """What holds between the acting account and the resident, None for nobody there; opens the second wall as far as it
     reaches."""
     row = await db.fetchrow("select * from open_resident($1, $2)", resident, db.now)
-    return None if row is None else _facts(row)
+    return None if row is None else facts_in(row)
 
 
 def decide(facts: Facts, right: Right) -> Resident | None:
@@ -157,7 +157,8 @@ def _held(facts: Facts) -> dict[str, UUID | None]:
     return held
 
 
-def _facts(row: Any) -> Facts:
+def facts_in(row: Any) -> Facts:
+    """The facts in a row of `resident_facts` (migration 0010)."""
     return Facts(
         resident=row["resident"], name=row["name"], birth_date=row["birth_date"], sex=row["sex"],
         spo2_scale=row["spo2_scale"], conditions=tuple(row["conditions"]), facility=row["facility"],
@@ -222,7 +223,7 @@ def _post(row: Any, right: Right) -> Post | type[Meaning]:
         return Unauthorized
     if row["resident"] is None:
         return NotFound
-    facts = _facts(row)
+    facts = facts_in(row)
     allowed = decide(facts, right)
     if allowed is None:
         return NotFound if decide(facts, Right.SEE) is None else Forbidden

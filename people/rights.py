@@ -26,6 +26,9 @@ class Right(Enum):
     RECORD_VITALS = "record_vitals"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
+    READ_MESSAGES = "read_messages"
+    """Of threads about the resident in which one sits."""
+    WRITE_MESSAGES = "write_messages"
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
@@ -43,8 +46,8 @@ class Right(Enum):
     ASK = "ask"
 
 
-OWN_RECORD = frozenset({Right.RECORD_VITALS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP})
-"""What leaves a row of its own with its author, a reading or a line of the alert's log, sealed by the chain. It needs
+OWN_RECORD = frozenset({Right.RECORD_VITALS, Right.WRITE_MESSAGES, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP})
+"""What leaves a row of its own with its author, a reading, a message or a line of the alert's log, sealed by the chain. It needs
 no row in the audit, and so no audit that fails stops it."""
 
 Basis = Literal[
@@ -56,13 +59,14 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+        Right.WRITE_NOTES, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
+        Right.CALL_FOR_HELP,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
+        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
         Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
@@ -73,6 +77,7 @@ _STAFF = _CARE | {
 _OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.CALL_FOR_HELP}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
 _SUMMARY = _STATUS | {Right.READ_VITALS}
+_TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
@@ -89,8 +94,9 @@ MAY: Mapping[str, frozenset[Right]] = {
     "representative": _OWN,
     "relative:status": _STATUS,
     "relative:appointments": _STATUS,
-    "relative:summary": _SUMMARY,
+    "relative:summary": _SUMMARY | _TALK,
     "relative:full": _SUMMARY
+    | _TALK
     | {Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT},
     "break_glass": _SUMMARY | {Right.READ_NOTES},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
@@ -100,8 +106,8 @@ MAY: Mapping[str, frozenset[Right]] = {
 
 LEFT = frozenset(
     {
-        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.SEE_ALERTS, Right.SEE_FAMILY,
-        Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_MESSAGES, Right.SEE_ALERTS,
+        Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 """What is left of them after the stay: to residents their own record, to their people until the grace period ends."""

@@ -6,11 +6,13 @@ Adding a frame is a struct here, a branch in session.py and a test without socke
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
+
+from realtime.messages import Card
 
 PROTOCOL = "antam.v1"
 Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -22,11 +24,13 @@ class In(Struct, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields
 
 
 class Hello(In, frozen=True, tag="hello"):
-    """The first frame. `since`: the last number stored; absent on a phone that has none yet. `app`: its version."""
+    """The first frame. `since`: the last number stored; absent on a phone that has none yet. `app`: its version.
+    `lang`: of what refusals say."""
 
     ticket: Annotated[str, Meta(max_length=200)]
     since: Seq | None = None
     app: Annotated[str, Meta(max_length=100)] = ""
+    lang: Literal["vi", "en"] = "vi"
 
 
 class Seen(In, frozen=True, tag="seen"):
@@ -39,7 +43,51 @@ class Ping(In, frozen=True, tag="ping"):
     n: int
 
 
-FrameIn = Hello | Seen | Ping
+class Say(In, frozen=True, tag="say"):
+    """Say this in a conversation. `key` is made by the phone, one for each message it means: the same again has one
+    effect and the first answer. The answer is `said` or `refused`."""
+
+    conversation: UUID
+    key: UUID
+    body: Annotated[str, Meta(max_length=FRAME_AT_MOST)] | None = None
+    kind: Literal["text", "advice", "card", "handover"] = "text"
+    card: Card | None = None
+    attachments: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    reply_to: Seq | None = None
+
+
+class Correct(In, frozen=True, tag="correct"):
+    """Another text in the place of one's own message `seq`; answered as `say` is."""
+
+    conversation: UUID
+    key: UUID
+    seq: Seq
+    body: Annotated[str, Meta(max_length=FRAME_AT_MOST)]
+
+
+class Retract(In, frozen=True, tag="retract"):
+    """Takes one's own message `seq` back; answered as `say` is."""
+
+    conversation: UUID
+    key: UUID
+    seq: Seq
+
+
+class Read(In, frozen=True, tag="read"):
+    """Everything up to `seq` was on the screen; only ever forward, and not answered."""
+
+    conversation: UUID
+    seq: Seq
+
+
+class Typing(In, frozen=True, tag="typing"):
+    """A hint: not stored, not answered, and the first to be dropped."""
+
+    conversation: UUID
+
+
+FrameIn = Hello | Seen | Ping | Say | Correct | Retract | Read | Typing
+Spoken = Say | Correct | Retract
 
 
 class Out(Struct, frozen=True, kw_only=True, tag_field="t"):
@@ -73,7 +121,25 @@ class Resync(Out, frozen=True, tag="resync"):
     head: int
 
 
+class Said(Out, frozen=True, tag="said"):
+    """Your message is on disk under this number."""
+
+    key: UUID
+    conversation: UUID
+    seq: int
+    at: datetime
+
+
+class Types(Out, frozen=True, tag="typing"):
+    """Somebody is writing; forget it after some seconds."""
+
+    conversation: UUID
+    account: UUID
+
+
 class Refused(Out, frozen=True, tag="refused"):
+    """`re` is the key of what was refused. With `retry_after_ms` the same frame may be sent again after it."""
+
     re: str
     code: str
     detail: str
@@ -91,7 +157,7 @@ class Bye(Out, frozen=True, tag="bye"):
     retry_after_ms: int | None = None
 
 
-FrameOut = Welcome | Event | CaughtUp | Resync | Refused | Pong | Bye
+FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Refused | Pong | Bye
 
 RESTART, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429

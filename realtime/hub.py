@@ -11,21 +11,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from msgspec import Struct
 from prometheus_client import Counter, Gauge
 
 from base import log
+from base.committer import Committer
 from base.db import Database
-from base.errors import Unavailable
+from base.errors import Meaning, Unavailable
+from base.settings import Secret
 from notify import devices, feed
+from notify.feed import Follows
 from people import audit, sessions
 from people.audit import Delivery
 from people.sessions import Caller
-from realtime import frames
+from realtime import delivery, frames, marks, members
+from realtime.delivery import Hearing
+from realtime.frames import Spoken
+from realtime.marks import Mark
+from realtime.messages import Said, Say
 
 if TYPE_CHECKING:
     from realtime.socket import Socket
@@ -36,6 +44,11 @@ FLUSH_SEEN_S = 1.0
 SOCKETS_PER_ACCOUNT = 5
 PAGE = 100
 READERS = 200
+HINTS_EVERY_S, HINTS_AT_MOST = 0.2, 500
+RIGHTS_KEPT_S = 2.0
+"""What open sockets were let follow is asked again this often; a right that ends stops their stream within 5 s."""
+SHOWN_AGAIN_S = 60.0
+"""A stream about one resident to one socket leaves a row in the audit this often, not one a message."""
 
 _log = log.logger("realtime")
 _open = Gauge("antam_sockets", "Open sockets of this node")
@@ -44,16 +57,21 @@ _polled = Counter("antam_wakes_found_by_poll_total", "Accounts whose wake-up the
 
 
 class Hub:
-    def __init__(self, database: Database, poll_s: float) -> None:
-        self._database, self._poll_s = database, poll_s
+    def __init__(self, database: Database, house: Secret, says: Committer[Say, Said], poll_s: float) -> None:
+        self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
+        self._follows, self._hearing = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S)
         self._sockets: dict[UUID, list[Socket]] = {}
         self._woken: set[UUID] = set()
         self._seen: dict[UUID, int] = {}
+        self._marks: dict[tuple[UUID, UUID], Mark] = {}
+        self._typing: set[tuple[UUID, UUID]] = set()
+        self.whisper: Callable[[Hint], None] = lambda _: None
+        """How other nodes hear of a hint (realtime/wake.py)."""
         self._bell = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen)
+        loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing)
         self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 
     async def stop(self) -> None:
@@ -119,11 +137,36 @@ class Hub:
             del self._sockets[caller.account]
         _open.set(sum(map(len, self._sockets.values())))
 
-    def note_seen(self, socket: Socket, seq: int) -> None:
-        """Kept as a maximum per device and written at most once a second."""
-        assert socket.session.caller is not None
-        device = socket.session.caller.device
-        self._seen[device] = max(seq, self._seen.get(device, 0))
+    def note_seen(self, socket: Socket, seq: int, given: Iterable[tuple[UUID, int]]) -> None:
+        """Kept as a maximum per device and written at most once a second, with the messages that were delivered."""
+        caller = _caller(socket)
+        self._seen[caller.device] = max(seq, self._seen.get(caller.device, 0))
+        for thread, number in given:
+            self._mark(Mark(thread, caller.account, number, 0))
+
+    def note_read(self, socket: Socket, thread: UUID, seq: int) -> None:
+        self._mark(Mark(thread, _caller(socket).account, seq, seq))
+
+    def say(self, socket: Socket, frame: Spoken) -> None:
+        """Hands it to the committer; the socket is told what became of it."""
+        try:
+            said = self._says.offer(_said_by(_caller(socket), frame))
+        except Unavailable as error:
+            socket.answer(frame, error)
+            return
+        said.add_done_callback(lambda done: socket.answer(frame, _outcome(done)))
+
+    def hint_typing(self, socket: Socket, thread: UUID) -> None:
+        """Spread within a moment, unless there is too much of it."""
+        if len(self._typing) < HINTS_AT_MOST:
+            self._typing.add((thread, _caller(socket).account))
+
+    def spread(self, hint: Hint) -> None:
+        """Shows a hint, from here or from another node, to whom it is for."""
+        data = frames.encode(frames.Types(conversation=hint.thread, account=hint.account))
+        for account in hint.to:
+            for socket in self._sockets.get(account, ()):
+                socket.hint(data)
 
     async def _deliver_woken(self) -> None:
         delivered_at = 0.0
@@ -155,7 +198,7 @@ class Hub:
             if not readers:
                 continue
             async with self._database.glance("committer") as db:
-                pages = await feed.since(db, readers, PAGE)
+                pages = await delivery.since(db, self._house, readers, PAGE, self._follows, self._hearing)
                 given = [(page, self._ready(page.account, page.staffed)) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down
@@ -204,16 +247,42 @@ class Hub:
                 await self._note_all_seen()
 
     async def _note_all_seen(self) -> None:
-        if not self._seen:
+        if not self._seen and not self._marks:
             return
         seen, self._seen = self._seen, {}
+        moved, self._marks = self._marks, {}
         try:
             async with self._database.work("committer") as db:
-                await devices.note_seen(db, seen)
+                if seen:
+                    await devices.note_seen(db, seen)
+                if moved:
+                    await marks.announce(db, await marks.move(db, [moved[key] for key in sorted(moved)]))
         except Unavailable:
             for device, seq in seen.items():
                 self._seen[device] = max(seq, self._seen.get(device, 0))
+            for mark in moved.values():
+                self._mark(mark)
             raise
+
+    def _mark(self, mark: Mark) -> None:
+        held = self._marks.get((mark.thread, mark.account))
+        if held is not None:
+            mark = Mark(mark.thread, mark.account, max(mark.delivered, held.delivered), max(mark.read, held.read))
+        self._marks[mark.thread, mark.account] = mark
+
+    async def _spread_typing(self) -> None:
+        while True:
+            await asyncio.sleep(HINTS_EVERY_S)
+            if not self._typing:
+                continue
+            some, self._typing = self._typing, set()
+            with contextlib.suppress(Unavailable):
+                async with self._database.glance("committer") as db:
+                    others = await members.others_in(db, list(some))
+                for (thread, account), to in others.items():
+                    hint = Hint(thread=thread, account=account, to=to)
+                    self.spread(hint)
+                    self.whisper(hint)
 
     def _ready(self, account: UUID, staffed: bool | None = None) -> list[Socket]:
         """The account's sockets that can take another page; the others ask for it when they can (`wake_for`)."""
@@ -227,18 +296,64 @@ class Hub:
         return [socket for sockets in self._sockets.values() for socket in sockets]
 
 
+class Hint(Struct, frozen=True):
+    """Somebody is typing, and who may know."""
+
+    thread: UUID
+    account: UUID
+    to: Sequence[UUID]
+
+
+def _caller(socket: Socket) -> Caller:
+    assert socket.session.caller is not None  # nothing but `hello` is taken from anybody else
+    return socket.session.caller
+
+
+def _outcome(done: asyncio.Future[Said]) -> Said | Exception:
+    error = done.exception()
+    if error is None:
+        return done.result()
+    if not isinstance(error, Meaning):
+        _log.error("saying failed", error=type(error).__name__, where=log.where(error))
+    return error if isinstance(error, Exception) else Unavailable()
+
+
+def _said_by(caller: Caller, frame: Spoken) -> Say:
+    match frame:
+        case frames.Correct():
+            return Say(
+                session=caller.session, thread=frame.conversation, key=frame.key, kind="correction", text=frame.body,
+                changes=frame.seq,
+            )  # fmt: skip
+        case frames.Retract():
+            return Say(
+                session=caller.session, thread=frame.conversation, key=frame.key, kind="retraction", changes=frame.seq
+            )
+        case frames.Say():
+            return Say(
+                session=caller.session, thread=frame.conversation, key=frame.key, kind=frame.kind, text=frame.body,
+                card=frame.card, reply_to=frame.reply_to, attachments=frame.attachments,
+            )  # fmt: skip
+
+
 def _staffed(socket: Socket) -> bool:
     return socket.session.caller is not None and socket.session.caller.second_factor
 
 
 def _deliveries(page: feed.Page, sockets: Iterable[Socket]) -> list[Delivery]:
-    """Of whom each of these sockets is about to be shown something."""
+    """Of whom each of these sockets is about to be shown something that the audit does not know of yet."""
     found: list[Delivery] = []
+    now = time.monotonic()
     for socket in sockets:
         caller = socket.session.caller
-        residents = feed.residents_in(event for event in page.items if event.seq > socket.session.cursor)
+        residents = [
+            about
+            for about in feed.residents_in(event for event in page.items if event.seq > socket.session.cursor)
+            if now - socket.noted.get(about, -SHOWN_AGAIN_S) >= SHOWN_AGAIN_S
+        ]
         if caller is not None and residents:
             found.append(Delivery(account=caller.account, session=caller.session, residents=residents))
+            socket.noted.update(dict.fromkeys(residents, now))
     return found
 
 

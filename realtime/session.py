@@ -11,19 +11,25 @@ is never beyond what it was sent.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
+from base.errors import RateLimited
 from notify.feed import Page
 from people.sessions import Caller
 from realtime import frames
-from realtime.frames import FrameOut
+from realtime.frames import FrameOut, Spoken
 
 FRAMES_PER_S, FRAMES_BURST = 100.0, 300.0
-"""A guard of the node against a client gone wild. The limits of conversations count their own frames."""
+"""A guard of the node against a client gone wild: it closes."""
+SAYS_PER_S, SAYS_BURST = 20.0, 60.0
+"""What one phone says and hints in conversations: beyond it frames are refused, and the socket stays."""
 RETRY_MS = 1000
 
 
@@ -39,7 +45,25 @@ class Send(Struct, frozen=True):
 
 
 class NoteSeen(Struct, frozen=True):
+    """Stored up to `seq`; with it these messages (thread, number) were delivered."""
+
     seq: int
+    given: Sequence[tuple[UUID, int]] = ()
+
+
+class Speak(Struct, frozen=True):
+    frame: Spoken
+
+
+class NoteRead(Struct, frozen=True):
+    thread: UUID
+    seq: int
+
+
+class Hint(Struct, frozen=True):
+    """Typing in this thread."""
+
+    thread: UUID
 
 
 class Close(Struct, frozen=True):
@@ -47,7 +71,23 @@ class Close(Struct, frozen=True):
     retry_after_ms: int | None = None
 
 
-Command = Redeem | Send | NoteSeen | Close
+Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Close
+
+
+@dataclass
+class Bucket:
+    """Tokens that come back at a rate, up to a burst."""
+
+    per_s: float
+    burst: float
+    _tokens: float = -1.0
+    _at: float = 0.0
+
+    def take(self, clock: float) -> bool:
+        full = self.burst if self._tokens < 0 else min(self.burst, self._tokens + (clock - self._at) * self.per_s)
+        self._at = clock
+        self._tokens = full - 1 if full >= 1 else full
+        return full >= 1
 
 
 @dataclass
@@ -55,20 +95,26 @@ class Session:
     """The state of one connection. `clock` is monotonic seconds, handed in with every frame."""
 
     heartbeat_s: float
+    says_per_s: float = SAYS_PER_S
+    lang: str = "vi"
     caller: Caller | None = None
     cursor: int = 0
     catching_up: bool = False
     _asked: bool = False
     _since: int | None = None
     _sent: int = 0
-    _tokens: float = field(default=FRAMES_BURST)
-    _at: float = 0.0
+    _given: deque[tuple[int, UUID, int]] = field(default_factory=deque)
+    """What was sent and not said to be stored yet: number in the feed, thread, number in the thread."""
+
+    def __post_init__(self) -> None:
+        self._frames = Bucket(FRAMES_PER_S, FRAMES_BURST)
+        self._says = Bucket(self.says_per_s, SAYS_BURST / SAYS_PER_S * self.says_per_s)
 
     def receive(self, raw: bytes | str, clock: float) -> list[Command]:
         """What to do about a frame. A bad one closes: a phone that speaks wrongly would never be right again."""
         if len(raw) > frames.FRAME_AT_MOST:
             return [Close(frames.BAD_FRAME)]
-        if not self._within_rate(clock):
+        if not self._frames.take(clock):
             return [Close(frames.TOO_FAST, RETRY_MS)]
         try:
             frame: frames.FrameIn = frames.decode(raw)
@@ -80,9 +126,15 @@ class Session:
             return [Close(frames.NO_TICKET)]
         match frame:
             case frames.Seen():
-                return [NoteSeen(min(frame.seq, self._sent))]
+                return [self._seen(min(frame.seq, self._sent))]
             case frames.Ping():
                 return [Send(frames.Pong(n=frame.n))]
+            case frames.Read():
+                return [NoteRead(frame.conversation, frame.seq)]
+            case frames.Typing():
+                return [Hint(frame.conversation)] if self._says.take(clock) else []
+            case _:
+                return [Speak(frame) if self._says.take(clock) else Send(self._too_much(frame))]
 
     def welcome(self, caller: Caller, head: int, now: datetime) -> list[Command]:
         """The ticket was good. Without a cursor the phone starts at the head and fetches state over HTTP."""
@@ -100,6 +152,7 @@ class Session:
         """Entries from the feed. Live, resume and catch-up are this one path; what was sent before is passed over."""
         if not page.floor <= self.cursor <= page.head:
             self.cursor = self._sent = page.head
+            self._given.clear()
             self.catching_up = False
             return [Send(frames.Resync(head=page.head))]
         commands: list[Command] = []
@@ -107,6 +160,8 @@ class Session:
             if event.seq != self.cursor + 1:
                 continue
             self.cursor = self._sent = event.seq
+            if event.kind == "message":
+                self._given.append((event.seq, event.subject, event.body["message"].seq))
             commands.append(
                 Send(frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body))
             )
@@ -118,13 +173,18 @@ class Session:
     def _hello(self, hello: frames.Hello) -> list[Command]:
         if self._asked:
             return [Close(frames.BAD_FRAME)]
-        self._asked, self._since = True, hello.since
+        self._asked, self._since, self.lang = True, hello.since, hello.lang
         return [Redeem(hello.ticket, hello.since)]
 
-    def _within_rate(self, clock: float) -> bool:
-        self._tokens = min(FRAMES_BURST, self._tokens + (clock - self._at) * FRAMES_PER_S)
-        self._at = clock
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
+    def _seen(self, seq: int) -> NoteSeen:
+        given: dict[UUID, int] = {}
+        while self._given and self._given[0][0] <= seq:
+            _, thread, number = self._given.popleft()
+            given[thread] = max(number, given.get(thread, 0))
+        return NoteSeen(seq, list(given.items()))
+
+    def _too_much(self, frame: Spoken) -> frames.Refused:
+        error = RateLimited(1)
+        return frames.Refused(
+            re=str(frame.key), code=error.code, detail=error.detail(self.lang), retry_after_ms=RETRY_MS
+        )  # fmt: skip

@@ -14,13 +14,16 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from msgspec.structs import replace
 
-from base.errors import Unavailable
+from base.errors import Meaning, Unavailable
 from notify.feed import Page
 from realtime import frames
-from realtime.session import Close, Command, NoteSeen, Redeem, Send, Session
+from realtime.frames import Spoken
+from realtime.messages import Said
+from realtime.session import SAYS_PER_S, Close, Command, Hint, NoteRead, NoteSeen, Redeem, Send, Session, Speak
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -39,8 +42,12 @@ SPREAD_MS = 10_000
 class Socket:
     """One phone's connection. `run` returns when it is closed."""
 
-    def __init__(self, hub: Hub, receive: Receive, send: SendMessage, heartbeat_s: float) -> None:
-        self.session = Session(heartbeat_s)
+    def __init__(
+        self, hub: Hub, receive: Receive, send: SendMessage, heartbeat_s: float, says_per_s: float = SAYS_PER_S
+    ) -> None:
+        self.session = Session(heartbeat_s, says_per_s)
+        self.noted: dict[UUID, float] = {}
+        """Of which residents the audit knows that this socket is shown something, and since when."""
         self._hub, self._receive, self._send = hub, receive, send
         self._queue: deque[bytes] = deque()
         self._queued = 0
@@ -123,12 +130,36 @@ class Socket:
             match command:
                 case Send(frame=frame):
                     self._enqueue(frames.encode(frame))
-                case NoteSeen(seq=seq):
-                    self._hub.note_seen(self, seq)
+                case NoteSeen(seq=seq, given=given):
+                    self._hub.note_seen(self, seq, given)
+                case Speak(frame=frame):
+                    self._hub.say(self, frame)
+                case NoteRead(thread=thread, seq=seq):
+                    self._hub.note_read(self, thread, seq)
+                case Hint(thread=thread):
+                    self._hub.hint_typing(self, thread)
                 case Close(code=code, retry_after_ms=retry):
                     self.close(code, retry)
                 case Redeem():
                     raise AssertionError("redeeming waits for the database; the reader does it")
+
+    def answer(self, frame: Spoken, outcome: Said | Exception) -> None:
+        """What became of something this phone said. An unknown outcome is one to send again, under the same key."""
+        if isinstance(outcome, Said):
+            said = frames.Said(key=frame.key, conversation=frame.conversation, seq=outcome.seq, at=outcome.at)
+            self._enqueue(frames.encode(said))
+            return
+        error = outcome if isinstance(outcome, Meaning) else Meaning()
+        retry = error.retry_after_s * 1000 if isinstance(error, Unavailable) else None
+        refused = frames.Refused(
+            re=str(frame.key), code=error.code, detail=error.detail(self.session.lang), retry_after_ms=retry
+        )  # fmt: skip
+        self._enqueue(frames.encode(refused))
+
+    def hint(self, data: bytes) -> None:
+        """Something that may get lost: only for a phone that keeps up."""
+        if self.ready:
+            self._enqueue(data)
 
     def _enqueue(self, data: bytes) -> None:
         if self._closing is not None:

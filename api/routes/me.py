@@ -9,12 +9,13 @@ from litestar import delete, get, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from api.provide import Unit, Who
+from api.provide import TheHouse, Unit, Who
 from notify import devices, feed
 from notify.feed import Event, Reader
 from people import audit, second_factor
 from people.second_factor import Standing
 from people.sessions import Membership
+from realtime import conversations, delivery
 
 
 class Me(Struct, frozen=True, kw_only=True):
@@ -64,12 +65,15 @@ async def drop_push(db: Unit, actor: Who) -> None:
 async def sync(
     db: Unit,
     actor: Who,
+    house: TheHouse,
     since: Annotated[int, QueryParameter(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
 ) -> Sync:
     """The feed after `since`, in order: the same as the socket would have said. Staff need their second factor."""
     await second_factor.require_if_held(db, actor)
-    page = (await feed.since(db, [Reader(actor.account, since, actor.second_factor)], limit))[0]
+    await conversations.open_mine(db)
+    readers = [Reader(actor.account, since, actor.second_factor)]
+    [page] = await delivery.since(db, house.settings.secret, readers, limit)
     await audit.record(db, actor, "sync", "feed", feed.residents_in(page.items))
     return Sync(items=page.items, head=page.head, resync=page.resync)
 

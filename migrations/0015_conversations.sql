@@ -1,0 +1,286 @@
+-- Conversations: durable threads about a resident, about an alert, or among staff; who is in them, what was said, and
+-- how far each has read. Texts are sealed with the thread's own key; the feed only points at them.
+
+create table conversations (
+  id uuid primary key,                           -- made by the phone that opens it
+  kind text not null check (kind in ('care', 'duty', 'direct')),
+  resident_id uuid references residents,
+  alert_id uuid unique references alerts,        -- one thread per alert
+  facility_id uuid not null references facilities,
+  subject bytea not null,                        -- sealed
+  family boolean not null default true,          -- false: kept from relatives
+  opened_by uuid not null references accounts,
+  opened_at timestamptz not null,
+  closed_at timestamptz,
+  wrapped bytea,                                 -- the thread's key under the house's; null once it was destroyed
+  seat_at timestamptz,                           -- when to look again who sits in it by duty or by consent
+  check ((kind = 'direct') = (resident_id is null)),
+  check ((kind = 'duty') = (alert_id is not null))
+);
+create index conversations_of_resident on conversations (resident_id) where resident_id is not null;
+create index conversations_to_seat on conversations (seat_at) where seat_at is not null;
+
+-- The narrow row that everybody who speaks locks: numbers are given under it, so they have no gaps.
+create table conversation_heads (
+  conversation_id uuid primary key references conversations,
+  seq bigint not null default 0,
+  at timestamptz not null,                       -- of the newest message
+  digest bytea not null                          -- of the thread so far: sha256(digest before, leaf)
+) with (fillfactor = 50);
+
+create table conversation_members (
+  conversation_id uuid not null references conversations,
+  account_id uuid not null references accounts,
+  role text not null check (role in ('resident', 'representative', 'relative', 'nurse', 'doctor', 'manager', 'staff')),
+  via text not null check (via in ('record', 'duty', 'added')),  -- stands in the record, sits by the rota, was asked in
+  joined_at timestamptz not null,
+  joined_by uuid references accounts,            -- null: the house
+  after_seq bigint not null default 0,           -- reads what was said after this number
+  left_at timestamptz,
+  primary key (conversation_id, account_id)
+);
+create index members_of_account on conversation_members (account_id) where left_at is null;
+
+create table conversation_marks (                -- two integers that only move forward
+  conversation_id uuid not null references conversations,
+  account_id uuid not null references accounts,
+  delivered bigint not null default 0,
+  read bigint not null default 0,
+  primary key (conversation_id, account_id)
+) with (fillfactor = 50);
+
+create table messages (
+  conversation_id uuid not null references conversations,
+  seq bigint not null,                           -- 1..n without gaps
+  at timestamptz not null,
+  sender_id uuid references accounts,            -- null: the house
+  key uuid not null,                             -- made by the phone, one per message it means
+  kind text not null check (kind in ('text', 'advice', 'card', 'handover', 'call', 'system', 'correction', 'retraction')),
+  text bytea,                                    -- sealed; null where there is none or it was taken back
+  body jsonb,                                    -- a card's or a note's ids; never words
+  reply_to bigint,
+  changes bigint,                                -- the number this corrects or takes back
+  attachments uuid[] not null default '{}',
+  leaf bytea not null,                           -- sha256 over all of it as it was written (realtime/thread.py)
+  primary key (conversation_id, seq),
+  unique (conversation_id, sender_id, key),
+  check ((changes is not null) = (kind in ('correction', 'retraction')))
+);
+create index messages_changing on messages (conversation_id, changes) where changes is not null;
+create index messages_by_time on messages using brin (at);
+
+create table message_drafts (                    -- a doctor's advice before it is signed: for its author alone
+  id uuid primary key,
+  conversation_id uuid not null references conversations,
+  author_id uuid not null references accounts,
+  text bytea not null,                           -- sealed
+  version int not null default 1,
+  updated_at timestamptz not null,
+  signed_seq bigint                              -- the message it became
+);
+
+do $$
+declare t text;
+begin
+  foreach t in array array['conversations', 'conversation_heads', 'conversation_members', 'conversation_marks', 'messages', 'message_drafts'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy owner_all on %I to antam_owner using (true) with check (true)', t);
+  end loop;
+end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The second wall. A unit of work opens threads as it opens residents: `open_threads` those the account sits in and
+-- may read by its context, `open_thread` one, after its resident was opened.
+
+create function acting_threads() returns uuid[] language sql stable as
+$$ select coalesce(nullif(current_setting('antam.threads', true), ''), '{}')::uuid[] $$;
+
+-- Where the acting account sits, and about whom: the look before the door, which gives nothing but ids.
+create function seat_in(thread uuid) returns table (kind text, resident uuid, facility uuid, role text, family boolean)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select c.kind, c.resident_id, c.facility_id, m.role, c.family
+    from conversation_members m join conversations c on c.id = m.conversation_id
+   where m.conversation_id = thread and m.account_id = acting_account() and m.left_at is null
+$$;
+
+-- Opens what the account sits in and its context reaches: with `thread` that one, else all of them.
+create function open_threads(thread uuid default null) returns uuid[]
+language plpgsql security definer set search_path = public, pg_temp as
+$$
+declare found uuid[];
+begin
+  select coalesce(array_agg(c.id), '{}') into found
+    from conversation_members m join conversations c on c.id = m.conversation_id
+   where m.account_id = acting_account() and m.left_at is null and (thread is null or c.id = thread)
+     and (m.role not in ('nurse', 'doctor', 'manager', 'staff') or acting_second_factor())
+     and (m.role <> 'relative' or c.family)
+     and case c.kind
+           when 'direct' then c.facility_id = any (acting_facilities())
+           when 'duty' then c.alert_id = any (acting_told()) or c.resident_id = any (acting_treated())
+           else c.resident_id = any (acting_readable()) or exists (
+             select from stays st where st.resident_id = c.resident_id and st.during @> now()
+                and st.facility_id = any (acting_duty()))
+         end;
+  perform set_config('antam.threads', (acting_threads() || found)::text, true);
+  return found;
+end
+$$;
+
+-- The names of those who sit or sat in a thread, for who has opened it, and of the residents such threads are about.
+create function names_in(thread uuid) returns table (account uuid, name text)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select a.id, a.name from conversation_members m join accounts a on a.id = m.account_id
+   where m.conversation_id = thread and thread = any (acting_threads())
+$$;
+create function residents_in(threads uuid[]) returns table (resident uuid, name text)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select distinct r.id, r.name from conversations c join residents r on r.id = c.resident_id
+   where c.id = any (threads) and c.id = any (acting_threads())
+$$;
+
+-- What was given to a socket or a sync page points at messages; this is who of them may have the words now.
+-- Whether they may follow the resident is the feed's own question (`may_follow`).
+create function may_hear(accounts uuid[], threads uuid[]) returns table (account uuid, thread uuid, after_seq bigint)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select m.account_id, m.conversation_id, m.after_seq
+    from (select distinct account, thread from unnest(accounts, threads) as p(account, thread)) p
+    cross join lateral (
+      select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
+    ) m
+    cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
+   where m.left_at is null and (m.role <> 'relative' or c.family)
+     and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
+     and (session_user <> 'antam_app' or p.account = acting_account())
+$$;
+
+-- Who sits in these threads by what stands in the record and in the rota at this instant: the resident, their
+-- representative and relatives who read at least the summary, those assigned, and by duty the first doctor and the first
+-- nurse of the facility the resident lives in; in an alert's thread those who were told of it.
+create function seats_of(threads uuid[], as_of timestamptz)
+returns table (thread uuid, account uuid, role text, via text, next_change timestamptz)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  with c as (
+    select c.id, c.kind, c.resident_id, c.alert_id, c.family, st.facility_id as lives_in
+      from unnest(threads) as t(id)
+      cross join lateral (select * from conversations c where c.id = t.id offset 0) c
+      left join stays st on st.resident_id = c.resident_id and st.during @> as_of
+  ), on_call as (
+    select distinct on (s.facility_id, m.role) s.facility_id, m.role, s.rank, upper(s.during) as ends
+      from shifts s join staff m on m.account_id = s.account_id and m.facility_id = s.facility_id and m.during @> as_of
+     where s.facility_id in (select lives_in from c) and s.during @> as_of and m.role in ('doctor', 'nurse')
+     order by s.facility_id, m.role, s.rank
+  ), sits as (
+    select c.id, h.account, case when h.scope is not null then 'relative'
+             when h.account = (select r.account_id from residents r where r.id = c.resident_id) then 'resident'
+             else 'representative' end as role, 'record' as via, 1 as first
+      from c cross join lateral concerned_with(c.resident_id) h
+     where c.kind = 'care' and (h.scope is null or c.family and h.scope in ('summary', 'full'))
+    union all
+    select c.id, a.account_id, coalesce((select min(m.role) from staff m where m.account_id = a.account_id
+                                            and m.role in ('doctor', 'nurse') and m.during @> as_of), 'doctor'), 'record', 2
+      from c join assignments a on a.resident_id = c.resident_id and a.during @> as_of
+     where c.kind = 'care' and c.lives_in is not null
+    union all
+    select c.id, s.account_id, o.role, 'duty', 3
+      from c join on_call o on o.facility_id = c.lives_in
+      join shifts s on s.facility_id = o.facility_id and s.rank = o.rank and s.during @> as_of
+     where c.kind = 'care' and exists (select from staff m where m.account_id = s.account_id and m.role = o.role
+                                          and m.facility_id = o.facility_id and m.during @> as_of)
+    union all
+    select c.id, t.account_id, m.role, 'record', 2
+      from c join alert_told t on t.alert_id = c.alert_id
+      join staff m on m.account_id = t.account_id and m.during @> as_of
+     where c.kind = 'duty'
+  )
+  select distinct on (sits.id, sits.account) sits.id, sits.account, sits.role, sits.via,
+         (select min(least(case when s.during @> as_of then upper(s.during) end,
+                           case when lower(s.during) > as_of then lower(s.during) end))
+            from shifts s join c on c.lives_in = s.facility_id
+           where c.id = sits.id and s.during && tstzrange(as_of, as_of + interval '1 day'))
+    from sits order by sits.id, sits.account, sits.first
+$$;
+
+-- The key of a thread is destroyed with the resident it is about (migration 0014 erases; this joins it).
+create function destroy_threads_of(about uuid) returns bigint
+language sql security definer set search_path = public, pg_temp as
+$$
+  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now())
+                 where resident_id = about and wrapped is not null returning id)
+  select count(*) from gone
+$$;
+
+revoke execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]), may_hear(uuid[], uuid[]),
+  seats_of(uuid[], timestamptz), destroy_threads_of(uuid) from public;
+grant execute on function acting_threads() to antam_app, antam_committer, antam_engine;
+grant execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]) to antam_app;
+grant execute on function may_hear(uuid[], uuid[]) to antam_app, antam_committer;
+grant execute on function seats_of(uuid[], timestamptz), works_in(uuid, uuid, text, timestamptz) to antam_committer;
+
+-- The app reads threads it has opened, opens new ones, and asks people in and out. It writes no message: the committer
+-- does, for the socket and for HTTP alike.
+grant select on conversations, conversation_heads, conversation_members, conversation_marks, messages to antam_app;
+create policy app_reads on conversations for select to antam_app using (id = any ((select acting_threads())::uuid[]));
+create policy app_reads on conversation_heads for select to antam_app
+  using (conversation_id = any ((select acting_threads())::uuid[]));
+create policy app_reads on conversation_members for select to antam_app
+  using (conversation_id = any ((select acting_threads())::uuid[]));
+create policy app_reads on conversation_marks for select to antam_app
+  using (conversation_id = any ((select acting_threads())::uuid[]));
+create policy app_reads on messages for select to antam_app
+  using (conversation_id = any ((select acting_threads())::uuid[]));
+
+grant select, insert, update (text, version, updated_at, signed_seq) on message_drafts to antam_app;
+create policy app_own on message_drafts to antam_app
+  using (author_id = (select acting_account()) and conversation_id = any ((select acting_threads())::uuid[]))
+  with check (author_id = (select acting_account()) and conversation_id = any ((select acting_threads())::uuid[]));
+
+-- The committer opens threads, seats people and writes messages, for many sessions in one statement.
+grant select, insert, update (family, closed_at, seat_at) on conversations to antam_committer;
+grant select, insert, update on conversation_heads, conversation_marks to antam_committer;
+grant select, insert, update (role, via, joined_at, joined_by, after_seq, left_at) on conversation_members to antam_committer;
+grant select, insert, update (text) on messages to antam_committer;
+create policy committer_all on conversations to antam_committer using (true) with check (true);
+create policy committer_all on conversation_heads to antam_committer using (true) with check (true);
+create policy committer_all on conversation_members to antam_committer using (true) with check (true);
+create policy committer_all on conversation_marks to antam_committer using (true) with check (true);
+create policy committer_all on messages to antam_committer using (true) with check (true);
+
+-- Messages are many and a push says only that something waits: an account has one pending push for all of them. What
+-- is unseen when it falls due is looked up then (notify/reach.py).
+create unique index intents_one_for_messages on reach_intents (account_id) where kind = 'message' and next_at is not null;
+
+create or replace function feed_append(
+  accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[],
+  push_after float8[], urgent boolean[], at timestamptz
+) returns void language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+  insert into feed_heads (account_id)
+  select distinct a from unnest(accounts) as t(a)
+   where not exists (select from feed_heads h where h.account_id = a) order by a
+  on conflict do nothing;
+  perform from feed_heads h where h.account_id = any (accounts) order by h.account_id for update;
+  with entry as (
+    select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
+      from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, n)
+      join feed_heads h on h.account_id = e.account
+  ), written as (
+    insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
+    select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
+  ), intended as (
+    insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+    select account, kind, subject, seq, entry.urgent, feed_append.at + make_interval(secs => after), feed_append.at
+      from entry where after is not null
+    on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+  )
+  update feed_heads h set head = top.seq
+    from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account;
+end
+$$;

@@ -1,0 +1,78 @@
+"""From the feed to what a phone is given: entries about messages only point at them, and get their words here.
+
+The words are for those who sit in the thread at this moment and could hear the number; to everybody else the entry
+comes as `removed`. So a seat that was taken away, a thread kept from relatives and a message taken back act on what is
+still on its way. One path for sockets and for `GET /v1/sync`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from base.db import Db
+from base.settings import Secret
+from notify import feed
+from notify.feed import Event, Follows, Page, Reader
+from realtime import members, messages
+from realtime.messages import Message
+
+POINTERS = frozenset({"message", "message_changed"})
+
+
+class Hearing:
+    """Who may have the words of which thread, kept for `keep_s` seconds as `Follows` is."""
+
+    def __init__(self, keep_s: float = 0.0) -> None:
+        self._keep_s = keep_s
+        self._held: dict[tuple[UUID, UUID], int | None] = {}
+        self._until = 0.0
+
+    async def of(self, db: Db, wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], int | None]:
+        """For each account and thread: the number after which they hear, or None."""
+        if time.monotonic() >= self._until:
+            self._held, self._until = {}, time.monotonic() + self._keep_s
+        missing = [pair for pair in wanted if pair not in self._held]
+        if missing:
+            self._held.update(dict.fromkeys(missing))
+            self._held.update(await members.may_hear(db, missing))
+        return self._held
+
+
+async def since(
+    db: Db,
+    house: Secret,
+    readers: Sequence[Reader],
+    limit: int,
+    follows: Follows | None = None,
+    hearing: Hearing | None = None,
+) -> list[Page]:
+    """The next entries of each reader, whole."""
+    pages = await feed.since(db, readers, limit, follows)
+    pointers = [(page.account, event) for page in pages for event in page.items if event.kind in POINTERS]
+    if not pointers:
+        return pages
+    heard = await (hearing or Hearing()).of(db, {(account, event.subject) for account, event in pointers})
+    words = await messages.words_of(db, house, {(event.subject, event.body["seq"]) for _, event in pointers})
+    return [
+        replace(page, items=[_worded(page.account, event, heard, words) for event in page.items])
+        if any(event.kind in POINTERS for event in page.items)
+        else page
+        for page in pages
+    ]
+
+
+def _worded(
+    account: UUID, event: Event, heard: dict[tuple[UUID, UUID], int | None], words: dict[tuple[UUID, int], Message]
+) -> Event:
+    if event.kind not in POINTERS:
+        return event
+    after, message = heard[account, event.subject], words.get((event.subject, event.body["seq"]))
+    if after is None or message is None or message.seq <= after:
+        return feed.removed(event.seq, event.at, event.subject)
+    shown: dict[str, Any] = {name: value for name, value in event.body.items() if name != "seq"}
+    return replace(event, body={**shown, "message": message})
