@@ -9,30 +9,32 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from api.benches import chat as chatting
 from api.benches import cores, figures, server
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
 from api.benches.ingest import Outcome, Plan
+from api.serve import to_stderr
+
+Outcome_ = TypeVar("Outcome_")
 
 
 def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, rate: int, as_json: bool) -> int:
     """Readings in. `rate`: readings a second on the road to the doctor's socket."""
 
-    def tell(sentence: str) -> None:
-        print(sentence, file=sys.stderr, flush=True)
-
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped is an end, too: nothing may stay behind
     chosen, load_before = cores.choose(pin), os.getloadavg()[0]
     plan = Plan(seconds=seconds, rounds=rounds, rate=rate, seed=seed)
-    with server.alone(tell), server.running(chosen, tell) as serving:
-        outcome = _run(ingesting.run(serving, plan, tell))
+    with server.alone(to_stderr), server.running(chosen, to_stderr) as serving:
+        outcome = _run(ingesting.run(serving, plan, to_stderr))
     machine = figures.machine(chosen, server.folder(), load_before)
     out = sys.stderr if as_json else sys.stdout
     for line in (*_machine_line(machine, plan), *figures.table(outcome.figures, ingesting.GOALS), *_verdict(outcome)):
@@ -43,16 +45,44 @@ def ingest(*, seconds: float, seed: int, pin: str | None, rounds: int, rate: int
     return 0 if outcome.ok else 1
 
 
+def chat(*, seconds: float, seed: int, pin: str | None, rounds: int, sockets: int, as_json: bool) -> int:
+    """Conversations: pairs, a fixed rate, groups of five, a phone that was away, and `sockets` that only listen."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen, load_before = cores.choose(pin), os.getloadavg()[0]
+    plan = chatting.Plan(seconds=seconds, rounds=rounds, sockets=sockets, seed=seed)
+    allow_sockets(2 * sockets + 4096)
+    with server.alone(to_stderr), server.running(chosen, to_stderr) as serving:
+        outcome = _run(chatting.run(serving, plan, to_stderr))
+    machine = figures.machine(chosen, server.folder(), load_before)
+    out, wrong = sys.stderr if as_json else sys.stdout, chatting.wrong_with(outcome)
+    words = f"chat: {rounds} rounds of {seconds:g} s each after {chatting.WARM_S:g} s of warm-up"
+    verdict = (
+        f"NOT TO BE BELIEVED: {'; '.join(wrong)}" if wrong else "none unfinished, no gaps, nothing lost, no errors"
+    )
+    for line in (
+        words, _where(machine), "", *figures.table(outcome.figures, chatting.GOALS), "",
+        f"{verdict}; {chatting.busy(outcome)}",
+    ):  # fmt: skip
+        print(line, file=out)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in outcome.figures.items()}
+        print(msgspec.json.encode({"name": "chat", "ok": outcome.ok, "machine": machine, "figures": shown}).decode())
+    return 0 if outcome.ok else 1
+
+
+def allow_sockets(count: int) -> None:
+    """As many open files as asked for, in us and in the server we start, as far as the machine lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count if most == resource.RLIM_INFINITY else min(count, most), most))
+
+
 def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) -> int:
     """The two walls and the audit, against the same statements without them."""
 
-    def tell(sentence: str) -> None:
-        print(sentence, file=sys.stderr, flush=True)
-
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen, load_before = cores.choose(pin), os.getloadavg()[0]
-    with server.alone(tell), server.running(chosen, tell) as serving:
-        found = pricing.measure(serving, pricing.Plan(reads=reads, rounds=rounds, seed=seed), tell)
+    with server.alone(to_stderr), server.running(chosen, to_stderr) as serving:
+        found = pricing.measure(serving, pricing.Plan(reads=reads, rounds=rounds, seed=seed), to_stderr)
     machine = figures.machine(chosen, server.folder(), load_before)
     for line in figures.table(found, pricing.GOALS):
         print(line, file=sys.stderr if as_json else sys.stdout)
@@ -63,15 +93,21 @@ def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool)
 
 
 def _machine_line(machine: dict[str, Any], plan: Plan) -> list[str]:
-    m = machine
-    pinned = f"pinned {m['pin']}" if m["pin"] != "none" else "not pinned"
     return [
         f"ingest, seed {plan.seed}: {plan.rounds} rounds of {plan.seconds:g} s each after {ingesting.WARM_S:g} s of "
         f"warm-up; road at {plan.rate} readings/s, every {ingesting.BREACH_EVERY}th breaching",
-        f"{m['processor']}, {m['cores']} cores, {m['memory_gib']} GiB, {m['system']}, Python {m['python']}, {pinned}, "
-        f"loopback, fsync on, {m['file_system']}, load before {m['load_before']}",
+        _where(machine),
         "",
     ]
+
+
+def _where(machine: dict[str, Any]) -> str:
+    m = machine
+    pinned = f"pinned {m['pin']}" if m["pin"] != "none" else "not pinned"
+    return (
+        f"{m['processor']}, {m['cores']} cores, {m['memory_gib']} GiB, {m['system']}, Python {m['python']}, {pinned}, "
+        f"loopback, fsync on, {m['file_system']}, load before {m['load_before']}"
+    )
 
 
 def _verdict(outcome: Outcome) -> list[str]:
@@ -88,7 +124,7 @@ def _verdict(outcome: Outcome) -> list[str]:
     ]
 
 
-def _run(main: Coroutine[Any, Any, Outcome]) -> Outcome:
+def _run(main: Coroutine[Any, Any, Outcome_]) -> Outcome_:
     """On uvloop where there is one: the load must be cheap."""
     try:
         from uvloop import new_event_loop

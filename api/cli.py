@@ -330,6 +330,21 @@ def ingest(seconds: float, seed: int, pin: str | None, rounds: int, rate: int, a
 
 
 @bench.command()
+@click.option("--seconds", type=click.FloatRange(1), default=8.0)
+@click.option("--seed", type=int, default=1)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--sockets", type=click.IntRange(0), default=10_000, help="That only listen; 0 leaves their memory out.")
+@click.option("--json", "as_json", is_flag=True)
+def chat(seconds: float, seed: int, pin: str | None, rounds: int, sockets: int, as_json: bool) -> None:
+    """Conversations: pairs, a fixed rate, groups of five, catching up, and what an idle socket costs."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.chat(seconds=seconds, seed=seed, pin=pin, rounds=rounds, sockets=sockets, as_json=as_json))
+
+
+@bench.command()
 @click.option("--reads", type=click.IntRange(1), default=1000, help="Of each variant and reader, in a round.")
 @click.option("--seed", type=int, default=1)
 @click.option("--pin", default=None, help="As for ingest.")

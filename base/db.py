@@ -37,7 +37,7 @@ LIMITS = {
     "timezone": "UTC",
     "application_name": "antam",
 }
-HOT = {"plan_cache_mode": "force_generic_plan"}
+HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
 """For the roles whose few statements run all the time: planning anew costs more than running (0.2 to 1 ms)."""
 
 

@@ -65,8 +65,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     requests_per_min: int = 600
     vitals_per_min: int = 120
     sockets_per_address: int = 1000
+    says_per_s: float = 20.0
+    """What one socket may say and hint in conversations; a burst of three seconds' worth on top."""
     codes_per_hour: int = 2000
-    """The four that limiters take from here (api/limits.py, people/signing_in.py)."""
+    """The requests, vitals, sockets and codes that limiters take from here (api/limits.py, people/signing_in.py)."""
     pool_app: int = 12
     pool_engine: int = 4
     heartbeat_s: float = 25.0
@@ -103,6 +105,7 @@ NAMES = {
     "ANTAM_REQUESTS_PER_MIN": "requests_per_min",
     "ANTAM_VITALS_PER_MIN": "vitals_per_min",
     "ANTAM_SOCKETS_PER_ADDRESS": "sockets_per_address",
+    "ANTAM_SAYS_PER_S": "says_per_s",
     "ANTAM_CODES_PER_HOUR": "codes_per_hour",
     "ANTAM_POOL_APP": "pool_app",
     "ANTAM_POOL_ENGINE": "pool_engine",
@@ -115,7 +118,7 @@ NAMES = {
 }
 _ABOVE_ZERO = (
     "pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds", "requests_per_min",
-    "vitals_per_min", "sockets_per_address", "codes_per_hour",
+    "vitals_per_min", "sockets_per_address", "says_per_s", "codes_per_hour",
 )  # fmt: skip
 FROM_FILE = ("ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
 """These may also be given as NAME_FILE, a file that holds the value."""

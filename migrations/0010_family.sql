@@ -110,7 +110,8 @@ alter table facilities add grace_days smallint not null default 30 check (grace_
 -- ---------------------------------------------------------------------------------------------------------------
 -- Facts: what holds between accounts and residents at one instant. The doors decide on them (people/access.py), and
 -- `open_resident` opens the second wall on the very same rows. Look-ups are lateral with `offset 0`, so that they
--- stay index look-ups whatever the planner guesses about the size of an array.
+-- stay index look-ups whatever the planner guesses about the size of an array. Functions are asked about columns of the
+-- row they judge, never of the pair, or they would run for every pair before any row was looked for.
 
 create type resident_facts as (
   pair bigint, resident uuid, name text, birth_date date, sex text, spo2_scale smallint, conditions text[],
@@ -149,16 +150,16 @@ $$
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
-                and a.during @> as_of and works_in(p.account, st.facility_id, null, as_of)) end,
+                and a.during @> as_of and works_in(a.account_id, a.facility_id, null, as_of)) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
-                and a.during @> as_of and works_in(p.account, null, 'doctor', as_of)) end,
+                and a.during @> as_of and works_in(a.account_id, null, 'doctor', as_of)) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
                 and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
-                and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
+                and works_in(b.account_id, b.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
          (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
-             and rep.during @> as_of and not shut_out(p.account, r.id, as_of)),
+             and rep.during @> as_of and not shut_out(rep.account_id, rep.resident_id, as_of)),
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -171,7 +172,7 @@ $$
       select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
        where p.staffed and a.resident_id = r.id and t.account_id = p.account
          and (a.state <> 'resolved' or a.resolved_at >= as_of)
-         and works_where_they_lived(p.account, r.id, as_of) limit 1
+         and works_where_they_lived(t.account_id, a.resident_id, as_of) limit 1
     ) told on true
     left join lateral (
       select rel.id, rel.scope, rel.mental_health from relatives rel

@@ -859,16 +859,16 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
                 and s.facility_id = st.facility_id limit 1) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'assigned' and a.facility_id = st.facility_id
-                and a.during @> as_of and works_in(p.account, st.facility_id, null, as_of)) end,
+                and a.during @> as_of and works_in(a.account_id, a.facility_id, null, as_of)) end,
          case when p.staffed then (select a.id from assignments a where a.resident_id = r.id
                 and a.account_id = p.account and a.kind = 'referral' and a.facility_id = st.facility_id
-                and a.during @> as_of and works_in(p.account, null, 'doctor', as_of)) end,
+                and a.during @> as_of and works_in(a.account_id, null, 'doctor', as_of)) end,
          case when p.staffed then (select b.id from break_glass b where b.account_id = p.account
                 and b.resident_id = r.id and b.facility_id = st.facility_id and b.during @> as_of
-                and works_in(p.account, st.facility_id, 'doctor', as_of) limit 1) end,
+                and works_in(b.account_id, b.facility_id, 'doctor', as_of) limit 1) end,
          told.alert_id,
          (select rep.id from representatives rep where rep.resident_id = r.id and rep.account_id = p.account
-             and rep.during @> as_of and not shut_out(p.account, r.id, as_of)),
+             and rep.during @> as_of and not shut_out(rep.account_id, rep.resident_id, as_of)),
          rel.id, rel.scope, coalesce(rel.mental_health, false)
     from unnest(accounts, about, staffed) with ordinality as p(account, resident, staffed, n)
     cross join lateral (select * from residents r where r.id = p.resident offset 0) r
@@ -881,7 +881,7 @@ CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[]
       select a.facility_id, a.id as alert_id from alerts a join alert_told t on t.alert_id = a.id
        where p.staffed and a.resident_id = r.id and t.account_id = p.account
          and (a.state <> 'resolved' or a.resolved_at >= as_of)
-         and works_where_they_lived(p.account, r.id, as_of) limit 1
+         and works_where_they_lived(t.account_id, a.resident_id, as_of) limit 1
     ) told on true
     left join lateral (
       select rel.id, rel.scope, rel.mental_health from relatives rel
@@ -3099,10 +3099,10 @@ ALTER TABLE ONLY public.limits
 ALTER TABLE ONLY public.message_drafts
     ADD CONSTRAINT message_drafts_pkey PRIMARY KEY (id);
 
--- Name: messages messages_conversation_id_sender_id_key_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: messages messages_key_conversation_id_sender_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.messages
-    ADD CONSTRAINT messages_conversation_id_sender_id_key_key UNIQUE (conversation_id, sender_id, key);
+    ADD CONSTRAINT messages_key_conversation_id_sender_id_key UNIQUE (key, conversation_id, sender_id);
 
 -- Name: messages messages_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3700,16 +3700,6 @@ ALTER TABLE ONLY public.consents
 ALTER TABLE ONLY public.conversation_heads
     ADD CONSTRAINT conversation_heads_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
--- Name: conversation_marks conversation_marks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.conversation_marks
-    ADD CONSTRAINT conversation_marks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: conversation_marks conversation_marks_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.conversation_marks
-    ADD CONSTRAINT conversation_marks_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
-
 -- Name: conversation_members conversation_members_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.conversation_members
@@ -3810,20 +3800,10 @@ ALTER TABLE ONLY public.erasures
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
 
--- Name: feed feed_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.feed
-    ADD CONSTRAINT feed_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
 -- Name: feed_heads feed_heads_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.feed_heads
     ADD CONSTRAINT feed_heads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
-
--- Name: feed feed_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.feed
-    ADD CONSTRAINT feed_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3864,16 +3844,6 @@ ALTER TABLE ONLY public.message_drafts
 
 ALTER TABLE ONLY public.message_drafts
     ADD CONSTRAINT message_drafts_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
-
--- Name: messages messages_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.messages
-    ADD CONSTRAINT messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
-
--- Name: messages messages_sender_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.messages
-    ADD CONSTRAINT messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.accounts(id);
 
 -- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 

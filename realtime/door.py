@@ -110,9 +110,8 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
             left join lateral (
               select * from conversations c where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
             ) c on true
-            left join lateral (
-              select seq from messages k where k.conversation_id = q.thread and k.sender_id = s.account and k.key = q.key
-            ) k on true
+            left join lateral (select * from messages k where k.key = q.key offset 0) k
+                   on k.conversation_id = q.thread and k.sender_id = s.account
         ), found as materialized (
           select f.* from (
             select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,

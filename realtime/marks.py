@@ -56,6 +56,19 @@ async def move(db: Db, marks: Sequence[Mark]) -> list[Mark]:
     return [Mark(row["thread"], row["account"], row["delivered"], row["read"]) for row in rows]
 
 
+async def spoke(db: Db, marks: Sequence[Mark]) -> None:
+    """Moves the marks of those who have just spoken, whom the door has let in, up to what they said."""
+    await db.execute(
+        """insert into conversation_marks as k (conversation_id, account_id, delivered, read)
+           select thread, account, seq, seq from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as m(thread, account, seq)
+            order by 1, 2
+           on conflict (conversation_id, account_id) do update set delivered = excluded.delivered, read = excluded.read""",
+        [m.thread for m in marks],
+        [m.account for m in marks],
+        [m.read for m in marks],
+    )
+
+
 async def announce(db: Db, moved: Sequence[Mark]) -> None:
     """Tells the others in the thread how far somebody has read."""
     if not moved:

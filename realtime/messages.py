@@ -98,7 +98,7 @@ async def say(db: Db, house: Secret, says: Sequence[Say]) -> list[Said | Meaning
     outcomes = [batch.take(s, d, changed) for s, d in zip(says, doors, strict=True)]
     if batch.rows:
         await _write(db, batch.rows, heads)
-        await marks.move(db, batch.read())
+        await marks.spoke(db, batch.read())
         for written in batch.rows:
             _tell(db, heads[written.thread], written, batch.about[written.thread])
     await _answer_known(db, house, says, doors, outcomes)

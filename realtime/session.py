@@ -26,10 +26,11 @@ from people.sessions import Caller
 from realtime import frames
 from realtime.frames import FrameOut, Spoken
 
-FRAMES_PER_S, FRAMES_BURST = 100.0, 300.0
-"""A guard of the node against a client gone wild: it closes."""
-SAYS_PER_S, SAYS_BURST = 20.0, 60.0
+SAYS_PER_S = 20.0
 """What one phone says and hints in conversations: beyond it frames are refused, and the socket stays."""
+FRAMES = 5
+"""So many times as many frames of any kind: a guard of the node against a client gone wild, which is closed."""
+BURST_S = 3.0
 RETRY_MS = 1000
 
 
@@ -107,8 +108,8 @@ class Session:
     """What was sent and not said to be stored yet: number in the feed, thread, number in the thread."""
 
     def __post_init__(self) -> None:
-        self._frames = Bucket(FRAMES_PER_S, FRAMES_BURST)
-        self._says = Bucket(self.says_per_s, SAYS_BURST / SAYS_PER_S * self.says_per_s)
+        self._says = Bucket(self.says_per_s, self.says_per_s * BURST_S)
+        self._frames = Bucket(self.says_per_s * FRAMES, self.says_per_s * FRAMES * BURST_S)
 
     def receive(self, raw: bytes | str, clock: float) -> list[Command]:
         """What to do about a frame. A bad one closes: a phone that speaks wrongly would never be right again."""

@@ -14,8 +14,10 @@ from msgspec import Struct
 
 from base.db import Db
 from base.ids import new_id
+from base.settings import Secret
 from people import enrol
 from people.sessions import hash_token, new_token
+from realtime import thread
 from scheduling import duty
 from scheduling.duty import PlannedShift
 
@@ -53,6 +55,106 @@ async def settle(db: Db, residents: int) -> House:
         Signed(account=doctor, token=tokens[doctor]),
         [Signed(account=account, token=tokens[account], resident=resident) for account, resident in accounts],
     )
+
+
+class Thread(Struct, frozen=True, kw_only=True):
+    """A conversation and who sits in it."""
+
+    id: UUID
+    members: list[Signed]
+
+
+class Talk(Struct, frozen=True, kw_only=True):
+    """People who talk in twos and fives, one whose phone is away, and many who only listen."""
+
+    pairs: list[Thread]
+    groups: list[Thread]
+    away: Thread
+    idle: list[Signed]
+
+
+async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int) -> Talk:
+    """Threads about residents: each resident with a nurse on duty, and in groups with two relatives and a doctor."""
+    facilities = [
+        await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
+        for n in range(-(-max(pairs + groups + 1, idle) // PER_FACILITY))
+    ]
+    residents = await _admit(db, facilities, pairs + groups + 1 + idle)
+    members: list[list[UUID]] = []
+    for n, (account, resident) in enumerate(residents[: pairs + groups + 1]):
+        others = [await _nurse(db, facilities[0], 10 * n)]
+        if pairs <= n < pairs + groups:
+            others += [await _relative(db, resident, 10 * n + k) for k in (1, 2)]
+            others.append(await _doctor(db, facilities[0], 10 * n + 3))
+        members.append([account, *others])
+    everybody = [account for some in members for account in some] + [
+        account for account, _ in residents[len(members) :]
+    ]
+    tokens = await _sign_in(db, everybody)
+    threads = [
+        Thread(
+            id=await _thread(db, house, facilities[0], resident, some),
+            members=[Signed(account=account, token=tokens[account]) for account in some],
+        )
+        for (_, resident), some in zip(residents, members, strict=False)
+    ]
+    await db.execute("analyze")
+    return Talk(
+        pairs=threads[:pairs], groups=threads[pairs : pairs + groups], away=threads[-1],
+        idle=[Signed(account=account, token=tokens[account]) for account, _ in residents[len(members) :]],
+    )  # fmt: skip
+
+
+async def _nurse(db: Db, facility: UUID, n: int) -> UUID:
+    account = await enrol.enrol(db, f"+8493{n:07}", f"ĐD. Thử {n}")
+    await enrol.employ(db, facility, account, "nurse", since=db.now - timedelta(days=30))
+    await _shift(db, facility, account)
+    return account
+
+
+async def _doctor(db: Db, facility: UUID, n: int) -> UUID:
+    account = await enrol.enrol(db, f"+8493{n:07}", f"BS. Thử {n}")
+    await enrol.employ(db, facility, account, "doctor", since=db.now - timedelta(days=30))
+    await _shift(db, facility, account)
+    return account
+
+
+async def _relative(db: Db, resident: UUID, n: int) -> UUID:
+    account = await enrol.enrol(db, f"+8493{n:07}", f"Người nhà {n}")
+    await enrol.link_relative(db, resident, account, "con", "full")
+    return account
+
+
+async def _shift(db: Db, facility: UUID, account: UUID) -> None:
+    """A shift of several days, of a rank that no alert calls."""
+    await db.execute(
+        """insert into shifts (facility_id, account_id, rank, day, starts, ends, during)
+           values ($1, $2, 9, $3::timestamptz::date, '07:00', '07:00',
+                   tstzrange($3::timestamptz - interval '1 day', $3::timestamptz + interval '2 days'))""",
+        facility, account, db.now,
+    )  # fmt: skip
+
+
+async def _thread(db: Db, house: Secret, facility: UUID, resident: UUID, members: list[UUID]) -> UUID:
+    """A thread that nobody else is seated in while the bench runs."""
+    id = new_id()
+    wrapped = thread.new_key(house, id)
+    await db.execute(
+        """insert into conversations (id, kind, resident_id, facility_id, subject, opened_by, opened_at, wrapped)
+           values ($1, 'care', $2, $3, $4, $5, $6, $7)""",
+        id, resident, facility, thread.seal(thread.unwrap(house, id, wrapped), id, "subject", "thử"), members[0], db.now,
+        wrapped,
+    )  # fmt: skip
+    await db.execute(
+        "insert into conversation_heads (conversation_id, at, digest) values ($1, $2, $3)", id, db.now, bytes(32)
+    )
+    roles = ["resident", "nurse", "relative", "relative", "doctor"][: len(members)]
+    await db.execute(
+        """insert into conversation_members (conversation_id, account_id, role, via, joined_at)
+           select $1, account, role, 'added', $4 from unnest($2::uuid[], $3::text[]) as m(account, role)""",
+        id, members, roles, db.now,
+    )  # fmt: skip
+    return id
 
 
 async def _on_call(db: Db, facility: UUID, doctor: UUID) -> None:

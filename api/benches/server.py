@@ -22,7 +22,8 @@ import psutil
 from msgspec import Struct
 
 from api.benches.cores import CannotBench, Pin, on_core
-from base import postgres
+from base import postgres, settings
+from base.settings import Secret
 
 START_S, STOP_S = 180.0, 30.0
 WAIT_FOR_OTHERS_S = 900.0
@@ -50,6 +51,7 @@ class Server(Struct, frozen=True, kw_only=True):
     pid: int
     postmaster: int
     log: Path
+    secret: Secret
     core: int | None
 
     def cpu(self) -> Cpu:
@@ -70,6 +72,10 @@ class Server(Struct, frozen=True, kw_only=True):
         whole = psutil.cpu_times(percpu=True)[self.core]
         return Cpu(ours, used, whole.user + whole.nice + whole.system + getattr(whole, "steal", 0) - ours - used)
 
+    def memory_kib(self) -> float:
+        """What the server's process occupies of its own (proportional set size)."""
+        return psutil.Process(self.pid).memory_full_info().pss / 1024
+
     def errors(self) -> dict[str, int]:
         """What the server has logged as errors, and how often."""
         found: dict[str, int] = {}
@@ -83,7 +89,9 @@ class Server(Struct, frozen=True, kw_only=True):
         return found
 
 
-RAISED = dict.fromkeys(("ANTAM_REQUESTS_PER_MIN", "ANTAM_VITALS_PER_MIN", "ANTAM_SOCKETS_PER_ADDRESS"), "1000000")
+RAISED = dict.fromkeys(
+    ("ANTAM_REQUESTS_PER_MIN", "ANTAM_VITALS_PER_MIN", "ANTAM_SOCKETS_PER_ADDRESS", "ANTAM_SAYS_PER_S"), "1000000"
+)
 """What one phone or one address may do in a house; a bench is a province behind one of each."""
 
 
@@ -127,7 +135,7 @@ def running(pin: Pin, tell: Tell) -> Iterator[Server]:
                 with on_core(pin.client):
                     yield Server(
                         port=port, database_url=database.url(), pid=process.pid, postmaster=database.pid,
-                        log=home / "server.log", core=pin.server,
+                        log=home / "server.log", secret=_secret(home), core=pin.server,
                     )  # fmt: skip
             finally:
                 _stop(process)
@@ -167,6 +175,11 @@ def _port(process: subprocess.Popen[str], home: Path) -> int:
         too_long.cancel()
     said = (home / "server.log").read_text().strip().splitlines()
     raise CannotBench(f"The server did not start: {said[-1] if said else 'it said nothing'}")
+
+
+def _secret(home: Path) -> Secret:
+    """The one the server made when it started."""
+    return settings.load({"ANTAM_HOME": str(home), "ANTAM_ENV": "dev"}).secret
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -21,7 +21,8 @@ async def connect(socket: WebSocket[Any, Any, Any]) -> None:
         return
     offered = [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",")]
     await socket.accept(subprotocols=PROTOCOL if PROTOCOL in offered else None)
-    await Socket(house.hub, socket.receive, socket.send, house.settings.heartbeat_s).run()
+    settings = house.settings
+    await Socket(house.hub, socket.receive, socket.send, settings.heartbeat_s, settings.says_per_s).run()
 
 
 HANDLERS = (connect,)
