@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -93,8 +94,9 @@ async def open_house(
     sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
-    says = _says_committer(database, settings.secret)
-    hub = Hub(database, settings.secret, says, settings.poll_s)
+    fresh = messages.Fresh()
+    says = _says_committer(database, settings.secret, fresh)
+    hub = Hub(database, settings.secret, says, fresh, settings.poll_s)
     house = House(
         settings=settings,
         database=database,
@@ -206,10 +208,13 @@ def _readings_committer(database: Database, protocols: Protocols) -> Committer[P
     return Committer(write, weigh, READINGS_PER_COMMIT, POSTS_WAITING_AT_MOST)
 
 
-def _says_committer(database: Database, house: Secret) -> Committer[Say, Said]:
+def _says_committer(database: Database, house: Secret, fresh: messages.Fresh) -> Committer[Say, Said]:
     async def write(says: Sequence[Say]) -> Sequence[Said | Meaning]:
+        spoken: list[tuple[UUID, messages.Message]] = []
         async with database.work("committer", ask_time=False) as db:
-            return await messages.say(db, house, says)
+            outcomes = await messages.say(db, house, says, spoken)
+        fresh.keep(spoken)  # not before: a number that was rolled back is given again
+        return outcomes
 
     return Committer(write, lambda _: 1, SAYS_PER_COMMIT, SAYS_WAITING_AT_MOST)
 

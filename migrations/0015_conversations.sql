@@ -289,3 +289,25 @@ begin
     from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account;
 end
 $$;
+
+-- The entries of many messages: one for every member of each thread, the last statement of the transaction that keeps
+-- them. Who speaks is not pushed, nor is anybody for what changes an earlier message.
+create function feed_messages(
+  threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after float8,
+  at timestamptz
+) returns void language sql security definer set search_path = public, pg_temp as
+$$
+  select feed_append(
+           array_agg(m.account_id), array_agg(case when p.changes then 'message_changed' else 'message' end),
+           array_agg(p.thread), array_agg(p.resident), array_agg(feed_messages.needs),
+           array_agg(jsonb_build_object('seq', p.seq)),
+           array_agg(case when not p.changes and m.account_id <> p.sender then push_after end),
+           array_agg(false), feed_messages.at)
+    from (select * from unnest(threads, seqs, senders, changing, residents)
+                   with ordinality as p(thread, seq, sender, changes, resident, n)) p
+    cross join lateral (select * from conversation_members m
+                         where m.conversation_id = p.thread and m.left_at is null offset 0) m
+$$;
+revoke execute on function feed_messages(uuid[], bigint[], uuid[], boolean[], uuid[], smallint, float8, timestamptz) from public;
+grant execute on function feed_messages(uuid[], bigint[], uuid[], boolean[], uuid[], smallint, float8, timestamptz)
+  to antam_committer;

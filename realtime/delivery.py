@@ -19,7 +19,7 @@ from base.settings import Secret
 from notify import feed
 from notify.feed import Event, Follows, Page, Reader
 from realtime import members, messages
-from realtime.messages import Message
+from realtime.messages import Fresh, Message
 
 POINTERS = frozenset({"message", "message_changed"})
 
@@ -50,20 +50,26 @@ async def since(
     limit: int,
     follows: Follows | None = None,
     hearing: Hearing | None = None,
+    fresh: Fresh | None = None,
 ) -> list[Page]:
-    """The next entries of each reader, whole."""
+    """The next entries of each reader, whole. A node passes what it remembers: rights for a moment, words it has just
+    written."""
     pages = await feed.since(db, readers, limit, follows)
     pointers = [(page.account, event) for page in pages for event in page.items if event.kind in POINTERS]
     if not pointers:
         return pages
     heard = await (hearing or Hearing()).of(db, {(account, event.subject) for account, event in pointers})
-    words = await messages.words_of(db, house, {(event.subject, event.body["seq"]) for _, event in pointers})
-    return [
-        replace(page, items=[_worded(page.account, event, heard, words) for event in page.items])
-        if any(event.kind in POINTERS for event in page.items)
-        else page
-        for page in pages
-    ]
+    words = await _words(db, house, {(event.subject, event.body["seq"]) for _, event in pointers}, fresh)
+    return [replace(page, items=[_worded(page.account, e, heard, words) for e in page.items]) for page in pages]
+
+
+async def _words(
+    db: Db, house: Secret, wanted: set[tuple[UUID, int]], fresh: Fresh | None
+) -> dict[tuple[UUID, int], Message]:
+    known = {place: message for place in wanted if fresh and (message := fresh.find(*place))}
+    if len(known) < len(wanted):
+        known |= await messages.words_of(db, house, wanted - known.keys())
+    return known
 
 
 def _worded(

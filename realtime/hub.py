@@ -33,7 +33,7 @@ from realtime import delivery, frames, marks, members
 from realtime.delivery import Hearing
 from realtime.frames import Spoken
 from realtime.marks import Mark
-from realtime.messages import Said, Say
+from realtime.messages import Fresh, Said, Say
 
 if TYPE_CHECKING:
     from realtime.socket import Socket
@@ -57,9 +57,11 @@ _polled = Counter("antam_wakes_found_by_poll_total", "Accounts whose wake-up the
 
 
 class Hub:
-    def __init__(self, database: Database, house: Secret, says: Committer[Say, Said], poll_s: float) -> None:
+    def __init__(
+        self, database: Database, house: Secret, says: Committer[Say, Said], fresh: Fresh, poll_s: float
+    ) -> None:
         self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
-        self._follows, self._hearing = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S)
+        self._follows, self._hearing, self._fresh = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S), fresh
         self._sockets: dict[UUID, list[Socket]] = {}
         self._woken: set[UUID] = set()
         self._seen: dict[UUID, int] = {}
@@ -198,7 +200,7 @@ class Hub:
             if not readers:
                 continue
             async with self._database.glance("committer") as db:
-                pages = await delivery.since(db, self._house, readers, PAGE, self._follows, self._hearing)
+                pages = await delivery.since(db, self._house, readers, PAGE, self._follows, self._hearing, self._fresh)
                 given = [(page, self._ready(page.account, page.staffed)) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down

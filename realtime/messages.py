@@ -11,6 +11,7 @@ first one's text. The feed only points at messages; `with_words` adds them at de
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -31,6 +32,7 @@ from realtime.marks import READS_FROM, Mark
 from realtime.thread import Leaf
 
 BYTES_AT_MOST = 8192
+FRESH_S, FRESH_AT_MOST = 2.0, 20_000
 Kind = Literal["text", "advice", "card", "handover", "call", "system", "correction", "retraction"]
 
 
@@ -89,8 +91,36 @@ class _Head(Struct):
     written: int = 0
 
 
-async def say(db: Db, house: Secret, says: Sequence[Say]) -> list[Said | Meaning]:
-    """1 lock the heads; 2 let each in; 3 number, seal and chain; 4 write; 5 tell the members. An outcome for each."""
+class Fresh:
+    """What this node has just committed, so that its own sockets need not ask the database for the words again. Kept for
+    some seconds; who may hear them is asked all the same."""
+
+    def __init__(self) -> None:
+        self._new: dict[tuple[UUID, int], Message] = {}
+        self._old: dict[tuple[UUID, int], Message] = {}
+        self._turned = 0.0
+
+    def keep(self, spoken: Iterable[tuple[UUID, Message]]) -> None:
+        """After the commit. What is changed is not fresh any more."""
+        if time.monotonic() - self._turned > FRESH_S or len(self._new) > FRESH_AT_MOST:
+            self._new, self._old, self._turned = {}, self._new, time.monotonic()
+        for about, message in spoken:
+            if message.changes is not None:
+                self._new.pop((about, message.changes), None)
+                self._old.pop((about, message.changes), None)
+            if not message.attachments:
+                self._new[about, message.seq] = message
+
+    def find(self, about: UUID, seq: int) -> Message | None:
+        return self._new.get((about, seq)) or self._old.get((about, seq))
+
+
+async def say(
+    db: Db, house: Secret, says: Sequence[Say], spoken: list[tuple[UUID, Message]] | None = None
+) -> list[Said | Meaning]:
+    """What is new is added to `spoken`, by thread: the caller may show it once it is committed.
+
+    1 lock the heads; 2 let each in; 3 number, seal and chain; 4 write; 5 tell the members. An outcome for each."""
     heads = await _lock(db, {s.thread for s in says})
     doors = await door.speakers_of(db, [Ask(s.session, s.thread, s.key) for s in says])
     changed = await _changeable(db, says)
@@ -99,8 +129,9 @@ async def say(db: Db, house: Secret, says: Sequence[Say]) -> list[Said | Meaning
     if batch.rows:
         await _write(db, batch.rows, heads)
         await marks.spoke(db, batch.read())
-        for written in batch.rows:
-            _tell(db, heads[written.thread], written, batch.about[written.thread])
+        await _tell(db, batch.rows, heads, batch.about)
+        if spoken is not None:
+            spoken += batch.spoken
     await _answer_known(db, house, says, doors, outcomes)
     return [outcome for outcome in outcomes if outcome is not None]
 
@@ -111,6 +142,7 @@ class _Batch:
     def __init__(self, house: Secret, heads: Mapping[UUID, _Head], now: datetime) -> None:
         self._house, self._heads, self._now = house, heads, now
         self.rows: list[Leaf] = []
+        self.spoken: list[tuple[UUID, Message]] = []
         self.about: dict[UUID, UUID | None] = {}
         self._keys: dict[tuple[UUID, UUID, UUID], tuple[Say, Said]] = {}
 
@@ -143,6 +175,7 @@ class _Batch:
             text=text, body=body, reply_to=asked.reply_to, changes=asked.changes, attachments=asked.attachments,
         )  # fmt: skip
         self.rows.append(row)
+        self.spoken.append((asked.thread, _as_said(row, asked)))
         self.about[asked.thread] = who.resident
         return Said(seq=head.seq, at=self._now)
 
@@ -150,6 +183,14 @@ class _Batch:
         """Who speaks has read what was there."""
         newest = {(row.thread, row.sender): row.seq for row in self.rows if row.sender is not None}
         return [Mark(thread, account, seq, seq) for (thread, account), seq in sorted(newest.items())]  # type: ignore[arg-type]
+
+
+def _as_said(row: Leaf, asked: Say) -> Message:
+    return Message(
+        seq=row.seq, at=row.at, sender=row.sender, key=row.key, kind=row.kind,  # type: ignore[arg-type]
+        text=None if asked.text is None else clean(asked.text), body=row.body, reply_to=row.reply_to,
+        changes=row.changes, changed=None, attachments=list(row.attachments),
+    )  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -204,7 +245,8 @@ async def post(
         changes=None, attachments=(),
     )  # fmt: skip
     await _write(db, [row], heads)
-    _tell(db, head, row, resident, push=False)
+    body = {"seq": row.seq}
+    feed.append(db, head.members, "message", about, body, resident=resident, needs=READS_FROM)
     return Said(seq=row.seq, at=row.at)
 
 
@@ -334,16 +376,15 @@ async def _write(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, _Head]) -> N
         )
 
 
-def _tell(db: Db, head: _Head, row: Leaf, resident: UUID | None, *, push: bool = True) -> None:
+async def _tell(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, _Head], about: Mapping[UUID, UUID | None]) -> None:
     """An entry for every member, the sender's other phones too. Who did not speak is pushed when no phone of theirs has
-    stored it in time."""
-    changing = row.changes is not None
-    for account in head.members:
-        quiet = changing or not push or account == row.sender
-        feed.append(
-            db, (account,), "message_changed" if changing else "message", row.thread, {"seq": row.seq},
-            resident=resident, needs=READS_FROM, push_after=None if quiet else IF_UNSEEN_S,
-        )  # fmt: skip
+    stored it in time; for what the house says nobody is."""
+    await db.execute(
+        "select feed_messages($1, $2, $3, $4, $5, $6, $7, $8)",
+        [row.thread for row in rows], [row.seq for row in rows], [row.sender for row in rows],
+        [row.changes is not None for row in rows], [about[row.thread] for row in rows], READS_FROM, IF_UNSEEN_S, db.now,
+    )  # fmt: skip
+    db.woken.update(account for row in rows for account in heads[row.thread].members)
 
 
 async def _answer_known(

@@ -31,6 +31,7 @@ SAYS_PER_S = 20.0
 FRAMES = 5
 """So many times as many frames of any kind: a guard of the node against a client gone wild, which is closed."""
 BURST_S = 3.0
+FRAMES_AT_ONCE = SAYS_PER_S * FRAMES * BURST_S
 RETRY_MS = 1000
 
 
@@ -182,7 +183,7 @@ class Session:
         while self._given and self._given[0][0] <= seq:
             _, thread, number = self._given.popleft()
             given[thread] = max(number, given.get(thread, 0))
-        return NoteSeen(seq, list(given.items()))
+        return NoteSeen(seq, tuple(given.items()))
 
     def _too_much(self, frame: Spoken) -> frames.Refused:
         error = RateLimited(1)

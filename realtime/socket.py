@@ -176,21 +176,29 @@ class Socket:
     async def _write(self) -> None:
         while True:
             while self._queue:
-                data = self._queue.popleft()
                 try:
-                    await asyncio.wait_for(self._put(data), STUCK_AFTER_S)
+                    async with asyncio.timeout(STUCK_AFTER_S):
+                        await self._put_some()
                 except TimeoutError:
                     self._queue.clear()
                     self.close(frames.TOO_SLOW, 1000)
                     break
-                was_ready, self._queued = self.ready, self._queued - len(data)
-                if self.ready and not was_ready:
-                    self._hub.wake_for(self)
             if self._closing is not None:
                 await self._goodbye(self._closing)
                 return
             await self._wake_writer.wait()
             self._wake_writer.clear()
+
+    async def _put_some(self) -> None:
+        """What is queued, one frame after the other; one watch over all of it, as a timer a frame costs more than the
+        frame."""
+        while self._queue:
+            data = self._queue.popleft()
+            await self._put(data)
+            was_ready, self._queued = self.ready, self._queued - len(data)
+            if self.ready and not was_ready:
+                self._hub.wake_for(self)
+                return
 
     async def _put(self, data: bytes) -> None:
         await self._send({"type": "websocket.send", "text": data.decode()})

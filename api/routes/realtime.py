@@ -1,28 +1,33 @@
-"""The socket's door (docs/realtime.md)."""
+"""The socket's door (docs/realtime.md). Plain ASGI: every wrapper around a frame is paid for thousands of times a
+second (docs/decisions/0013)."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar import WebSocket, websocket
+from litestar import asgi
+from litestar.exceptions import NotFoundException
+from litestar.types import Receive, Scope, Send
 
 from api.house import House
 from realtime.frames import PROTOCOL
 from realtime.socket import Socket, may_connect
 
 
-@websocket("/v1/realtime")
-async def connect(socket: WebSocket[Any, Any, Any]) -> None:
+@asgi("/v1/realtime", copy_scope=True)
+async def connect(scope: Scope, receive: Receive, send: Send) -> None:
     """Accepts, then hands the bytes over; nothing secret is in the URL and no cookie is read."""
-    house: House = socket.app.state.house
-    headers = {name.decode().lower(): value.decode("latin-1") for name, value in socket.scope["headers"]}
+    house: House = scope["litestar_app"].state.house
+    if scope["type"] != "websocket":
+        raise NotFoundException
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    await receive()  # websocket.connect
     if not may_connect(headers, house.settings.allowed_origins):
-        await socket.send({"type": "websocket.close", "code": 4403, "reason": ""})  # before accept: HTTP 403
+        await send({"type": "websocket.close", "code": 4403, "reason": ""})  # before accept: HTTP 403
         return
     offered = [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",")]
-    await socket.accept(subprotocols=PROTOCOL if PROTOCOL in offered else None)
+    chosen = PROTOCOL if PROTOCOL in offered else None
+    await send({"type": "websocket.accept", "subprotocol": chosen, "headers": []})
     settings = house.settings
-    await Socket(house.hub, socket.receive, socket.send, settings.heartbeat_s, settings.says_per_s).run()
+    await Socket(house.hub, receive, send, settings.heartbeat_s, settings.says_per_s).run()
 
 
 HANDLERS = (connect,)

@@ -12,7 +12,7 @@ import pytest
 from notify.feed import Event, Page
 from people.sessions import Caller
 from realtime import frames
-from realtime.session import FRAMES_BURST, FRAMES_PER_S, Close, Command, NoteSeen, Redeem, Send, Session
+from realtime.session import FRAMES, FRAMES_AT_ONCE, SAYS_PER_S, Close, Command, NoteSeen, Redeem, Send, Session
 
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
 ANA = Caller(session=UUID(int=1), account=UUID(int=2), device=UUID(int=3), second_factor=False)
@@ -163,7 +163,7 @@ def test_seen_is_never_believed_beyond_what_was_sent(sent: int, said_seen: int, 
 def test_who_is_too_fast_is_closed_and_told_when_to_come_back() -> None:
     session = welcomed()
     ping = b'{"t": "ping", "n": 1}'
-    answers = [session.receive(ping, 0.0) for _ in range(int(FRAMES_BURST))]
+    answers = [session.receive(ping, 0.0) for _ in range(int(FRAMES_AT_ONCE))]
     assert answers[-2] == [Send(frames.Pong(n=1))]
     assert answers[-1] == [Close(frames.TOO_FAST, 1000)]  # the hello was the first of the burst
 
@@ -171,7 +171,7 @@ def test_who_is_too_fast_is_closed_and_told_when_to_come_back() -> None:
 def test_who_keeps_the_pace_is_never_too_fast() -> None:
     session = welcomed()
     for n in range(1000):
-        assert session.receive(b'{"t": "ping", "n": 1}', n / (FRAMES_PER_S * 0.99)) == [Send(frames.Pong(n=1))]
+        assert session.receive(b'{"t": "ping", "n": 1}', n / (FRAMES * SAYS_PER_S * 0.99)) == [Send(frames.Pong(n=1))]
 
 
 def test_every_frame_to_the_phone_carries_its_tag() -> None:

@@ -18,7 +18,7 @@ from base.ids import new_id
 from notify import feed
 from realtime import frames
 from realtime.hub import CHECK_SESSIONS_S
-from realtime.session import FRAMES_BURST
+from realtime.session import FRAMES_AT_ONCE
 from realtime.socket import QUEUED_AT_MOST
 from tests.world import Phone, Socket, World, until
 
@@ -181,7 +181,7 @@ async def test_a_frame_beyond_64_kib_closes(house: World) -> None:
 async def test_who_is_too_fast_is_told_when_to_come_back(house: World) -> None:
     app = await (await ana_phone(house)).opens_socket()
     with contextlib.suppress(websockets.ConnectionClosed):  # it may hang up before the last one
-        for n in range(2 * int(FRAMES_BURST)):
+        for n in range(2 * int(FRAMES_AT_ONCE)):
             await app.connection.send(json.dumps({"t": "ping", "n": n}))
     bye = await app.hears("bye")
     assert (bye["code"], bye["retry_after_ms"]) == (frames.TOO_FAST, 1000)
