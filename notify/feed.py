@@ -187,7 +187,7 @@ async def since(db: Db, readers: Sequence[Reader], limit: int = 100, follows: Fo
 
 def residents_in(events: Iterable[Event]) -> list[UUID]:
     """Whom these events show something of."""
-    return sorted({UUID(str(e.body["resident"]["id"])) for e in events if "resident" in e.body})
+    return sorted({event.body["resident"]["id"] for event in events if "resident" in event.body})
 
 
 async def heads(db: Db, accounts: Sequence[UUID]) -> dict[UUID, int]:

@@ -12,7 +12,7 @@ is never beyond what it was sent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -150,27 +150,27 @@ class Session:
     def unknown(self) -> list[Command]:
         return [Close(frames.NO_TICKET)]
 
-    def deliver(self, page: Page) -> list[Command]:
-        """Entries from the feed. Live, resume and catch-up are this one path; what was sent before is passed over."""
+    def deliver(self, page: Page) -> Iterator[Command]:
+        """Entries from the feed. Live, resume and catch-up are this one path; what was sent before is passed over. The
+        cursor moves with each command that is taken, so a socket that is full just takes no more."""
         if not page.floor <= self.cursor <= page.head:
             self.cursor = self._sent = page.head
             self._given.clear()
             self.catching_up = False
-            return [Send(frames.Resync(head=page.head))]
-        commands: list[Command] = []
+            yield Send(frames.Resync(head=page.head))
+            return
         for event in page.items:
             if event.seq != self.cursor + 1:
                 continue
             self.cursor = self._sent = event.seq
             if event.kind == "message":
                 self._given.append((event.seq, event.subject, event.body["message"].seq))
-            commands.append(
-                Send(frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body))
+            yield Send(
+                frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body)
             )
         if self.catching_up and self.cursor >= page.head:
             self.catching_up = False
-            commands.append(Send(frames.CaughtUp(seq=self.cursor)))
-        return commands
+            yield Send(frames.CaughtUp(seq=self.cursor))
 
     def _hello(self, hello: frames.Hello) -> list[Command]:
         if self._asked:

@@ -12,11 +12,9 @@ import contextlib
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from msgspec.structs import replace
 
 from base.errors import Meaning, Unavailable
 from notify.feed import Page
@@ -76,10 +74,12 @@ class Socket:
 
     def deliver(self, page: Page) -> None:
         """Entries for this phone, as many as it has room for, however large they are; never waits."""
-        for part in _one_by_one(page):
+        if not self.ready:
+            return
+        for command in self.session.deliver(page):
+            self._carry_out([command])
             if not self.ready:
                 return
-            self._carry_out(self.session.deliver(part))
 
     def close(self, code: int, retry_after_ms: int | None = None) -> None:
         """Says goodbye after what is queued; the first reason given counts."""
@@ -211,14 +211,6 @@ class Socket:
             await asyncio.wait_for(
                 self._send({"type": "websocket.close", "code": close.code, "reason": ""}), CLOSE_WITHIN_S
             )
-
-
-def _one_by_one(page: Page) -> Iterator[Page]:
-    """The page entry by entry; a page without entries may still say something (resync, caught up)."""
-    for event in page.items:
-        yield replace(page, items=[event])
-    if not page.items:
-        yield page
 
 
 def may_connect(headers: Mapping[str, str], allowed_origins: tuple[str, ...]) -> bool:

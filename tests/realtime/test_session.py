@@ -150,13 +150,13 @@ CATCHING_UP: dict[str, tuple[int | None, int, list[Page], list[tuple[Any, ...]]]
 def test_resume_and_live_are_one_road(case: str) -> None:
     since, head, pages, wanted = CATCHING_UP[case]
     session = welcomed(since, head)
-    assert [short for each in pages for short in heard(session.deliver(each))] == wanted
+    assert [short for each in pages for short in heard(list(session.deliver(each)))] == wanted
 
 
 @pytest.mark.parametrize(("sent", "said_seen", "believed"), [(2, 1, 1), (2, 2, 2), (2, 99, 2), (0, 5, 0)])
 def test_seen_is_never_believed_beyond_what_was_sent(sent: int, said_seen: int, believed: int) -> None:
     session = welcomed()
-    session.deliver(page(*range(1, sent + 1)))
+    list(session.deliver(page(*range(1, sent + 1))))
     assert session.receive(said({"t": "seen", "seq": said_seen}), 0.0) == [NoteSeen(believed)]
 
 
