@@ -10,7 +10,6 @@ from uuid import UUID
 import asyncpg
 
 from tests.authz.cast import Cast
-from tests.authz.oracle import RESIDENTS
 
 REFERENCE = {"schema_migrations", "admin_units", "admin_successions"}
 """Stays as it is for all tests (tests/conftest.py)."""
@@ -117,7 +116,3 @@ def _name(value: Any, cast: Cast) -> Any:
 
 def _first(row: Mapping[str, Any], *columns: str) -> Any:
     return next((row[column] for column in columns if row.get(column) is not None), None)
-
-
-def residents_of_record() -> list[str]:
-    return [name for name, about in RESIDENTS.items() if "lives" in about or "lived" in about]
