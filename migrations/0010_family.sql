@@ -207,14 +207,17 @@ $$ select coalesce(nullif(current_setting('antam.treated', true), ''), '{}')::uu
 create function enter_context(account uuid, staffed boolean, as_of timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; related uuid[]; readable uuid[];
+declare
+  facilities uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; duty uuid[] := '{}';
+  related uuid[]; readable uuid[];
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'doctor'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
-             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
+             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id
+           )), '{}')
       into facilities, managed, doctors, duty
       from staff m where m.account_id = account and m.during @> as_of;
   end if;
@@ -264,8 +267,8 @@ $$;
 drop function open_work(bytea);
 create function open_work(
   token_hash bytea, uses boolean default true, out now timestamptz, out session uuid, out account uuid,
-  out device uuid, out name text,
-  out language text, out memberships jsonb, out second_factor boolean, out proven_at timestamptz
+  out device uuid, out name text, out language text, out memberships jsonb, out second_factor boolean,
+  out proven_at timestamptz
 ) language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare fresh boolean; slides timestamptz;
@@ -343,7 +346,8 @@ end
 $$;
 
 -- Whose alert an account was told of: the policies' way in, so that they do not read each other in a circle.
-create or replace function acting_told() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
+create or replace function acting_told() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as
 $$ select case when acting_second_factor() then coalesce(array_agg(t.alert_id), '{}') else '{}' end
      from alert_told t join alerts a on a.id = t.alert_id join residents r on r.id = a.resident_id
     where t.account_id = acting_account() and (a.state <> 'resolved' or a.resolved_at >= now())
@@ -389,10 +393,12 @@ $$
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
   ) home
-   where (session_user <> 'antam_app' or about = any (acting_residents())) and ((scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
-     select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
-      where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
-        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
+   where (session_user <> 'antam_app' or about = any (acting_residents()))
+     and (scope is null and account = (select r.account_id from residents r where r.id = about)
+          or exists (
+            select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
+             where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
+               and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
    order by account, scope nulls first
 $$;
 
@@ -540,12 +546,13 @@ begin
   end loop;
 end $$;
 
-revoke execute on function facts_of(uuid[], uuid[], boolean[], timestamptz), acting_duty(),
-  acting_clinical(), acting_treated(), acting_identified(), acting_logged(), acting_family(), acting_doctors(), acting_opened(),
+revoke execute on function acting_duty(), acting_clinical(), acting_treated(), acting_identified(), acting_logged(),
+  acting_family(), acting_doctors(), acting_opened(), facts_of(uuid[], uuid[], boolean[], timestamptz),
   enter_context(uuid, boolean, timestamptz), open_work(bytea, boolean), open_resident(uuid, timestamptz),
   family_names(uuid), accept_invitation(bytea, timestamptz), leave_family(uuid, timestamptz), enrol_invited(text, text),
-  shut_out(uuid, uuid, timestamptz), works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz), may_follow(uuid[], uuid[], boolean[]),
-  works_as_carer(uuid, boolean, timestamptz), still_manages(uuid) from public;
+  works_in(uuid, uuid, text, timestamptz), works_where_they_lived(uuid, uuid, timestamptz),
+  works_as_carer(uuid, boolean, timestamptz), shut_out(uuid, uuid, timestamptz), still_manages(uuid),
+  may_follow(uuid[], uuid[], boolean[]) from public;
 grant execute on function acting_duty(), acting_managed(), acting_clinical(), acting_treated(), acting_identified(),
   acting_contacts(), acting_logged(), acting_family(), acting_doctors(), acting_opened()
   to antam_app, antam_committer, antam_engine;
@@ -584,7 +591,9 @@ grant select, insert, update (during, ended_why) on representatives to antam_app
 create policy app_reads on representatives for select to antam_app
   using (account_id = (select acting_account()) or resident_id = any ((select acting_family())::uuid[]));
 create policy app_makes on representatives for insert to antam_app
-  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}');
+  with check (recorded_by = (select acting_account()) and (select acting_managed()) <> '{}'
+              and resident_id = any ((select acting_family())::uuid[])
+              and account_id is distinct from (select acting_account()));   -- nobody appoints themselves
 create policy app_ends on representatives for update to antam_app
   using (resident_id = any ((select acting_family())::uuid[]) and (select acting_managed()) <> '{}')
   with check (resident_id = any ((select acting_family())::uuid[]));
@@ -665,7 +674,8 @@ drop policy app_corrects on residents;
 create policy app_corrects on residents for update to antam_app using (id = any ((select acting_contacts())::uuid[]));
 drop policy app_ends on stays;
 create policy app_ends on stays for update to antam_app
-  using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[])))
+  using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[])
+                                or facility_id = any ((select acting_managed())::uuid[])))
   with check (facility_id = any ((select acting_duty())::uuid[]) or facility_id = any ((select acting_managed())::uuid[]));
 
 -- Plans and policies of a facility are its managers' to write.

@@ -10,19 +10,15 @@ import pytest_asyncio
 
 from tests.authz import cast as casting
 from tests.authz.cast import Cast
-from tests.authz.scale import FULL, PRINCIPALS
+from tests.authz.scale import PRINCIPALS
 from tests.authz.stage import Stage
 from tests.world import World
+
 
 @pytest.fixture(scope="session")
 def world(_world: World) -> World:
     """The house, kept as it is from test to test."""
     return _world
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    return FULL
 
 
 @pytest_asyncio.fixture(scope="module")

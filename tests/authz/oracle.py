@@ -38,19 +38,18 @@ def roles(who: Facts, facility: str | None) -> set[str]:
     """What they are in this facility today; nobody is staff on one factor."""
     if not signed_in(who) or who.get("session") == "one_factor" or who.get("membership") == "ended":
         return set()
-    return {role for role, place in who.get("staff", {}).items() if place == facility}
+    return {role for role, places in who.get("staff", {}).items() if facility in places.split()}
 
 
 def roles_anywhere(who: Facts) -> set[str]:
-    return {role for place in who.get("staff", {}).values() for role in roles(who, place)}
+    return {role for places in who.get("staff", {}).values() for place in places.split() for role in roles(who, place)}
 
 
 def on_duty(who: Facts, facility: str | None) -> bool:
     """A shift in this facility covers this minute: `on` where they work, `elsewhere` in the other one."""
     if not roles(who, facility):
         return False
-    places = set(who.get("staff", {}).values())
-    return who.get("shift") == "on" and facility in places
+    return who.get("shift") == "on" and facility in {places.split()[0] for places in who.get("staff", {}).values()}
 
 
 def exists(about: Facts) -> bool:
@@ -162,10 +161,12 @@ def answer_of_office(who: Facts, office: str) -> str:
     return "403" if office == "platform" else "404"
 
 
-def works(who: Facts) -> bool:
-    """Works for a facility, the platform or a province: then nothing of it shows without a second factor."""
+def withholds_factor(who: Facts) -> bool:
+    """Works for a facility, the platform or a province, has a second factor, and has not given it on this session:
+    the feed waits for it, or its cursor would pass by what staff must see."""
     employed = "staff" in who and who.get("membership") != "ended"
-    return employed or "platform" in who or "province" in who
+    works = employed or "platform" in who or "province" in who
+    return bool(works and who.get("factor") and who.get("session") == "one_factor")
 
 
 def reach(who: Facts, about: Facts) -> int:
@@ -223,8 +224,6 @@ class Sight:
                 return lambda row: not RESIDENTS[row["_resident"]].get("erased")
             case "public":
                 return lambda row: True
-            case "two factors if staff":
-                return lambda row: not works(me) or me.get("session") != "one_factor"
             case "platform":
                 return lambda row: answer_of_office(me, "platform") == "in"
             case "current":

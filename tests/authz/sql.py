@@ -217,11 +217,9 @@ class Comparison:
                 for row in reversed(self.rows[table])
                 if row["_resident"] in (None, *ADDED_TO)
             }
-            own = [{**row, **{c: who for c in ACTORS if c in row}} for row in kinds.values() if {*ACTORS} & {*row}]
+            own = [{**row, **dict.fromkeys(names, who)} for row in kinds.values() for names in _actors(row)]
             samples = [*kinds.values(), *own]
-            self._copies[table, who] = [
-                (row, self.wall.copy(table, {**row, **self._ids(row)})) for row in samples
-            ]  # fmt: skip
+            self._copies[table, who] = [(row, self.wall.copy(table, {**row, **self._ids(row)})) for row in samples]
         return self._copies[table, who]
 
     def _ids(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,6 +254,12 @@ class Comparison:
             for (who, about), should in zip(pairs, wanted, strict=True)
             if should != (found[about].get(who, "nobody") or "all")
         ]
+
+
+def _actors(row: Mapping[str, Any]) -> list[list[str]]:
+    """The columns that name somebody, one by one and all together."""
+    columns = [column for column in ACTORS if column in row]
+    return [*([column] for column in columns), *([columns] if len(columns) > 1 else [])]
 
 
 def told(row: Mapping[str, Any]) -> str:
