@@ -202,6 +202,8 @@ class Record:
         self.alert("pulse", "resolved")
         self.relative("bystander", {"relative": "summary"})
         self.care("locum" if related else "locum_b", "assigned", "open")
+        if self.name == "moved":
+            self.care("locum_b", "assigned", "open", id_of("facility", "B"))
         self.glass("locum" if related else "locum_b", "closed")
         self.consent()
         self.invitation()
@@ -265,10 +267,10 @@ class Record:
                  account_id=self.account(who), kind="legal", document="số 1", recorded_by=self.account("house"),
                  during=self.span(*during))  # fmt: skip
 
-    def care(self, who: str, kind: str, state: str) -> None:
+    def care(self, who: str, kind: str, state: str, given_by: UUID | None = None) -> None:
         during = {"open": (-90 * DAY, None), "closed": (-90 * DAY, -MINUTE), "soon": (HOUR, None)}[state]
         self.add("assignments", id=id_of("assignment", f"{self.name}:{who}"), resident_id=self.id,
-                 facility_id=self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
+                 facility_id=given_by or self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
                  during=self.span(*during), recorded_by=self.account("house"))  # fmt: skip
 
     def glass(self, who: str, state: str) -> None:

@@ -187,7 +187,7 @@ SUBJECTS: dict[str, Parts] = {
     "dismissRepresentative": lambda w, a: {
         "representative": f"{a}:{'bystander' if a == 'other' else 'representative'}",
     },
-    "endAssignment": lambda w, a: {"assignment": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
