@@ -110,7 +110,8 @@ alter table facilities add grace_days smallint not null default 30 check (grace_
 -- ---------------------------------------------------------------------------------------------------------------
 -- Facts: what holds between accounts and residents at one instant. The doors decide on them (people/access.py), and
 -- `open_resident` opens the second wall on the very same rows. Look-ups are lateral with `offset 0`, so that they
--- stay index look-ups whatever the planner guesses about the size of an array.
+-- stay index look-ups whatever the planner guesses about the size of an array; so one plan serves every call, where
+-- planning anew each time cost more than the look-ups (1.5 ms a call instead of 0.6).
 
 create type resident_facts as (
   pair bigint, resident uuid, name text, birth_date date, sex text, spo2_scale smallint, conditions text[],
@@ -137,7 +138,8 @@ $$ select exists (select from staff m join stays st on st.facility_id = m.facili
                    where m.account_id = who and m.during @> as_of and st.resident_id = about) $$;
 
 create function facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamptz)
-returns setof resident_facts language sql stable security definer set search_path = public, pg_temp as
+returns setof resident_facts language sql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as
 $$
   select p.n, r.id, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
          coalesce(st.facility_id, told.facility_id), coalesce(st.present, false),

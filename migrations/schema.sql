@@ -832,6 +832,7 @@ ALTER FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zon
 CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) RETURNS SETOF public.resident_facts
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select p.n, r.id, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
          coalesce(st.facility_id, told.facility_id), coalesce(st.present, false),
