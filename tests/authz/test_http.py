@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import httpx2
 import pytest
 import pytest_asyncio
 from litestar.handlers import WebsocketRouteHandler
@@ -25,6 +24,7 @@ from tests.authz.oracle import MATRIX, RESIDENTS, ROUTES
 from tests.authz.requests import OPERATIONS, call
 from tests.authz.scale import FULL, PRINCIPALS, RECORDS
 from tests.authz.stage import Stage
+from tests.authz.wire import Answer, Wire
 from tests.world import World
 
 Facts = Mapping[str, Any]
@@ -55,17 +55,17 @@ class Edge:
     """The house's edge, with the token of whoever asks."""
 
     def __init__(self, house: World, stage: Stage) -> None:
-        self.http, self.stage, self.house = house.client(), stage, house
+        self.http, self.stage, self.house = Wire(house.base_url), stage, house
         self._nobody: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = {}
 
-    async def asks(self, operation: str, who: str, facts: Facts, about: str, facility: str = "A") -> httpx2.Response:
+    async def asks(self, operation: str, who: str, facts: Facts, about: str, facility: str = "A") -> Answer:
         wanted = call(operation, who, about, facility)
         token = {} if facts.get("session") == "none" else {"authorization": f"Bearer {token_of(who)}"}
         return await self.http.request(
-            wanted.method, wanted.path, json=wanted.body, params=wanted.query, headers={**wanted.headers, **token}
+            wanted.method, wanted.path, wanted.body, wanted.query, {**wanted.headers, **token}
         )
 
-    async def asks_mine(self, operation: str, who: str, subject: str) -> httpx2.Response:
+    async def asks_mine(self, operation: str, who: str, subject: str) -> Answer:
         """For a thing of `subject`'s (`random`: of nobody)."""
         method, path = OPERATIONS[operation]
         kind = path[path.index("{") + 1 : path.index(":", path.index("{"))]
@@ -86,7 +86,7 @@ class Edge:
         if wanted == "404" and oracle.signed_in(facts):
             assert await self.is_as_for_nobody(operation, who, facts, answer), f"{told}: {answer.text}"
 
-    async def is_as_for_nobody(self, operation: str, who: str, facts: Facts, answer: httpx2.Response) -> bool:
+    async def is_as_for_nobody(self, operation: str, who: str, facts: Facts, answer: Answer) -> bool:
         """Whether this is what is answered when there is no such resident, alert or facility: to a stranger, as nearly
         always, or else to the very same person."""
         for asking, as_what in (("stranger", PRINCIPALS["stranger"]), (who, facts)):
@@ -98,8 +98,8 @@ class Edge:
         return False
 
     async def check_all(self, operation: str, cells: Sequence[Cell]) -> None:
-        """Denied cells, and those that only read, leave nothing behind, all of them together; what the others changed is
-        put back, each time."""
+        """Denied cells, and those that only read, leave nothing behind, all of them together; what the others changed
+        is put back, each time."""
         writes = OPERATIONS[operation.partition(":")[0]][0] != "GET"
         changing = [cell for cell in cells if writes and cell.wanted == "in"]
         others = [cell for cell in cells if not (writes and cell.wanted == "in")]
@@ -112,7 +112,7 @@ class Edge:
             await self.stage.restore(await self.stage.changed())
 
 
-def shown(answer: httpx2.Response) -> dict[str, str]:
+def shown(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name not in PASSING}
 
 
