@@ -490,10 +490,12 @@ CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, sc
      where rel.resident_id = about and rel.ended_at is null and rel.consented_at <= now()
        and coalesce(rel.blocked_until <= now(), true)
   ) home
-   where (session_user <> 'antam_app' or about = any (acting_residents())) and ((scope is null and account = (select r.account_id from residents r where r.id = about)) or exists (
-     select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
-      where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
-        and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
+   where (session_user <> 'antam_app' or about = any (acting_residents()))
+     and (scope is null and account = (select r.account_id from residents r where r.id = about)
+          or exists (
+            select from stays st join facilities f on f.id = st.facility_id join residents r on r.id = st.resident_id
+             where st.resident_id = about and r.erased_at is null and lower(st.during) <= now()
+               and (upper_inf(st.during) or upper(st.during) + make_interval(days => f.grace_days) > now())))
    order by account, scope nulls first
 $$;
 
@@ -630,14 +632,17 @@ CREATE FUNCTION public.enter_context(account uuid, staffed boolean, as_of timest
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare facilities uuid[] := '{}'; duty uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; related uuid[]; readable uuid[];
+declare
+  facilities uuid[] := '{}'; managed uuid[] := '{}'; doctors uuid[] := '{}'; duty uuid[] := '{}';
+  related uuid[]; readable uuid[];
 begin
   if staffed then
     select coalesce(array_agg(distinct m.facility_id), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'manager'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role = 'doctor'), '{}'),
            coalesce(array_agg(distinct m.facility_id) filter (where m.role <> 'manager' and exists (
-             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id)), '{}')
+             select from shifts s where s.account_id = account and s.during @> as_of and s.facility_id = m.facility_id
+           )), '{}')
       into facilities, managed, doctors, duty
       from staff m where m.account_id = account and m.during @> as_of;
   end if;
@@ -848,6 +853,7 @@ ALTER FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zon
 CREATE FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone) RETURNS SETOF public.resident_facts
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select p.n, r.id, r.name, r.birth_date, r.sex, r.spo2_scale, r.conditions,
          coalesce(st.facility_id, told.facility_id), coalesce(st.present, false),
@@ -4261,7 +4267,7 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 
 -- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[])));
+CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (account_id IS DISTINCT FROM ( SELECT public.acting_account() AS acting_account))));
 
 -- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
 

@@ -97,8 +97,8 @@ async def dismiss(db: Db, resident: Resident, id: UUID) -> None:
 
 
 async def _one_at_a_time(db: Db, resident: Resident) -> None:
-    """Whoever comes second waits here. The exclusion constraint would let both write first and then wait for each other,
-    and where nobody was appointed before there is no row to lock."""
+    """Whoever comes second waits here. The exclusion constraint would let both write first and then wait for each
+    other, and where nobody was appointed before there is no row to lock."""
     await db.execute("select pg_advisory_xact_lock(4267010, hashtext($1::text))", str(resident.id))
 
 

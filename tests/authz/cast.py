@@ -108,14 +108,15 @@ class Seed:
             self.add("platform_admins", account_id=account, during=since)
         if facts.get("province"):
             self.add("province_staff", account_id=account, province_code=facts["province"], during=since)
-        for role, place in facts.get("staff", {}).items():
-            self.staff(who, role, place, ended=facts.get("membership") == "ended")
-        place = next(iter(facts.get("staff", {}).values()), "A")
+        for role, places in facts.get("staff", {}).items():
+            for place in places.split():
+                self.staff(who, role, place, ended=facts.get("membership") == "ended")
+        place = next(iter(facts.get("staff", {}).values()), "A").split()[0]
         self.shift(who, facts.get("shift"), place)
 
     def staff(self, who: str, role: str, place: str, ended: bool = False) -> None:
         during = (self.now - 60 * DAY, self.now - MINUTE if ended else None)
-        self.add("staff", id=id_of("staff", f"{who}:{role}"), facility_id=id_of("facility", place),
+        self.add("staff", id=id_of("staff", f"{who}:{role}:{place}"), facility_id=id_of("facility", place),
                  account_id=self.cast.account(who), role=role, during=span(*during))  # fmt: skip
 
     def shift(self, who: str, when: str | None, place: str) -> None:
@@ -153,8 +154,7 @@ class Seed:
             if self.cast.principals[who].get("session") != "none":
                 self.add("idempotency", account_id=self.cast.account(who), key="kept", hash=b"x", status=200, body=b"",
                          at=self.now)  # fmt: skip
-        for who in ("nurse", "bystander", "nurse_one_factor", "platform_admin_one_factor",
-                    "province_supervisor_one_factor"):  # fmt: skip
+        for who in ["bystander", *(who for who, facts in self.cast.principals.items() if facts.get("factor"))]:
             self.add("feed", account_id=self.cast.account(who), seq=1, at=self.now, kind="relative",
                      subject=id_of("resident", "active"), body="{}")  # fmt: skip
             self.add("feed_heads", account_id=self.cast.account(who), head=1)
@@ -202,6 +202,8 @@ class Record:
         self.alert("pulse", "resolved")
         self.relative("bystander", {"relative": "summary"})
         self.care("locum" if related else "locum_b", "assigned", "open")
+        if self.name == "moved":
+            self.care("locum_b", "assigned", "open", id_of("facility", "B"))
         self.glass("locum" if related else "locum_b", "closed")
         self.consent()
         self.invitation()
@@ -265,10 +267,10 @@ class Record:
                  account_id=self.account(who), kind="legal", document="số 1", recorded_by=self.account("house"),
                  during=self.span(*during))  # fmt: skip
 
-    def care(self, who: str, kind: str, state: str) -> None:
+    def care(self, who: str, kind: str, state: str, given_by: UUID | None = None) -> None:
         during = {"open": (-90 * DAY, None), "closed": (-90 * DAY, -MINUTE), "soon": (HOUR, None)}[state]
         self.add("assignments", id=id_of("assignment", f"{self.name}:{who}"), resident_id=self.id,
-                 facility_id=self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
+                 facility_id=given_by or self.facility, account_id=self.account(who), kind=kind, reason="theo dõi",
                  during=self.span(*during), recorded_by=self.account("house"))  # fmt: skip
 
     def glass(self, who: str, state: str) -> None:
@@ -329,9 +331,14 @@ class Record:
                  recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
 
     def invitation(self) -> None:
-        self.add("invitations", id=id_of("invitation", self.name), resident_id=self.id, facility_id=self.facility,
-                 code_hash=hashlib.sha256(b"invitation" + self.name.upper().encode()).digest(), relation="con",
-                 scope="summary", invited_by=self.account("house"), created_at=self.now,
+        self.invited("house", self.name)
+        if self.name == "active":
+            self.invited("representative_before", "active before")
+
+    def invited(self, by: str, name: str) -> None:
+        self.add("invitations", id=id_of("invitation", name), resident_id=self.id, facility_id=self.facility,
+                 code_hash=hashlib.sha256(b"invitation" + name.upper().encode()).digest(), relation="con",
+                 scope="summary", invited_by=self.account(by), created_at=self.now,
                  expires_at=self.now + DAY)  # fmt: skip
 
     def span(self, since: timedelta, until: timedelta | None) -> asyncpg.Range:

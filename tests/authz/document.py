@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.authz.oracle import ACTS, GROUNDS, MATRIX, ROUTES, TABLES
+from tests.authz.oracle import ACTS, GROUNDS, MATRIX, PRINCIPALS, RESIDENTS, ROUTES, TABLES, combined
 
 SHORT = {
     "self": "self", "doctor": "doctor", "nurse": "nurse", "assigned": "assigned", "referral": "referral",
@@ -16,8 +16,8 @@ SHORT = {
 HEAD = """# Who may do what
 
 Made from `tests/authz/matrix.toml` by `python -m tests.authz.document`; a test holds the two together. `make authz`
-checks every cell through HTTP, the socket and direct SQL as the app's role, and flips each decision to see that a test
-notices.
+checks every cell through HTTP, the socket and direct SQL as the app's role: {size}.
+Each decision is then flipped, and the cell named for it in `tests/authz/mutants.toml` must notice.
 
 ## Acts on a resident, by ground
 
@@ -28,7 +28,11 @@ as the ground does. Everything else is denied: 403 to who may see the resident, 
 
 
 def page() -> str:
-    return "\n".join([HEAD, *acts(), *choices(), *grounds(), *routes(), *tables()]) + "\n"
+    size = (
+        f"{len(PRINCIPALS)} people and {len(combined())} more\nwho combine their states pairwise, {len(RESIDENTS)} "
+        f"residents, {len(ROUTES)} requests, {len(TABLES)} tables"
+    )
+    return "\n".join([HEAD.format(size=size), *acts(), *choices(), *grounds(), *routes(), *tables()]) + "\n"
 
 
 def acts() -> Iterator[str]:

@@ -38,15 +38,18 @@ def roles(who: Facts, facility: str | None) -> set[str]:
     """What they are in this facility today; nobody is staff on one factor."""
     if not signed_in(who) or who.get("session") == "one_factor" or who.get("membership") == "ended":
         return set()
-    return {role for role, place in who.get("staff", {}).items() if place == facility}
+    return {role for role, places in who.get("staff", {}).items() if facility in places.split()}
+
+
+def roles_anywhere(who: Facts) -> set[str]:
+    return {role for places in who.get("staff", {}).values() for place in places.split() for role in roles(who, place)}
 
 
 def on_duty(who: Facts, facility: str | None) -> bool:
     """A shift in this facility covers this minute: `on` where they work, `elsewhere` in the other one."""
     if not roles(who, facility):
         return False
-    places = set(who.get("staff", {}).values())
-    return who.get("shift") == "on" and facility in places
+    return who.get("shift") == "on" and facility in {places.split()[0] for places in who.get("staff", {}).values()}
 
 
 def exists(about: Facts) -> bool:
@@ -72,13 +75,21 @@ def holds(who: Facts, about: Facts) -> Iterator[str]:
         yield "representative"
     if who.get("relative") and who.get("consent", "active") in ("active", "unblocked"):
         yield f"relative:{who['relative']}"
-    staffed = signed_in(who) and who.get("session") != "one_factor"
-    given_here = about.get("lived", place) == place  # by the facility the resident lives in today
-    if staffed and given_here:
-        yield from (kind for kind in ("assigned", "referral") if who.get(kind) == "open")
-        if who.get("glass") == "open":
+    yield from given(who, about)
+
+
+def given(who: Facts, about: Facts) -> Iterator[str]:
+    """What somebody was given to do with the resident, by the facility of the last stay; it ends with their job."""
+    place = about.get("lives", about.get("lived"))
+    here = roles(who, place)
+    if about.get("lived", place) == place:
+        if who.get("assigned") == "open" and here:
+            yield "assigned"
+        if who.get("referral") == "open" and "doctor" in roles_anywhere(who):
+            yield "referral"
+        if who.get("glass") == "open" and "doctor" in here:
             yield "break_glass"
-    if staffed and who.get("told") == "open":
+    if who.get("told") == "open" and any(roles(who, about.get(stay)) for stay in ("lives", "lived")):
         yield "told"
 
 
@@ -150,10 +161,12 @@ def answer_of_office(who: Facts, office: str) -> str:
     return "403" if office == "platform" else "404"
 
 
-def works(who: Facts) -> bool:
-    """Works for a facility, the platform or a province: then nothing of it shows without a second factor."""
+def withholds_factor(who: Facts) -> bool:
+    """Works for a facility, the platform or a province, has a second factor, and has not given it on this session:
+    the feed waits for it, or its cursor would pass by what staff must see."""
     employed = "staff" in who and who.get("membership") != "ended"
-    return employed or "platform" in who or "province" in who
+    works = employed or "platform" in who or "province" in who
+    return bool(works and who.get("factor") and who.get("session") == "one_factor")
 
 
 def reach(who: Facts, about: Facts) -> int:
@@ -180,6 +193,7 @@ class Sight:
     def __init__(self, who: str, facts: Facts, opened: str | None, rows: Mapping[str, Sequence[Facts]]) -> None:
         self.who, self.facts, self.opened, self._rows = who, facts, opened, rows
         self._seen: dict[str, set[Any]] = {}
+        self._holding: dict[str, list[str]] = {}
 
     def rows(self, table: str, command: str = "see") -> list[Facts]:
         allowed = self.allowed(table, command)
@@ -205,13 +219,11 @@ class Sight:
             case "own":
                 return lambda row: row[what] == self.who
             case "self":
-                return lambda row: row["_resident"] is not None and "self" in grounds(me, RESIDENTS[row["_resident"]])
+                return lambda row: row["_resident"] is not None and "self" in self._grounds(row["_resident"])
             case "kept":
                 return lambda row: not RESIDENTS[row["_resident"]].get("erased")
             case "public":
                 return lambda row: True
-            case "two factors if staff":
-                return lambda row: not works(me) or me.get("session") != "one_factor"
             case "platform":
                 return lambda row: answer_of_office(me, "platform") == "in"
             case "current":
@@ -246,8 +258,13 @@ class Sight:
         about = RESIDENTS[resident]
         return any(
             allows(g, act, about) and (GROUNDS[g].get("standing", False) or resident == self.opened)
-            for g in grounds(self.facts, about)
+            for g in self._grounds(resident)
         )
+
+    def _grounds(self, resident: str) -> list[str]:
+        if resident not in self._holding:
+            self._holding[resident] = grounds(self.facts, RESIDENTS[resident])
+        return self._holding[resident]
 
     def _lives(self, row: Facts, here: bool) -> bool:
         place = RESIDENTS[row["_resident"]].get("lives")
@@ -262,13 +279,13 @@ class Sight:
     def _told(self, row: Facts, one: bool) -> bool:
         """They were told of an alert about this resident; `one`: of this very alert."""
         about = row["_resident"]
-        told = about is not None and "told" in grounds(self.facts, RESIDENTS[about])
+        told = about is not None and "told" in self._grounds(about)
         return told and not (one and row["family"] != TOLD_OF)
 
     def _only_told(self, resident: str) -> bool:
         """Being told is the only thing they have to do with the resident that lets them answer."""
         about = RESIDENTS[resident]
-        return {g for g in grounds(self.facts, about) if allows(g, "answer_alerts", about)} == {"told"}
+        return {g for g in self._grounds(resident) if allows(g, "answer_alerts", about)} == {"told"}
 
     def _keys(self, table: str) -> set[Any]:
         if table not in self._seen:

@@ -187,7 +187,7 @@ SUBJECTS: dict[str, Parts] = {
     "dismissRepresentative": lambda w, a: {
         "representative": f"{a}:{'bystander' if a == 'other' else 'representative'}",
     },
-    "endAssignment": lambda w, a: {"assignment": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
@@ -202,7 +202,7 @@ SUBJECTS: dict[str, Parts] = {
     "endIdentifier": lambda w, a: {"identifier": f"{a}a"},
     "endCategory": lambda w, a: {"category": a},
     "endDisability": lambda w, a: {"disability": a},
-    "changeStaff": lambda w, a: {"staff": "locum_b:doctor" if a == "other" else "locum:doctor"},
+    "changeStaff": lambda w, a: {"staff": "locum_b:doctor:B" if a == "other" else "locum:doctor:A"},
     "closeWard": lambda w, a: {"ward": "B" if a == "other" else "A"},
     "removePasskey": lambda w, a: {"passkey": "nurse"},
     "issueEnrolmentCode": lambda w, a: {"account": "locum_b" if a == "other" else "locum"},

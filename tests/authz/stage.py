@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from tests.authz.cast import Cast
-from tests.authz.oracle import RESIDENTS
 
 REFERENCE = {"schema_migrations", "admin_units", "admin_successions"}
 """Stays as it is for all tests (tests/conftest.py)."""
@@ -28,6 +27,7 @@ class Stage:
         self.db, self.tables = connection, tables
         self.keys: dict[str, str] = {}
         """Table -> an expression that tells its rows apart."""
+        self.counted = [table for table in tables if table not in NEVER_COUNTED]
         self._before: dict[str, Any] = {}
         self._columns: dict[str, str] = {}
 
@@ -65,28 +65,30 @@ class Stage:
     async def forget(self) -> None:
         await self.db.execute("drop schema if exists kept cascade")
 
-    async def written(self) -> dict[str, Any]:
+    async def written(self, tables: Sequence[str] = ()) -> dict[str, Any]:
         """Per table how many rows there are and which transaction wrote last: any write changes one of the two."""
         counts = " union all ".join(
-            f"select '{table}', count(*), max(xmin::text::bigint) from {table}" for table in self.tables
+            f"select '{table}', count(*), max(xmin::text::bigint) from {table}" for table in tables or self.tables
         )
         return {row[0]: (row[1], row[2]) for row in await self.db.fetch(counts)}
 
     async def changed(self) -> list[str]:
         """Tables that are not as they were kept, but for those a refusal may touch."""
-        now = await self.written()
-        return [table for table in self.tables if now[table] != self._before[table] and table not in NEVER_COUNTED]
+        now = await self.written(self.counted)
+        return [table for table in self.counted if now[table] != self._before[table]]
 
-    async def restore(self, tables: Iterable[str]) -> None:
+    async def restore(self, tables: Sequence[str]) -> None:
+        if not tables:
+            return
         async with self.db.transaction():
             await self.db.execute("set local session_replication_role = replica")
             for table in tables:
                 names = self._columns[table]
-                await self.db.execute(f"delete from {table}")
                 await self.db.execute(
-                    f"insert into {table} ({names}) overriding system value select {names} from kept.{table}"
+                    f"""delete from {table};
+                        insert into {table} ({names}) overriding system value select {names} from kept.{table}"""
                 )
-        self._before = await self.written()
+        self._before |= await self.written(tables)
 
     async def rows(self, cast: Cast) -> dict[str, list[dict[str, Any]]]:
         """Every row as the matrix speaks of it: accounts by name, with `_resident`, `_facility` and `_key`."""
@@ -117,7 +119,3 @@ def _name(value: Any, cast: Cast) -> Any:
 
 def _first(row: Mapping[str, Any], *columns: str) -> Any:
     return next((row[column] for column in columns if row.get(column) is not None), None)
-
-
-def residents_of_record() -> list[str]:
-    return [name for name, about in RESIDENTS.items() if "lives" in about or "lived" in about]

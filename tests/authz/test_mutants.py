@@ -1,7 +1,8 @@
 """Whether the matrix would notice: every decision is flipped, one by one, and the test named for it must trip.
 
 Pure decisions (people/rights.py, people/access.py) are flipped in a copy of the module; those of the database inside a
-transaction that is rolled back. `make authz` runs them all.
+transaction that is rolled back, and only the cell named for the flip is asked. One that notices nothing fails, and says
+which cell would.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import inspect
 import itertools
 import tomllib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,13 +25,16 @@ from people import access, rights
 from tests.authz import oracle
 from tests.authz.cast import Cast
 from tests.authz.oracle import TABLES
-from tests.authz.sql import Comparison, Wall
-from tests.authz.stage import Stage, residents_of_record
+from tests.authz.scale import RECORDS
+from tests.authz.sql import Comparison, Wall, rolled_back
+from tests.authz.stage import Stage
 from tests.authz.table import ALONE, cases, differs, together
 
 LISTED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text("utf-8"))
+POLICIES: dict[str, list[str]] = LISTED.get("policies", {})
+"""What is done to a policy -> who notices, and with whom opened."""
 CASES = cases()
-AT_LEAST = 200
+AT_LEAST = 700
 
 
 class Flip(Struct, frozen=True):
@@ -109,86 +113,120 @@ def test_every_flip_of_the_doors_is_caught_by_its_cell(flips: Any) -> None:
 
 def test_there_are_enough_flips() -> None:
     counted = sum(len(list(make())) for make in (rights_of_grounds, what_is_left, order_of_grounds, conditions))
-    assert counted + len(LISTED["sql"]) >= AT_LEAST
+    assert counted + len(LISTED["sql"]) + len(POLICIES) >= AT_LEAST
     assert set(ALONE) == set(rights.MAY) == set(oracle.GROUNDS)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def compare(stage: Stage, cast: Cast) -> AsyncIterator[Comparison]:
+async def compare(stage: Stage, cast: Cast) -> Comparison:
     wall = await Wall.before(stage.db, stage, as_superuser=True)
-    yield Comparison(wall, cast, await stage.rows(cast), [None, *residents_of_record()])
+    return Comparison(wall, cast, await stage.rows(cast))
 
 
-async def survives(compare: Comparison, statements: list[str], listed: dict[str, Any]) -> bool:
-    """Whether the test named by `listed` still agrees with the oracle once the statements have spoilt the database."""
-    undo = compare.wall.db.transaction()
-    await undo.start()
-    try:
-        for statement in statements:
-            await compare.wall.db.execute(statement)
-        return await anext(aiter(named(compare, listed)), None) is None
-    except asyncpg.IntegrityConstraintViolationError:
-        return False  # a constraint notices what the policy let through
-    finally:
-        await undo.rollback()
+Cell = tuple[str, ...]
+"""Who, whom they have opened (`-`: nobody), the table, the command; or `follows` or `concerns`, who, and whom."""
 
 
-def named(compare: Comparison, listed: dict[str, Any]) -> AsyncIterator[str]:
-    if "sees" in listed:
-        return compare.of_reading([listed["sees"]])
-    if "changes" in listed:
-        table, command = listed["changes"]
-        return compare.of_adding(table) if command == "insert" else compare.of_changing(table, command)
-    return compare.of_following() if "follows" in listed else compare.of_concerning()
+async def differs_at(compare: Comparison, cell: Cell) -> bool:
+    """Whether PostgreSQL and the oracle decide this cell differently."""
+    if cell[0] == "follows":
+        return await compare.of_following([(cell[1], cell[2])]) != []
+    if cell[0] == "concerns":
+        return await compare.of_concerning([(cell[1], cell[2])]) != []
+    who, opened, table, command = cell
+    return await compare.behind(who, None if opened == "-" else opened, {command: [table]}) != []
+
+
+async def noticed(compare: Comparison, statement: str, cells: Iterable[Cell]) -> Cell | None:
+    """The first of these cells that comes out differently once the statement has spoilt the database."""
+    async with rolled_back(compare.wall.db):
+        await compare.wall.db.execute(statement)
+        for cell in cells:
+            try:
+                async with compare.wall.db.transaction():
+                    if await differs_at(compare, cell):
+                        return cell
+            except asyncpg.IntegrityConstraintViolationError:
+                return cell  # a constraint notices what the policy let through
+    return None
+
+
+def any_cell(compare: Comparison, like: Cell) -> Iterator[Cell]:
+    """Every cell of the same table and command, or of the same function."""
+    if like[0] in ("follows", "concerns"):
+        yield from ((like[0], who, about) for about in RECORDS for who in compare.cast.principals)
+    else:
+        openings = ["-", *RECORDS]
+        yield from ((who, opened, *like[2:]) for opened in openings for who in compare.cases())
+
+
+async def survivors(compare: Comparison, flips: Iterable[tuple[str, str, Cell]]) -> list[str]:
+    """Flips (what, the statement that spoils, the cell that must trip) whose cell did not, and the cell that would."""
+    found = []
+    for what, statement, cell in flips:
+        if "" not in cell and await noticed(compare, statement, [cell]):
+            continue
+        instead = await noticed(compare, statement, any_cell(compare, cell))
+        found.append(f"{what}: not by {cell}, " + (f"by {list(instead)}" if instead else "by no cell at all"))
+    print(*found, sep="\n")
+    return found
+
+
+def cell_of(listed: dict[str, Any]) -> Cell:
+    kind = next((kind for kind in ("follows", "concerns") if kind in listed), None)
+    return (kind, *listed[kind]) if kind else tuple(listed["trips"])
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("function", sorted({listed["of"] for listed in LISTED["sql"]}))
-async def test_every_flip_of_a_function_is_caught(compare: Comparison, full: bool, function: str) -> None:
-    if not full:
-        pytest.skip("`make authz` flips what the database decides")
+async def test_every_flip_of_a_function_is_caught_by_its_cell(compare: Comparison, function: str) -> None:
     body = await compare.wall.db.fetchval(
         "select pg_get_functiondef(oid) from pg_proc where proname = $1 and pronamespace = 'public'::regnamespace",
         function,
     )
-    survived, flips = [], [listed for listed in LISTED["sql"] if listed["of"] == function]
-    for listed in flips:
-        assert listed["old"] in body, f"{function} has changed: {listed['old']}"
-        if await survives(compare, [body.replace(listed["old"], listed["new"])], listed):
-            survived.append(f"{listed['old']} -> {listed['new']}")
+    flips = []
+    for listed in LISTED["sql"]:
+        if listed["of"] == function:
+            assert listed["old"] in body, f"{function} has changed: {listed['old']}"
+            what = f"{listed['old']} -> {listed['new']}"
+            flips.append((what, body.replace(listed["old"], listed["new"]), cell_of(listed)))
+    survived = await survivors(compare, flips)
     print(f"\n{function}: {len(flips)} flips, {len(survived)} survived")
     assert survived == []
 
 
-async def policies(compare: Comparison) -> list[tuple[str, str, str, str | None, str | None]]:
-    rows = await compare.wall.db.fetch(
-        """select tablename, policyname, cmd, qual, with_check from pg_policies
-            where schemaname = 'public' and 'antam_app' = any (roles::text[]) order by 1, 2"""
-    )
-    return [tuple(row) for row in rows]
+async def test_the_cells_named_for_flips_agree_as_long_as_nothing_is_spoilt(compare: Comparison) -> None:
+    named = {cell_of(listed) for listed in LISTED["sql"]} | {cell for _, _, cell in await flips_of_policies(compare)}
+    assert [cell for cell in sorted(named) if "" not in cell and await differs_at(compare, cell)] == []
 
 
 COMMANDS = {"SELECT": "see", "INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("half", [0, 1, 2, 3])
-async def test_every_policy_that_is_dropped_or_opened_is_missed(compare: Comparison, full: bool, half: int) -> None:
+async def test_every_policy_that_is_dropped_or_opened_is_missed_in_its_cell(compare: Comparison) -> None:
     """Dropped: somebody no longer sees or changes what they may. Opened: somebody does what they may not."""
-    if not full:
-        pytest.skip("`make authz` flips what the database decides")
-    survived, n = [], 0
-    for table, name, command, qual, check in (await policies(compare))[half::4]:
-        for what in commands_of(table, command):
-            for spoil in ("drop", "open"):
-                if spoil == "open" and command == "UPDATE" and TABLES[table][what] == TABLES[table]["see"]:
-                    continue  # what one may not see, one cannot change: the policy of reading stands before it
-                n += 1
-                listed = {"sees": table} if what == "see" else {"changes": (table, what)}
-                if await survives(compare, [spoiling(spoil, table, name, what, qual, check)], listed):
-                    survived.append(f"{spoil} {name} on {table} for {what}")
-    print(f"\npolicies {half}: {n} flips, {len(survived)} survived")
+    flips = await flips_of_policies(compare)
+    survived = await survivors(compare, flips)
+    print(f"\npolicies: {len(flips)} flips, {len(survived)} survived")
     assert survived == []
+    assert POLICIES.keys() == {what for what, _, _ in flips}
+
+
+async def flips_of_policies(compare: Comparison) -> list[tuple[str, str, Cell]]:
+    rows = await compare.wall.db.fetch(
+        """select tablename, policyname, cmd, qual, with_check from pg_policies
+            where schemaname = 'public' and 'antam_app' = any (roles::text[]) order by 1, 2"""
+    )
+    return [
+        (flip, spoiling(how, table, name, what, qual, check), (*POLICIES.get(flip, ("", "")), table, what))
+        for table, name, command, qual, check in rows
+        for what in commands_of(table, command)
+        for how in ("drop", "open")
+        if not (how == "open" and command == "UPDATE" and TABLES[table][what] == TABLES[table]["see"])
+        # what one may not see, one cannot change: the policy of reading stands before it
+        for flip in [f"{how} {name} on {table} for {what}"]
+    ]
 
 
 def commands_of(table: str, command: str) -> list[str]:

@@ -5,32 +5,42 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+import httpx2
 import pytest
+import pytest_asyncio
 import websockets
 
 from realtime.frames import PROTOCOL
 from tests.authz import oracle
 from tests.authz.cast import Cast, id_of, token_of
 from tests.authz.oracle import RESIDENTS
-from tests.authz.stage import Stage, residents_of_record
+from tests.authz.scale import RECORDS
+from tests.authz.stage import Stage
 from tests.world import World
 
 NEEDS = {"status": 1, "summary": 3, "full": 4}
 """What entries about a resident ask for (notify/feed.py): the brief one, what was measured, what only `full` gets."""
 
 
-def may_listen(facts: Mapping[str, Any]) -> bool:
-    """A live session; of those who work for somebody, one with two factors."""
-    return oracle.signed_in(facts) and not (oracle.works(facts) and facts.get("session") == "one_factor")
+@pytest_asyncio.fixture(autouse=True)
+async def as_it_was(stage: Stage, cast: Cast) -> AsyncIterator[None]:
+    yield
+    await stage.restore(await stage.changed())
 
 
-async def ticket(house: World, who: str) -> tuple[int, str]:
+def answer(facts: Mapping[str, Any]) -> tuple[int, str | None]:
+    """Status and code for whoever asks for a ticket: a live session, and the second factor of staff who have one."""
+    if not oracle.signed_in(facts):
+        return 401, "unauthorized"
+    return (403, "second_factor_needed") if oracle.withholds_factor(facts) else (201, None)
+
+
+async def asks_for_ticket(house: World, who: str) -> httpx2.Response:
     async with house.client() as http:
-        answer = await http.post("/v1/realtime/ticket", headers={"authorization": f"Bearer {token_of(who)}"})
-    return answer.status_code, answer.json().get("ticket", "")
+        return await http.post("/v1/realtime/ticket", headers={"authorization": f"Bearer {token_of(who)}"})
 
 
 async def listens(house: World, who: str, entries: int) -> list[dict[str, Any]]:
@@ -38,7 +48,12 @@ async def listens(house: World, who: str, entries: int) -> list[dict[str, Any]]:
     address = house.base_url.replace("http", "ws") + "/v1/realtime"
     heard: list[dict[str, Any]] = []
     async with websockets.connect(address, subprotocols=[PROTOCOL], compression=None, proxy=None) as socket:  # type: ignore[list-item]
-        hello = {"t": "hello", "ticket": (await ticket(house, who))[1], "app": "test", "since": 0}
+        hello = {
+            "t": "hello",
+            "ticket": (await asks_for_ticket(house, who)).json()["ticket"],
+            "app": "test",
+            "since": 0,
+        }
         await socket.send(json.dumps(hello))
         async with asyncio.timeout(20):
             while len(heard) < entries:
@@ -50,7 +65,7 @@ async def listens(house: World, who: str, entries: int) -> list[dict[str, Any]]:
 
 async def tell_everybody(stage: Stage, cast: Cast) -> list[tuple[str, str]]:
     """An entry for every account about each resident and need, in this order."""
-    told = [(about, scope) for about in residents_of_record() for scope in NEEDS]
+    told = [(about, scope) for about in RECORDS for scope in NEEDS]
     await stage.db.execute("delete from feed")
     await stage.db.execute("delete from feed_heads")
     for who in cast.principals:
@@ -70,7 +85,7 @@ async def tell_everybody(stage: Stage, cast: Cast) -> list[tuple[str, str]]:
 async def test_a_socket_tells_what_one_may_follow_and_nothing_else(world: World, stage: Stage, cast: Cast) -> None:
     told = await tell_everybody(stage, cast)
     for who, facts in cast.principals.items():
-        if not may_listen(facts):
+        if answer(facts)[0] != 201:
             continue
         heard = await listens(world, who, len(told))
         for (about, scope), frame in zip(told, heard, strict=True):
@@ -80,7 +95,19 @@ async def test_a_socket_tells_what_one_may_follow_and_nothing_else(world: World,
             assert ("resident" in frame["body"]) is follows, who
 
 
-async def test_nobody_without_a_live_session_gets_a_ticket(world: World, cast: Cast) -> None:
+async def test_a_ticket_takes_a_live_session_and_the_second_factor_one_has(world: World, cast: Cast) -> None:
     for who, facts in cast.principals.items():
-        status, _ = await ticket(world, who)
-        assert (status == 401) == (not oracle.signed_in(facts)), who
+        asked = await asks_for_ticket(world, who)
+        assert (asked.status_code, asked.json().get("code")) == answer(facts), who
+
+
+async def test_staff_who_have_no_second_factor_hear_what_comes_to_them_as_family_and_no_more(
+    world: World, stage: Stage, cast: Cast
+) -> None:
+    told = await tell_everybody(stage, cast)
+    of_daughter = [frame["kind"] for frame in await listens(world, "nurse_and_daughter_one_factor", len(told))]
+    of_doctor = [frame["kind"] for frame in await listens(world, "doctor_told_one_factor", len(told))]
+    assert {about for (about, _), kind in zip(told, of_daughter, strict=True) if kind == "alert"} == {
+        "active", "moved", "left", "died",
+    }  # fmt: skip
+    assert set(of_doctor) == {"removed"}

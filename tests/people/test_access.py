@@ -12,7 +12,7 @@ import pytest
 from people import access
 from people.rights import LEFT, MAY, Right
 from tests.authz import oracle
-from tests.authz.table import ALONE, RESIDENTS, cases, differs, facts
+from tests.authz.table import ALONE, BESIDE, RESIDENTS, cases, differs, facts
 
 CASES = cases()
 
@@ -25,7 +25,8 @@ def test_every_right_and_every_ground_stands_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("ground", ALONE)
 def test_each_ground_can_stand_alone(ground: str) -> None:
-    assert oracle.grounds(ALONE[ground], oracle.RESIDENTS["active"]) == [ground]
+    beside = [BESIDE[ground]] if ground in BESIDE else []
+    assert oracle.grounds(ALONE[ground], oracle.RESIDENTS["active"]) == [ground, *beside]
 
 
 @pytest.mark.parametrize("who", CASES)
