@@ -675,6 +675,24 @@ begin
 end $$;
 drop policy app_corrects on residents;
 create policy app_corrects on residents for update to antam_app using (id = any ((select acting_contacts())::uuid[]));
+-- Who may change how to reach a resident may not thereby change who they are, nor record a death: that is for those who
+-- look after them now, and for the managers.
+create function residents_stay_who_they_are() returns trigger language plpgsql as
+$$
+begin
+  if current_user = 'antam_app' and not old.id = any (acting_treated()) and not exists (
+       select from stays s where s.resident_id = old.id and upper_inf(s.during) and s.facility_id = any (acting_managed()))
+  then
+    raise exception 'not theirs to correct' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+revoke execute on function residents_stay_who_they_are() from public;
+create trigger stay_who_they_are before update on residents for each row
+  when ((old.name, old.birth_date, old.birth_precision, old.birth_estimated, old.sex, old.died_at)
+        is distinct from (new.name, new.birth_date, new.birth_precision, new.birth_estimated, new.sex, new.died_at))
+  execute function residents_stay_who_they_are();
 drop policy app_ends on stays;
 create policy app_ends on stays for update to antam_app
   using (upper_inf(during) and (facility_id = any ((select acting_duty())::uuid[])

@@ -1336,6 +1336,23 @@ $$;
 
 ALTER FUNCTION public.residents_in(threads uuid[]) OWNER TO antam_owner;
 
+-- Name: residents_stay_who_they_are(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.residents_stay_who_they_are() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if current_user = 'antam_app' and not old.id = any (acting_treated()) and not exists (
+       select from stays s where s.resident_id = old.id and upper_inf(s.during) and s.facility_id = any (acting_managed()))
+  then
+    raise exception 'not theirs to correct' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION public.residents_stay_who_they_are() OWNER TO antam_owner;
+
 -- Name: seat_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.seat_in(thread uuid) RETURNS TABLE(kind text, resident uuid, facility uuid, role text, family boolean)
@@ -3591,6 +3608,10 @@ CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TA
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
 
+-- Name: residents stay_who_they_are; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER stay_who_they_are BEFORE UPDATE ON public.residents FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.birth_date IS DISTINCT FROM new.birth_date)) OR (old.birth_precision IS DISTINCT FROM new.birth_precision)) OR (old.birth_estimated IS DISTINCT FROM new.birth_estimated)) OR (old.sex IS DISTINCT FROM new.sex)) OR (old.died_at IS DISTINCT FROM new.died_at))) EXECUTE FUNCTION public.residents_stay_who_they_are();
+
 -- Name: admin_successions admin_successions_new_code_new_from_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.admin_successions
@@ -5532,6 +5553,10 @@ REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUB
 
 REVOKE ALL ON FUNCTION public.residents_in(threads uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.residents_in(threads uuid[]) TO antam_app;
+
+-- Name: FUNCTION residents_stay_who_they_are(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.residents_stay_who_they_are() FROM PUBLIC;
 
 -- Name: FUNCTION seat_in(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
 

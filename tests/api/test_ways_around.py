@@ -11,7 +11,7 @@ import pytest
 
 from base.db import as_owner, as_role
 from base.ids import new_id
-from people import enrol
+from people import enrol, sessions
 from people.sessions import hash_token
 from tests.family import invites, joins, on_paper, relative_id, relatives_of, words
 from tests.world import Person, Phone, World, reading
@@ -227,3 +227,24 @@ async def test_words_are_those_of_today_for_witnesses_too(house: World) -> None:
     body = {"relation": "con", "consent": {**on_paper(), "hash": "0" * 64}}
     assert (await manager.post(f"/v1/residents/{rosa.resident}/invitations", body)).json()["code"] == "other_words"
     assert words()["version"]
+
+
+async def test_who_may_say_how_to_reach_a_resident_may_not_rename_them_or_record_their_death(house: World) -> None:
+    """By direct SQL, behind the doors: a relative with `full`, and the nurse who may."""
+    await house.opens()
+    rosa = await house.admits()
+    daughter = await house.phone(await house.relates(rosa, "full"))
+    nurse = await house.phone(await house.employs("nurse"))
+
+    async def changes(phone: Phone, what: str) -> bool:
+        try:
+            async with house.house.database.work("app", ask_time=False) as db:
+                await sessions.open_work(db, phone.tokens["access_token"])
+                await db.fetch("select * from open_resident($1, $2)", rosa.resident, db.now)
+                return bool(await db.execute(f"update residents set {what} where id = $1", rosa.resident))
+        except asyncpg.InsufficientPrivilegeError:
+            return False
+
+    renamed, died = "name = 'Người khác'", "died_at = now()"
+    assert [await changes(daughter, what) for what in (renamed, died, "phone = '+84901112223'")] == [False, False, True]
+    assert [await changes(nurse, what) for what in (renamed, died)] == [True, True]

@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx2
 import websockets
+from websockets import Subprotocol
 
 from base.ids import new_id
 from realtime import thread as sealing
@@ -72,10 +73,8 @@ class Device:
     async def run(self) -> None:
         """Connects, talks and listens, again and again."""
         while True:
-            try:
+            with contextlib.suppress(OSError, httpx2.HTTPError, websockets.WebSocketException, TimeoutError):
                 await self._once()
-            except (OSError, httpx2.HTTPError, websockets.WebSocketException, TimeoutError):
-                pass
             self.reconnects += 1
             await asyncio.sleep(self._dice.uniform(0.05, 0.3))
 
@@ -86,11 +85,11 @@ class Device:
         address = self.phone.world.base_url.replace("http", "ws") + "/v1/realtime"
         async with websockets.connect(
             address,
-            subprotocols=[PROTOCOL],
+            subprotocols=[Subprotocol(PROTOCOL)],
             compression=None,
             proxy=None,
             open_timeout=5,
-            close_timeout=1,  # type: ignore[list-item]
+            close_timeout=1,
         ) as socket:
             hello = {"t": "hello", "ticket": answer.json()["ticket"], "since": self.cursor, "app": "sim"}
             await socket.send(json.dumps(hello))
