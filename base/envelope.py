@@ -7,6 +7,7 @@ elsewhere does not open. A random nonce of 96 bits is good for 2^32 values a key
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,11 +33,16 @@ def new_key() -> bytes:
 
 def seal(key: bytes, plaintext: bytes, place: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plaintext, place)
+    return nonce + _cipher(key).encrypt(nonce, plaintext, place)
 
 
 def open_(key: bytes, sealed: bytes, place: bytes) -> bytes:
     try:
-        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
+        return _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
     except (InvalidTag, ValueError):
         raise Unsealable from None
+
+
+@lru_cache(maxsize=10_000)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)

@@ -69,7 +69,7 @@ class Hub:
         self._typing: set[tuple[UUID, UUID]] = set()
         self.whisper: Callable[[Hint], None] = lambda _: None
         """How other nodes hear of a hint (realtime/wake.py)."""
-        self._bell = asyncio.Event()
+        self._bell, self._hurry = asyncio.Event(), False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -102,8 +102,9 @@ class Hub:
             self._bell.set()
 
     def wake_for(self, socket: Socket) -> None:
-        """This socket has room again."""
+        """This socket has room again, and more is waiting for it: it is not kept for a bunch."""
         if socket.session.caller is not None:
+            self._hurry = True
             self.wake([socket.session.caller.account])
 
     async def admit(self, socket: Socket, ticket: str) -> tuple[Caller, int, datetime] | None:
@@ -174,9 +175,9 @@ class Hub:
         delivered_at = 0.0
         while True:
             await self._bell.wait()
-            if time.monotonic() - delivered_at < GATHER_S:
+            if not self._hurry and time.monotonic() - delivered_at < GATHER_S:
                 await asyncio.sleep(GATHER_S)  # wake-ups come in bunches; one query serves them all
-            delivered_at = time.monotonic()
+            delivered_at, self._hurry = time.monotonic(), False
             self._bell.clear()
             woken, self._woken = self._woken, set()
             try:

@@ -11,10 +11,11 @@ is never beyond what it was sent.
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 import msgspec
@@ -76,7 +77,7 @@ class Close(Struct, frozen=True):
 Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Close
 
 
-@dataclass
+@dataclass(slots=True)
 class Bucket:
     """Tokens that come back at a rate, up to a burst."""
 
@@ -92,7 +93,7 @@ class Bucket:
         return full >= 1
 
 
-@dataclass
+@dataclass(slots=True)
 class Session:
     """The state of one connection. `clock` is monotonic seconds, handed in with every frame."""
 
@@ -105,8 +106,10 @@ class Session:
     _asked: bool = False
     _since: int | None = None
     _sent: int = 0
-    _given: deque[tuple[int, UUID, int]] = field(default_factory=deque)
+    _given: list[tuple[int, UUID, int]] = field(default_factory=list)
     """What was sent and not said to be stored yet: number in the feed, thread, number in the thread."""
+    _says: Bucket = field(init=False)
+    _frames: Bucket = field(init=False)
 
     def __post_init__(self) -> None:
         self._says = Bucket(self.says_per_s, self.says_per_s * BURST_S)
@@ -180,9 +183,10 @@ class Session:
 
     def _seen(self, seq: int) -> NoteSeen:
         given: dict[UUID, int] = {}
-        while self._given and self._given[0][0] <= seq:
-            _, thread, number = self._given.popleft()
+        stored = bisect_right(self._given, seq, key=itemgetter(0))
+        for _, thread, number in self._given[:stored]:
             given[thread] = max(number, given.get(thread, 0))
+        del self._given[:stored]
         return NoteSeen(seq, tuple(given.items()))
 
     def _too_much(self, frame: Spoken) -> frames.Refused:

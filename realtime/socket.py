@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import random
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -38,7 +37,21 @@ SPREAD_MS = 10_000
 
 
 class Socket:
-    """One phone's connection. `run` returns when it is closed."""
+    """One phone's connection. `run` returns when it is closed. There are ten thousand of them: nothing is held that is
+    not needed."""
+
+    __slots__ = (
+        "_closing",
+        "_hub",
+        "_queue",
+        "_queued",
+        "_reader",
+        "_receive",
+        "_send",
+        "_writer_waits",
+        "noted",
+        "session",
+    )
 
     def __init__(
         self, hub: Hub, receive: Receive, send: SendMessage, heartbeat_s: float, says_per_s: float = SAYS_PER_S
@@ -47,9 +60,9 @@ class Socket:
         self.noted: dict[UUID, float] = {}
         """Of which residents the audit knows that this socket is shown something, and since when."""
         self._hub, self._receive, self._send = hub, receive, send
-        self._queue: deque[bytes] = deque()
+        self._queue: list[bytes] = []
         self._queued = 0
-        self._wake_writer = asyncio.Event()
+        self._writer_waits: asyncio.Future[None] | None = None
         self._closing: Close | None = None
         self._reader: asyncio.Task[None] | None = None
 
@@ -85,7 +98,7 @@ class Socket:
         """Says goodbye after what is queued; the first reason given counts."""
         if self._closing is None:
             self._closing = Close(code, retry_after_ms)
-            self._wake_writer.set()
+            self._wake_writer()
 
     def restart(self) -> None:
         """The node goes down: come back elsewhere, not all in the same second."""
@@ -171,7 +184,7 @@ class Socket:
             return
         self._queue.append(data)
         self._queued += len(data)
-        self._wake_writer.set()
+        self._wake_writer()
 
     async def _write(self) -> None:
         while True:
@@ -186,19 +199,22 @@ class Socket:
             if self._closing is not None:
                 await self._goodbye(self._closing)
                 return
-            await self._wake_writer.wait()
-            self._wake_writer.clear()
+            self._writer_waits = asyncio.get_running_loop().create_future()
+            await self._writer_waits
+
+    def _wake_writer(self) -> None:
+        if self._writer_waits is not None and not self._writer_waits.done():
+            self._writer_waits.set_result(None)
 
     async def _put_some(self) -> None:
         """What is queued, one frame after the other; one watch over all of it, as a timer a frame costs more than the
         frame."""
-        while self._queue:
-            data = self._queue.popleft()
+        some, self._queue = self._queue, []
+        for data in some:
             await self._put(data)
             was_ready, self._queued = self.ready, self._queued - len(data)
             if self.ready and not was_ready:
                 self._hub.wake_for(self)
-                return
 
     async def _put(self, data: bytes) -> None:
         await self._send({"type": "websocket.send", "text": data.decode()})

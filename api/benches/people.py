@@ -77,7 +77,7 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int)
     """Threads about residents: each resident with a nurse on duty, and in groups with two relatives and a doctor."""
     facilities = [
         await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
-        for n in range(-(-max(pairs + groups + 1, idle) // PER_FACILITY))
+        for n in range(-(-(pairs + groups + 1 + idle) // PER_FACILITY))
     ]
     residents = await _admit(db, facilities, pairs + groups + 1 + idle)
     members: list[list[UUID]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from litestar import asgi
 from litestar.exceptions import NotFoundException
-from litestar.types import Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from api.house import House
 from realtime.frames import PROTOCOL
@@ -18,16 +18,22 @@ async def connect(scope: Scope, receive: Receive, send: Send) -> None:
     house: House = scope["litestar_app"].state.house
     if scope["type"] != "websocket":
         raise NotFoundException
-    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     await receive()  # websocket.connect
+    answer = _answer(scope, house)
+    await send(answer)
+    if answer["type"] == "websocket.accept":
+        del scope, answer  # as long as the socket is open they would be held
+        settings = house.settings
+        await Socket(house.hub, receive, send, settings.heartbeat_s, settings.says_per_s).run()
+
+
+def _answer(scope: Scope, house: House) -> Message:
+    """Lets the phone in, or not: closing before accepting is HTTP 403."""
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if not may_connect(headers, house.settings.allowed_origins):
-        await send({"type": "websocket.close", "code": 4403, "reason": ""})  # before accept: HTTP 403
-        return
+        return {"type": "websocket.close", "code": 4403, "reason": ""}
     offered = [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",")]
-    chosen = PROTOCOL if PROTOCOL in offered else None
-    await send({"type": "websocket.accept", "subprotocol": chosen, "headers": []})
-    settings = house.settings
-    await Socket(house.hub, receive, send, settings.heartbeat_s, settings.says_per_s).run()
+    return {"type": "websocket.accept", "subprotocol": PROTOCOL if PROTOCOL in offered else None, "headers": []}
 
 
 HANDLERS = (connect,)
