@@ -192,17 +192,18 @@ class Hub:
         waiting = list(accounts)
         while waiting:
             now, waiting = waiting[:READERS], waiting[READERS:]
-            readers = [
-                feed.Reader(account, min(s.session.cursor for s in ready), staffed)
-                for account in now
-                for staffed in (False, True)
-                if (ready := self._ready(account, staffed))
-            ]
-            if not readers:
+            ready = {key: sockets for account in now for key, sockets in self._ready_by_factor(account).items()}
+            if not ready:
                 continue
+            readers = [
+                feed.Reader(account, min(socket.session.cursor for socket in sockets), staffed)
+                for (account, staffed), sockets in ready.items()
+            ]
             async with self._database.glance("committer") as db:
-                pages = await delivery.since(db, self._house, readers, PAGE, self._follows, self._hearing, self._fresh)
-                given = [(page, self._ready(page.account, page.staffed)) for page in pages]
+                pages = await delivery.since(
+                    db, self._house, readers, PAGE, self._follows, self._hearing, self._fresh
+                )  # fmt: skip
+                given = [(page, ready[page.account, page.staffed]) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down
                     await audit.record_deliveries(db, shown)
@@ -287,13 +288,16 @@ class Hub:
                     self.spread(hint)
                     self.whisper(hint)
 
-    def _ready(self, account: UUID, staffed: bool | None = None) -> list[Socket]:
+    def _ready_by_factor(self, account: UUID) -> dict[tuple[UUID, bool], list[Socket]]:
+        """The account's sockets that can take another page, those with a second factor apart."""
+        found: dict[tuple[UUID, bool], list[Socket]] = {}
+        for socket in self._ready(account):
+            found.setdefault((account, _staffed(socket)), []).append(socket)
+        return found
+
+    def _ready(self, account: UUID) -> list[Socket]:
         """The account's sockets that can take another page; the others ask for it when they can (`wake_for`)."""
-        return [
-            socket
-            for socket in self._sockets.get(account, ())
-            if socket.ready and (staffed is None or _staffed(socket) == staffed)
-        ]
+        return [socket for socket in self._sockets.get(account, ()) if socket.ready]
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]
