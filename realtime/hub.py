@@ -13,6 +13,7 @@ import contextlib
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -206,7 +207,9 @@ class Hub:
                 given = [(page, ready[page.account, page.staffed]) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down
-                    await audit.record_deliveries(db, shown)
+                    await audit.record_deliveries(db, [one for _, one in shown])
+            for socket, noted in shown:
+                socket.noted.update(dict.fromkeys(noted.residents, time.monotonic()))
             for page, sockets in given:
                 for socket in sockets:
                     socket.deliver(page)
@@ -347,20 +350,16 @@ def _staffed(socket: Socket) -> bool:
     return socket.session.caller is not None and socket.session.caller.second_factor
 
 
-def _deliveries(page: feed.Page, sockets: Iterable[Socket]) -> list[Delivery]:
+def _deliveries(page: feed.Page, sockets: Iterable[Socket]) -> list[tuple[Socket, Delivery]]:
     """Of whom each of these sockets is about to be shown something that the audit does not know of yet."""
-    found: list[Delivery] = []
-    now = time.monotonic()
+    found: list[tuple[Socket, Delivery]] = []
+    again = time.monotonic() - SHOWN_AGAIN_S
     for socket in sockets:
-        caller = socket.session.caller
-        residents = [
-            about
-            for about in feed.residents_in(event for event in page.items if event.seq > socket.session.cursor)
-            if now - socket.noted.get(about, -SHOWN_AGAIN_S) >= SHOWN_AGAIN_S
-        ]
-        if caller is not None and residents:
-            found.append(Delivery(account=caller.account, session=caller.session, residents=residents))
-            socket.noted.update(dict.fromkeys(residents, now))
+        about = feed.residents_in(event for event in page.items if event.seq > socket.session.cursor)
+        residents = [resident for resident in about if socket.noted.get(resident, -inf) <= again]
+        if residents:
+            caller = _caller(socket)
+            found.append((socket, Delivery(account=caller.account, session=caller.session, residents=residents)))
     return found
 
 
