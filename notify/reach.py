@@ -11,12 +11,16 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
      ├── seen        a phone of the account already stored the entry (only for what does not ring)
      └── answered    the alert was answered (`stop`)
 
+An account has one pending intent for all its messages. When it falls due, what counts is what is unseen then
+(`_look_again`): nothing ends it, a message younger than `IF_UNSEEN_S` puts it off, an older one is pushed; and what was
+said while the push was under way keeps it pending.
+
 A push is not a delivery; only the app's `seen` is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +32,7 @@ from base.db import UNASKED, Database, Db
 from base.failpoints import failpoint
 from base.ids import new_id
 from notify import devices, wording
+from notify.feed import IF_UNSEEN_S
 from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAgain
 
 LEASE = timedelta(seconds=15)
@@ -50,6 +55,9 @@ class Claim(Struct, frozen=True, kw_only=True):
     tries: int
     device: UUID
     push: Push
+    account: UUID
+    covers: int | None = None
+    """Of messages: the head of the feed up to which this push speaks."""
 
 
 async def send_due(
@@ -78,15 +86,19 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
     at."""
     rows = await db.fetch(
         """
-        with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as (
-          select i.id, moment.now from moment cross join reach_intents i
+        with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as materialized (
+          select i.*, moment.now from moment cross join reach_intents i
            where i.next_at <= moment.now and ($4::boolean is null or i.urgent = $4)
            order by i.urgent desc, i.next_at limit $2 for update of i skip locked
+        ), leased as (
+          update reach_intents i
+             set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
+            from due where i.id = due.id and due.kind <> 'message'
+          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
         )
-        update reach_intents i
-           set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
-          from due where i.id = due.id
-        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
+        select *, null::bigint as covers from leased
+        union all
+        select id, account_id, kind, subject, seq, urgent, tries, fence, now, null from due where kind = 'message'
         """,
         None if db.now == UNASKED else db.now,
         BATCH,
@@ -95,12 +107,15 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
     )
     if not rows:
         return 0, []
-    db.now = rows[0]["now"]
+    db.now, looked = rows[0]["now"], len(rows)
+    messages = [row for row in rows if row["kind"] == "message"]
+    if messages:
+        rows = [row for row in rows if row["kind"] != "message"] + await _look_again(db, messages)
     phones = await _phones(db, [row["account_id"] for row in rows])
     claims: list[Claim] = []
     for row in rows:
         mine = phones.get(row["account_id"], [])
-        if not row["urgent"] and any(phone["seen"] >= row["seq"] for phone in mine):
+        if not row["urgent"] and row["covers"] is None and any(phone["seen"] >= row["seq"] for phone in mine):
             await _end(db, row["id"], "seen")
             continue
         reachable = [phone for phone in mine if phone["push_token"]]
@@ -111,11 +126,51 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
         "insert into reach_attempts (id, intent_id, device_id, n, started_at) values ($1, $2, $3, $4, $5)",
         [(c.attempt, c.intent, c.device, c.tries, db.now) for c in claims],
     )
-    return len(rows), claims
+    return looked, claims
+
+
+async def _look_again(db: Db, due: Sequence[Any]) -> list[Any]:
+    """Leases those of these intents that still have a message to push, about the first one that is unseen."""
+    accounts = [row["account_id"] for row in due]
+    await _hold_feeds(db, accounts)
+    return await db.fetch(
+        """
+        with found as materialized (
+          select d.id, w.*, w.at <= $2::timestamptz - $3::interval as ripe
+            from unnest($1::uuid[], $5::uuid[]) as d(id, account)
+            left join messages_waiting($5, array_fill(0::bigint, array[cardinality($5)])) w on w.account = d.account
+        ), moved as (
+          update reach_intents i
+             set next_at = case when ripe then $2::timestamptz + $4::interval when w.seq is not null then w.at + $3::interval end,
+                 ended_at = case when w.seq is null then $2 end, outcome = case when w.seq is null then 'seen' end,
+                 seq = coalesce(w.seq, i.seq), subject = coalesce(w.thread, i.subject),
+                 tries = i.tries + coalesce(ripe, false)::int, fence = i.fence + 1
+            from found w where i.id = w.id
+          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, w.head as covers, ripe
+        )
+        select * from moved where ripe
+        """,
+        [row["id"] for row in due],
+        db.now,
+        timedelta(seconds=IF_UNSEEN_S),
+        LEASE,
+        accounts,
+    )
+
+
+async def _hold_feeds(db: Db, accounts: Sequence[UUID]) -> None:
+    """Before looking for what waits: whoever says something to these feeds has committed it, or makes an intent of its
+    own afterwards. Before an intent is changed, as whoever writes to a feed holds its head when it meets the intent."""
+    await db.fetch(
+        "select 1 from feed_heads where account_id = any ($1) order by account_id for update", sorted(set(accounts))
+    )
 
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     """Writes what became of each attempt, then moves each intent by the best of its phones."""
+    sent = {c.account: c.covers for c, outcome in zip(claims, outcomes, strict=True)
+            if c.covers is not None and isinstance(outcome, Sent)}  # fmt: skip
+    since = await _said_since(db, sent) if sent else {}
     by_intent: dict[UUID, list[tuple[Claim, Outcome]]] = {}
     for claimed, outcome in zip(claims, outcomes, strict=True):
         name, reason = _name(outcome)
@@ -127,7 +182,16 @@ async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -
             await devices.forget_token(db, claimed.device, claimed.push.token)
         by_intent.setdefault(claimed.intent, []).append((claimed, outcome))
     for intent, tried in sorted(by_intent.items()):
-        await _move(db, intent, tried)
+        await _move(db, intent, tried, since.get(tried[0][0].account))
+
+
+async def _said_since(db: Db, pushed: Mapping[UUID, int]) -> dict[UUID, datetime]:
+    """When the first message was said to each of these accounts after the head that its push covered."""
+    await _hold_feeds(db, list(pushed))
+    rows = await db.fetch(
+        "select account, at from messages_waiting($1, $2) where seq is not null", list(pushed), list(pushed.values())
+    )
+    return {row["account"]: row["at"] for row in rows}
 
 
 async def stop(db: Db, subject: UUID) -> None:
@@ -204,13 +268,24 @@ def _claim(row: Any, phone: Any) -> Claim:
             data={"k": row["kind"], "s": str(row["seq"])}, collapse=collapse, urgent=row["urgent"],
             ttl_s=TTL_URGENT_S if row["urgent"] else TTL_S, title=words.title, body=words.body,
         ),
+        account=row["account_id"],
+        covers=row["covers"],
     )  # fmt: skip
 
 
-async def _move(db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]]) -> None:
-    """Sent to any phone ends the intent; else the soonest second try; else nobody can be reached."""
+async def _move(
+    db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]], said_since: datetime | None = None
+) -> None:
+    """Sent to any phone ends the intent, unless more was said meanwhile; else the soonest second try; else nobody can
+    be reached."""
     fence = tried[0][0].fence
     if any(isinstance(outcome, Sent) for _, outcome in tried):
+        if said_since is not None and tried[0][0].covers is not None:
+            await db.execute(
+                "update reach_intents set next_at = $3, tries = 0 where id = $1 and fence = $2 and next_at is not null",
+                intent, fence, said_since + timedelta(seconds=IF_UNSEEN_S),
+            )  # fmt: skip
+            return
         await _end(db, intent, "sent", fence)
         return
     waits = [_wait(claimed, outcome) for claimed, outcome in tried if isinstance(outcome, TryAgain)]

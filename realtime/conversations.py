@@ -298,15 +298,22 @@ async def mine(
 ) -> list[Conversation]:
     """The reader's threads, the one spoken in last first, older than the cursor (time of the last message, id)."""
     await open_mine(db)
+    found = await page(db, house, before, limit, resident=resident)
+    about = sorted({c.resident.id for c in found if c.resident is not None})
+    await audit.record(db, actor, "conversations", "member", about)
+    return found
+
+
+async def page(
+    db: Db, house: Secret, before: tuple[datetime, UUID] | None, limit: int, *, resident: UUID | None = None
+) -> list[Conversation]:
+    """The same of threads that were opened already, without a row in the audit: for a page of something larger."""
     rows = await db.fetch(
         f"""{_SHOWN} where ($1::timestamptz is null or (h.at, c.id) < ($1, $2::uuid))
                and ($4::uuid is null or c.resident_id = $4) order by h.at desc, c.id desc limit $3""",
         before[0] if before else None, before[1] if before else None, limit, resident,
     )  # fmt: skip
-    found = [_shown(house, row) for row in rows]
-    about = sorted({c.resident.id for c in found if c.resident is not None})
-    await audit.record(db, actor, "conversations", "member", about)
-    return found
+    return [_shown(house, row) for row in rows]
 
 
 async def one(db: Db, house: Secret, seat: Seat) -> Conversation:

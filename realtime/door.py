@@ -133,7 +133,8 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
         return Unauthorized()
     refusal = _refusal(row, needs, new=needs is WRITES and ask.key != NO_KEY and row["known"] is None)
     if refusal is not None:
-        refusal.attempt = audit.Attempt(act=Right.WRITE_MESSAGES.value, resident=row["resident_id"], subject=ask.thread)
+        act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
+        refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
         return refusal
     return Speaker(
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
