@@ -356,8 +356,8 @@ $$
     ) f on true
 $$;
 
-revoke execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]), may_hear(uuid[], uuid[]),
-  seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_resident(uuid, timestamptz, jsonb),
+revoke execute on function acting_threads(), seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]),
+  may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_resident(uuid, timestamptz, jsonb),
   seal_threads(timestamptz), audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]),
   messages_waiting(uuid[], bigint[]) from public;
 revoke execute on function erase_record(uuid, timestamptz, jsonb) from antam_engine;

@@ -227,7 +227,7 @@ async def close(db: Db, who: Speaker, *, closed: bool) -> None:
 
 async def keep_from_family(db: Db, who: Speaker, *, family: bool) -> None:
     """Whether relatives may sit in it. Those who sat get up at once, and hear nothing of what is still on its way."""
-    if who.role in ("relative", "representative", "resident") or who.kind != "care":
+    if not who.clinical or who.kind != "care":
         raise Forbidden
     if not await db.execute("update conversations set family = $2 where id = $1 and family <> $2", who.thread, family):
         raise Conflict

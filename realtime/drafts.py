@@ -31,8 +31,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 async def keep(db: Db, house: Secret, actor: Actor, seat: Seat, id: UUID, text: str) -> Draft:
     """Writes the draft, or its next version. `Conflict` once it was signed."""
-    if seat.role != "doctor":
-        raise Forbidden
+    _check_advises(seat)
     if (unfit := messages.check_text(text, needed=True)) is not None:
         raise Refused(unfit.code, unfit.vi, unfit.en, "/text")
     sealed = thread.seal(await _key(db, house, seat), seat.thread, id, messages.clean(text))
@@ -64,6 +63,17 @@ async def one(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
     if row is None:
         raise NotFound
     return _draft(await _key(db, house, seat), seat, row)
+
+
+async def to_sign(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
+    """The author's own draft, by somebody who may still say it."""
+    _check_advises(seat)
+    return await one(db, house, seat, id)
+
+
+def _check_advises(seat: Seat) -> None:
+    if not seat.clinical:
+        raise Forbidden
 
 
 async def note_signed(db: Db, seat: Seat, id: UUID, seq: int) -> None:

@@ -158,7 +158,7 @@ def clean(text: str) -> str:
 
 def _unfit(asked: Say, who: Speaker, head: _Head, changed: Mapping[tuple[UUID, int], UUID]) -> Meaning | None:
     """Why this cannot be said, or None."""
-    if asked.kind in ("advice", "handover") and who.role not in ("doctor", "nurse"):
+    if asked.kind in ("advice", "handover") and not who.clinical:
         return Refused("validation", "Chỉ bác sĩ hoặc điều dưỡng.", "Only a doctor or a nurse.", "/kind")
     if (asked.kind == "card") != (asked.card is not None):
         return Refused("validation", pointer="/card")
