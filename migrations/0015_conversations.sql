@@ -356,13 +356,23 @@ $$
     ) f on true
 $$;
 
+-- The next intent for what was said after the head that a push covered; nothing where one is pending.
+create function intend_messages(accounts uuid[], after bigint[], wait interval) returns void
+language sql security definer set search_path = public, pg_temp as
+$$
+  insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+  select w.account, 'message', w.thread, w.seq, false, w.at + wait, w.at
+    from messages_waiting(accounts, after) w where w.seq is not null
+  on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+$$;
+
 revoke execute on function acting_threads(), seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]),
   may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_resident(uuid, timestamptz, jsonb),
   seal_threads(timestamptz), audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]),
-  messages_waiting(uuid[], bigint[]) from public;
+  messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) from public;
 revoke execute on function erase_record(uuid, timestamptz, jsonb) from antam_engine;
 grant execute on function erase_resident(uuid, timestamptz, jsonb), seal_threads(timestamptz),
-  messages_waiting(uuid[], bigint[]) to antam_engine;
+  messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) to antam_engine;
 grant update (seq, subject) on reach_intents to antam_engine;
 grant execute on function audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]) to antam_committer;
 grant execute on function acting_threads() to antam_app, antam_committer, antam_engine;

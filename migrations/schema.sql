@@ -1008,6 +1008,20 @@ $$;
 
 ALTER FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: intend_messages(uuid[], bigint[], interval); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+  select w.account, 'message', w.thread, w.seq, false, w.at + wait, w.at
+    from messages_waiting(accounts, after) w where w.seq is not null
+  on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+$$;
+
+ALTER FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) OWNER TO antam_owner;
+
 -- Name: leave_family(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) RETURNS boolean
@@ -5470,6 +5484,7 @@ GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
 
 -- Name: FUNCTION acting_threads(); Type: ACL; Schema: public; Owner: antam_owner
 
+REVOKE ALL ON FUNCTION public.acting_threads() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_engine;
@@ -5616,6 +5631,11 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 
 REVOKE ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION intend_messages(accounts uuid[], after bigint[], wait interval); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) TO antam_engine;
 
 -- Name: FUNCTION leave_family(relative uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 

@@ -13,14 +13,14 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
 
 An account has one pending intent for all its messages. When it falls due, what counts is what is unseen then
 (`_look_again`): nothing ends it, a message younger than `IF_UNSEEN_S` puts it off, an older one is pushed; and what was
-said while the push was under way keeps it pending.
+said while the push was under way gets an intent of its own (`settle`).
 
 A push is not a delivery; only the app's `seen` is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -168,9 +168,9 @@ async def _hold_feeds(db: Db, accounts: Sequence[UUID]) -> None:
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     """Writes what became of each attempt, then moves each intent by the best of its phones."""
-    sent = {c.account: c.covers for c, outcome in zip(claims, outcomes, strict=True)
-            if c.covers is not None and isinstance(outcome, Sent)}  # fmt: skip
-    since = await _said_since(db, sent) if sent else {}
+    pushed = {c.account: c.covers for c in claims if c.covers is not None}
+    if pushed:
+        await _hold_feeds(db, list(pushed))
     by_intent: dict[UUID, list[tuple[Claim, Outcome]]] = {}
     for claimed, outcome in zip(claims, outcomes, strict=True):
         name, reason = _name(outcome)
@@ -182,16 +182,11 @@ async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -
             await devices.forget_token(db, claimed.device, claimed.push.token)
         by_intent.setdefault(claimed.intent, []).append((claimed, outcome))
     for intent, tried in sorted(by_intent.items()):
-        await _move(db, intent, tried, since.get(tried[0][0].account))
-
-
-async def _said_since(db: Db, pushed: Mapping[UUID, int]) -> dict[UUID, datetime]:
-    """When the first message was said to each of these accounts after the head that its push covered."""
-    await _hold_feeds(db, list(pushed))
-    rows = await db.fetch(
-        "select account, at from messages_waiting($1, $2) where seq is not null", list(pushed), list(pushed.values())
-    )
-    return {row["account"]: row["at"] for row in rows}
+        await _move(db, intent, tried)
+    if pushed:  # said while the push was under way: the next intent
+        await db.execute(
+            "select intend_messages($1, $2, $3)", list(pushed), list(pushed.values()), timedelta(seconds=IF_UNSEEN_S)
+        )
 
 
 async def stop(db: Db, subject: UUID) -> None:
@@ -273,19 +268,10 @@ def _claim(row: Any, phone: Any) -> Claim:
     )  # fmt: skip
 
 
-async def _move(
-    db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]], said_since: datetime | None = None
-) -> None:
-    """Sent to any phone ends the intent, unless more was said meanwhile; else the soonest second try; else nobody can
-    be reached."""
+async def _move(db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]]) -> None:
+    """Sent to any phone ends the intent; else the soonest second try; else nobody can be reached."""
     fence = tried[0][0].fence
     if any(isinstance(outcome, Sent) for _, outcome in tried):
-        if said_since is not None and tried[0][0].covers is not None:
-            await db.execute(
-                "update reach_intents set next_at = $3, tries = 0 where id = $1 and fence = $2 and next_at is not null",
-                intent, fence, said_since + timedelta(seconds=IF_UNSEEN_S),
-            )  # fmt: skip
-            return
         await _end(db, intent, "sent", fence)
         return
     waits = [_wait(claimed, outcome) for claimed, outcome in tried if isinstance(outcome, TryAgain)]

@@ -81,8 +81,9 @@ class Walk:
                 return Misfit("changed", message.seq)
             self._blank.add(message.seq)
         self._said[message.seq] = message.sender, message.changes
-        if message.kind == "retraction" and message.changes in self._said:
-            if self._said[message.changes][0] == message.sender:
+        if message.kind == "retraction" and message.changes is not None:
+            sender, _ = self._said.get(message.changes, (None, None))
+            if sender is not None and sender == message.sender:
                 self._taken_back.add(message.changes)
         wanted = self._sealed.pop(message.seq, None)
         return None if wanted in (None, self._digest) else Misfit("changed", message.seq)

@@ -47,7 +47,7 @@ async def texts(phone: Phone, thread: str, **query: Any) -> list[str | None]:
 
 
 async def test_what_is_said_reaches_everybody_in_the_thread_in_order(house: World) -> None:
-    thread, rosa, resident, an, nurse = await a_care_thread(house)
+    thread, _, resident, an, nurse = await a_care_thread(house)
     apps = [await phone.opens_socket() for phone in (resident, an, nurse)]
     for n in range(3):
         assert await says(apps[n], thread, f"tin {n}") == n + 1
