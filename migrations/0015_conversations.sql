@@ -230,17 +230,13 @@ $$
 $$;
 
 -- Erasing a person (migration 0014), their threads with them.
-alter function erase_resident(uuid, timestamptz, jsonb) rename to erase_record;
-create function erase_resident(of_erasure uuid, at timestamptz, years jsonb) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as
+alter function erase_or_keep(uuid, timestamptz, jsonb) rename to erase_or_keep_record;
+create function erase_or_keep(of_resident uuid, at timestamptz, years jsonb, out erased jsonb, out kept jsonb)
+language plpgsql set search_path = public, pg_temp as
 $$
 begin
-  if not erase_record(of_erasure, at, years) then
-    return false;
-  end if;
-  update erasures e set erased = e.erased || jsonb_build_object('conversations', destroy_threads_of(e.resident_id))
-   where e.id = of_erasure;
-  return true;
+  select r.erased, r.kept into erased, kept from erase_or_keep_record(of_resident, at, years) r;
+  erased := erased || jsonb_build_object('conversations', destroy_threads_of(of_resident));
 end
 $$;
 
@@ -367,12 +363,10 @@ $$
 $$;
 
 revoke execute on function acting_threads(), seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]),
-  may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_resident(uuid, timestamptz, jsonb),
+  may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_or_keep(uuid, timestamptz, jsonb),
   seal_threads(timestamptz), audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]),
   messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) from public;
-revoke execute on function erase_record(uuid, timestamptz, jsonb) from antam_engine;
-grant execute on function erase_resident(uuid, timestamptz, jsonb), seal_threads(timestamptz),
-  messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) to antam_engine;
+grant execute on function seal_threads(timestamptz), messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) to antam_engine;
 grant update (seq, subject) on reach_intents to antam_engine;
 grant execute on function audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]) to antam_committer;
 grant execute on function acting_threads() to antam_app, antam_committer, antam_engine;

@@ -792,6 +792,20 @@ CREATE FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zo
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+begin
+  select r.erased, r.kept into erased, kept from erase_or_keep_record(of_resident, at, years) r;
+  erased := erased || jsonb_build_object('conversations', destroy_threads_of(of_resident));
+end
+$$;
+
+ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+
+-- Name: erase_or_keep_record(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
 declare mental text[] := array['PSY', 'MENTAL_HEALTH']; n bigint; last timestamptz; ends timestamptz;
 begin
   erased := '{}'; kept := '[]';
@@ -828,11 +842,11 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+ALTER FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
 
--- Name: erase_record(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.erase_record(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS boolean
+CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -872,24 +886,6 @@ begin
   end if;
   update erasures set executed_at = at, pseudonym = mark, erased = gone, kept = stays_locked, key_until = notes_until,
          account_id = case when (gone->>'account')::boolean then who.account_id end where id = e.id;
-  return true;
-end
-$$;
-
-ALTER FUNCTION public.erase_record(of_erasure uuid, at timestamp with time zone, years jsonb) OWNER TO antam_owner;
-
--- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
-
-CREATE FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-begin
-  if not erase_record(of_erasure, at, years) then
-    return false;
-  end if;
-  update erasures e set erased = e.erased || jsonb_build_object('conversations', destroy_threads_of(e.resident_id))
-   where e.id = of_erasure;
   return true;
 end
 $$;
@@ -5601,9 +5597,9 @@ REVOKE ALL ON FUNCTION public.erase_identity(of_resident uuid, at timestamp with
 
 REVOKE ALL ON FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
 
--- Name: FUNCTION erase_record(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.erase_record(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
 

@@ -41,7 +41,7 @@ DEFINERS = {
     "alerts_follow",
     "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with",
     "destroy_threads_of", "employ_staff", "end_retention", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context",
-    "erase_record", "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "intend_messages", "leave_family",
+    "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "intend_messages", "leave_family",
     "may_follow", "may_hear", "messages_waiting", "names_at_home", "names_in", "open_province", "open_resident",
     "open_threads", "open_work", "reads_log_of", "record_identifier",
     "reemploy_staff", "reinstate_resident", "residents_in", "seal_threads", "seat_in", "seats_of", "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify",

@@ -10,6 +10,7 @@ import pytest
 
 from base.ids import new_id
 from realtime import conversations
+from tests.api.test_signing_in import a_minute_passes
 from tests.realtime.test_conversations import a_care_thread, a_message, says, texts
 from tests.world import Person, Phone, World, reading
 
@@ -226,10 +227,12 @@ async def test_nobody_from_outside_is_asked_into_a_direct_thread(house: World) -
 async def test_staff_without_their_second_factor_neither_read_nor_speak(house: World) -> None:
     thread, _, _, _, nurse = await a_care_thread(house)
     await speaks(nurse, thread, "kín")
-    held, nurse.person.totp = nurse.person.totp, None
+    direct = str(new_id())
+    new = {"id": direct, "kind": "direct", "subject": "x", "facility": str(house.facility)}
+    await nurse.posts("/v1/conversations", new)
+    nurse.person.totp = None
+    await a_minute_passes(house)
     bare = await house.phone(nurse.person)
-    nurse.person.totp = held
-    direct, *_ = await a_direct_thread(house)
     for id in (thread, direct):
         assert await status(bare, id) == 404
         post = {"key": str(new_id()), "body": "x"}
@@ -315,16 +318,17 @@ async def test_cards_and_replies_point_at_what_is_there(house: World) -> None:
 async def test_typing_is_shown_to_the_others_and_kept_nowhere(house: World) -> None:
     thread, _, resident, an, nurse = await a_care_thread(house)
     stranger = await house.phone(await house.enrols("người lạ"))
-    apps = {phone: await phone.opens_socket() for phone in (resident, an, nurse, stranger)}
-    for app in apps.values():
+    hers, strangers = await an.opens_socket(), await stranger.opens_socket()
+    others = [await phone.opens_socket() for phone in (resident, nurse)]
+    for app in (hers, *others, strangers):
         await app.hears("caught_up")
-    await apps[stranger].sends({"t": "typing", "conversation": thread})
-    await apps[an].sends({"t": "typing", "conversation": thread})
-    for phone in (resident, nurse):
-        hint = await apps[phone].hears("typing")
+    for app in (strangers, hers):
+        await app.sends({"t": "typing", "conversation": thread})
+    for app in others:
+        hint = await app.hears("typing")
         assert hint == {"t": "typing", "conversation": thread, "account": str(an.person.account)}
-    for phone in (an, stranger):
-        await apps[phone].hears_nothing("typing")
+    for app in (hers, strangers):
+        await app.hears_nothing("typing")
 
 
 async def test_what_a_phone_stored_was_delivered(house: World) -> None:
