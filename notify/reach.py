@@ -141,7 +141,8 @@ async def _look_again(db: Db, due: Sequence[Any]) -> list[Any]:
             left join messages_waiting($5, array_fill(0::bigint, array[cardinality($5)])) w on w.account = d.account
         ), moved as (
           update reach_intents i
-             set next_at = case when ripe then $2::timestamptz + $4::interval when w.seq is not null then w.at + $3::interval end,
+             set next_at = case when ripe then $2::timestamptz + $4::interval
+                                when w.seq is not null then w.at + $3::interval end,
                  ended_at = case when w.seq is null then $2 end, outcome = case when w.seq is null then 'seen' end,
                  seq = coalesce(w.seq, i.seq), subject = coalesce(w.thread, i.subject),
                  tries = i.tries + coalesce(ripe, false)::int, fence = i.fence + 1

@@ -184,7 +184,8 @@ async def _messages(db: Db) -> AsyncIterator[Spoken | Unsealed]:
         thread, seq = rows[-1]["conversation_id"], rows[-1]["seq"]
     late = await db.fetch(
         """select m.conversation_id::text as thread, min(m.at) as since from messages m
-             left join (select conversation_id, max(seq) as seq from conversation_seals group by 1) s using (conversation_id)
+             left join (select conversation_id, max(seq) as seq from conversation_seals group by 1) s
+               using (conversation_id)
             where m.seq > coalesce(s.seq, 0) group by 1 order by 1"""
     )
     for row in late:

@@ -87,8 +87,8 @@ async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     wrapped = thread.new_key(house, new.id)
     subject = thread.seal(thread.unwrap(house, new.id, wrapped), new.id, PLACE, messages.clean(new.subject))
     made = await db.execute(
-        """insert into conversations (id, kind, resident_id, alert_id, facility_id, subject, family, opened_by, opened_at,
-                                      wrapped, seat_at)
+        """insert into conversations (id, kind, resident_id, alert_id, facility_id, subject, family, opened_by,
+                                      opened_at, wrapped, seat_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing""",
         new.id, new.kind, resident, new.alert, facility, subject, new.family and new.kind == "care", account, db.now,
         wrapped, None if new.kind == "direct" else db.now + SEAT_AGAIN,

@@ -102,7 +102,9 @@ async def readers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
 async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
     return await db.fetch(
         f"""
-        with asked as (select * from unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)),
+        with asked as (
+          select * from unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
+        ),
         pair as materialized (
           select q.n, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
                  c.closed_at is not null as closed, k.seq as known,
@@ -118,10 +120,12 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
                where m.conversation_id = q.thread and m.account_id = s.account and m.left_at is null offset 0
             ) m on true
             left join lateral (
-              select * from conversations c where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
+              select * from conversations c
+               where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
             ) c on true
             left join lateral (
-              select seq from messages k where k.conversation_id = q.thread and k.sender_id = s.account and k.key = q.key
+              select seq from messages k
+               where k.conversation_id = q.thread and k.sender_id = s.account and k.key = q.key
             ) k on true
         ), found as materialized (
           select f.* from (

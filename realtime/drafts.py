@@ -36,8 +36,9 @@ async def keep(db: Db, house: Secret, actor: Actor, seat: Seat, id: UUID, text: 
         raise Refused(unfit.code, unfit.vi, unfit.en, "/text")
     sealed = thread.seal(await _key(db, house, seat), seat.thread, id, messages.clean(text))
     done = await db.execute(
-        """insert into message_drafts as d (id, conversation_id, author_id, text, updated_at) values ($1, $2, $3, $4, $5)
-           on conflict (id) do update set text = excluded.text, version = d.version + 1, updated_at = excluded.updated_at
+        """insert into message_drafts as d (id, conversation_id, author_id, text, updated_at)
+           values ($1, $2, $3, $4, $5) on conflict (id) do update
+             set text = excluded.text, version = d.version + 1, updated_at = excluded.updated_at
              where d.signed_seq is null and d.conversation_id = $2""",
         id, seat.thread, actor.account, sealed, db.now,
     )  # fmt: skip
@@ -50,7 +51,8 @@ async def mine(db: Db, house: Secret, seat: Seat) -> list[Draft]:
     """The author's drafts in this thread that are not signed, the newest first."""
     key = await _key(db, house, seat)
     rows = await db.fetch(
-        f"select {_COLUMNS} from message_drafts where conversation_id = $1 and signed_seq is null order by updated_at desc",
+        f"""select {_COLUMNS} from message_drafts where conversation_id = $1 and signed_seq is null
+             order by updated_at desc""",
         seat.thread,
     )
     return [_draft(key, seat, row) for row in rows]

@@ -204,8 +204,8 @@ async def say(
         caller = await _caller(request, house)
         return await house.says.submit(
             Say(
-                session=caller.session, thread=conversation, key=data.key, kind=data.kind, text=data.body, card=data.card,
-                reply_to=data.reply_to, changes=data.changes, attachments=data.attachments,
+                session=caller.session, thread=conversation, key=data.key, kind=data.kind, text=data.body,
+                card=data.card, reply_to=data.reply_to, changes=data.changes, attachments=data.attachments,
             )
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ import pytest
 
 from api.archive import cell
 from base.ids import new_id
+from realtime import conversations as threads
 from tests.world import Person, Phone, World, reading
 
 FILES = {
@@ -110,12 +111,16 @@ async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(hous
     resident, _, _ = await a_life(house)
     daughter = await house.relates(resident, "full")
     await house.relates(resident, "summary", "con trai")
+    await house.sql("update conversations set seat_at = now()")
+    await threads.settle_due(house.house.database)
     archive = await exports(await house.phone(daughter), resident)
     assert set(archive.namelist()) == FILES - {
         "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
         "notes.json",
     }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
+    assert [thread["subject"] for thread in read(archive, "conversations.json")] == ["việc 0"]
+    assert "tin" not in str(read(archive, "messages.json")), "what was said before they sat there"
     [export] = [line for line in read(archive, "access_log.json") if line["act"] == "export"]
     assert (export["by"]["id"], export["basis"]) == (str(daughter.account), "relative")
 

@@ -21,9 +21,8 @@ POLICIES = {
     "antam_committer": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
-        "messages": "ALL", "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "reach_intents": "ALL",
-        "readings": "ALL", "realtime_tickets": "ALL",
-        "sessions": "ALL", "staff": "SELECT",
+        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
+        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
@@ -38,15 +37,15 @@ POLICIES = {
 
 DEFINERS = {
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
-    "alerts_follow",
-    "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with",
-    "destroy_threads_of", "employ_staff", "end_retention", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context",
-    "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "intend_messages", "leave_family",
-    "may_follow", "may_hear", "messages_waiting", "names_at_home", "names_in", "open_province", "open_resident",
-    "open_threads", "open_work", "reads_log_of", "record_identifier",
-    "reemploy_staff", "reinstate_resident", "residents_in", "seal_threads", "seat_in", "seats_of", "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify",
-    "staff_names", "step_up_verify", "still_manages", "take_permits", "unlock_guess", "unlock_session",
-    "works_as_carer", "works_in", "works_where_they_lived",
+    "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows", "audit_sum_up",
+    "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention", "enrol_invited",
+    "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of", "family_names",
+    "feed_append", "hold_push_token", "intend_messages", "leave_family", "may_follow", "may_hear", "messages_waiting",
+    "names_at_home", "names_in", "open_province", "open_resident", "open_threads", "open_work", "reads_log_of",
+    "record_identifier", "reemploy_staff", "reinstate_resident", "residents_in", "seal_threads", "seat_in", "seats_of",
+    "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names", "step_up_verify",
+    "still_manages", "take_permits", "unlock_guess", "unlock_session", "works_as_carer", "works_in",
+    "works_where_they_lived",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [

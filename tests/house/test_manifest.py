@@ -103,7 +103,7 @@ QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
     "resident", "after", "before",
 }  # fmt: skip
-"""Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand in them, nothing else."""
+"""Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
 CODES = {"code"}  # of an invitation, used up by the request that carries it (docs/decisions/0011)
 

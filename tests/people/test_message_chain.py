@@ -29,8 +29,8 @@ def a_talk(n: int = 30) -> list[Kept]:
     for seq in range(1, n + 1):
         kind, changes = {9: ("correction", 5), 20: ("retraction", 5)}.get(seq, ("text", None))
         message = Leaf(
-            thread=THREAD, seq=seq, at=start + timedelta(seconds=seq, microseconds=7), sender=BINH if seq % 2 == 0 else AN,
-            key=UUID(int=1000 + seq), kind=kind, text=None if kind == "retraction" else f"sealed {seq}".encode(),
+            thread=THREAD, seq=seq, at=start + timedelta(seconds=seq, microseconds=7),
+            sender=BINH if seq % 2 == 0 else AN, key=UUID(int=1000 + seq), kind=kind, text=None if kind == "retraction" else f"sealed {seq}".encode(),
             body=None if seq % 7 else {"card": {"kind": "alert", "id": "0198"}}, reply_to=None, changes=changes,
             attachments=(),
         )  # fmt: skip
@@ -137,7 +137,7 @@ SQL_TAMPERINGS = {
     "the thread gone": "delete from messages",
     "the sealed heads gone": "delete from conversation_seals",
     "a sealed head": "update conversation_seals set digest = sha256('x')",
-    "a sealed head moved": "update conversation_seals set seq = seq + 1 where seq = (select max(seq) from conversation_seals)",
+    "a sealed head moved": "update conversation_seals set seq = 7 where seq = 6",
     "the end, with its head": "delete from messages where seq = 6; delete from conversation_seals where seq = 6",
 }  # fmt: skip
 

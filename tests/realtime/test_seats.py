@@ -270,9 +270,8 @@ async def test_who_is_asked_in_reads_it_all_and_goes_when_asked(house: World) ->
     assert (await resident.http.delete(f"{path}/{guest.person.account}")).status_code == 204
     assert await status(guest, thread) == 404
     assert (await resident.http.delete(f"{path}/{guest.person.account}")).status_code == 404
-    assert [m["body"]["what"] for m in (await nurse.get(f"/v1/conversations/{thread}/messages")).json()["items"][1:]] == [
-        "joined", "left",
-    ]  # fmt: skip
+    said = (await nurse.get(f"/v1/conversations/{thread}/messages")).json()["items"]
+    assert [m["body"]["what"] for m in said[1:]] == ["joined", "left"]
 
 
 async def test_advice_is_a_draft_for_its_author_alone_until_it_is_signed_once(house: World) -> None:
