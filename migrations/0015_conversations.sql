@@ -102,8 +102,8 @@ begin
 end $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
--- The second wall. A unit of work opens threads as it opens residents: `open_threads` those the account sits in and
--- may read by its context, `open_thread` one, after its resident was opened.
+-- The second wall. A unit of work opens threads as it opens residents: `open_threads` those the account sits in and may
+-- read by its context; of a thread about a resident who must be opened first, after that.
 
 create function acting_threads() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.threads', true), ''), '{}')::uuid[] $$;
