@@ -60,8 +60,8 @@ from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, conversations, duty,
-    staff, audit, requests, export, province, territory, realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts,
+    conversations, duty, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

@@ -7,7 +7,7 @@ sealer (people/sealer.py) chains them, and people/access_log.py shows them to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -97,7 +97,8 @@ def one_of(facilities: Iterable[UUID]) -> UUID | None:
 
 
 async def record_deliveries(db: Db, deliveries: Sequence[Delivery]) -> None:
-    """One row per socket and page of events; written, and committed, before the page is put on the socket."""
+    """One row for each of these; committed before anything of it is put on the socket (realtime/hub.py says how often
+    there is one)."""
     await db.execute(
         """insert into audit_events (at, account_id, session_id, act, basis, residents)
            select clock_timestamp(), account, session, 'events', 'feed', string_to_array(residents, ',')::uuid[]
@@ -118,6 +119,19 @@ async def record_refusals(db: Db, refused: Sequence[tuple[bytes, Attempt]]) -> N
         [attempt.resident for _, attempt in refused],
         [attempt.facility for _, attempt in refused],
         [attempt.subject for _, attempt in refused],
+    )
+
+
+async def record_socket_refusals(db: Db, refused: Mapping[tuple[UUID, Attempt], int]) -> None:
+    """The same for what was refused on sockets: how often which session tried what."""
+    tried = sorted(refused.items(), key=lambda item: str(item[0]))
+    await db.execute(
+        "select audit_refuse_on_sockets($1, $2, $3, $4, $5)",
+        [session for (session, _), _ in tried],
+        [attempt.act for (_, attempt), _ in tried],
+        [attempt.resident for (_, attempt), _ in tried],
+        [attempt.subject for (_, attempt), _ in tried],
+        [times for _, times in tried],
     )
 
 

@@ -247,6 +247,8 @@ class Sight:
                 return lambda row: any("manager" in roles(me, place) for place in ("A", "B"))
             case "another":
                 return lambda row: row["account_id"] != self.who
+            case "thread":
+                return lambda row: str(row[what]).startswith("talk:") and self._hears(row["_resident"])
             case "not told":
                 return lambda row: not self._only_told(row["_resident"])
             case "help":
@@ -265,6 +267,9 @@ class Sight:
         if resident not in self._holding:
             self._holding[resident] = grounds(self.facts, RESIDENTS[resident])
         return self._holding[resident]
+
+    def _hears(self, resident: str) -> bool:
+        return self._opens(resident, "read_vitals") or self._on_duty(RESIDENTS[resident].get("lives"))
 
     def _lives(self, row: Facts, here: bool) -> bool:
         place = RESIDENTS[row["_resident"]].get("lives")

@@ -103,6 +103,7 @@ class Wall:
             now = await self.db.fetchval("select now from open_work($1)", token)
             if opened is not None:
                 await self.db.fetch("select from open_resident($1, $2)", id_of("resident", opened), now)
+            await self.db.fetch("select open_threads()")
             yield
 
     async def reaches(self, command: str, tables: Sequence[str]) -> dict[str, set[str]]:
