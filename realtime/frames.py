@@ -159,7 +159,7 @@ class Bye(Out, frozen=True, tag="bye"):
 
 FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Refused | Pong | Bye
 
-RESTART, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 4001, 4003, 4008
+RESTART, BUSY, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 1013, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429
 
 decode = msgspec.json.Decoder(FrameIn).decode

@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from people import audit, sessions
 from people.audit import Delivery
 from people.sessions import Caller
 from realtime import delivery, frames, marks, members
+from realtime.admission import Admission, Admitted
 from realtime.delivery import Hearing
 from realtime.frames import Spoken
 from realtime.marks import Mark
@@ -57,8 +57,11 @@ _polled = Counter("antam_wakes_found_by_poll_total", "Accounts whose wake-up the
 
 
 class Hub:
-    def __init__(self, database: Database, house: Secret, says: Committer[Say, Said], poll_s: float) -> None:
+    def __init__(
+        self, database: Database, house: Secret, says: Committer[Say, Said], poll_s: float, hellos_per_s: float
+    ) -> None:
         self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
+        self._admission = Admission(database, house, hellos_per_s)
         self._follows, self._hearing = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S)
         self._sockets: dict[UUID, list[Socket]] = {}
         self._woken: set[UUID] = set()
@@ -104,14 +107,9 @@ class Hub:
         if socket.session.caller is not None:
             self.wake([socket.session.caller.account])
 
-    async def admit(self, socket: Socket, ticket: str) -> tuple[Caller, int, datetime] | None:
-        """Who holds this ticket, with the head of their feed; None when it is not good."""
-        async with self._database.work("committer") as db:
-            caller = await sessions.redeem_ticket(db, ticket)
-            if caller is None:
-                return None
-            await audit.record_hello(db, caller.account, caller.session)
-            return caller, (await feed.heads(db, [caller.account])).get(caller.account, 0), db.now
+    async def admit(self, ticket: str) -> Admitted | None:
+        """Who holds this ticket; None when it is not good (realtime/admission.py)."""
+        return await self._admission.admit(ticket)
 
     def join(self, socket: Socket) -> None:
         """From here on the socket is woken. One per device: the newest wins."""
