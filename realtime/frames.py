@@ -40,7 +40,7 @@ class Seen(In, frozen=True, tag="seen"):
 
 
 class Ping(In, frozen=True, tag="ping"):
-    n: int
+    n: Annotated[int, Meta(ge=-(2**53), le=2**53)]
 
 
 class Say(In, frozen=True, tag="say"):
