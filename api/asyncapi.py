@@ -20,8 +20,8 @@ Drawn = dict[str, Any]
 
 ABOUT = """How a phone learns of things while it is open, and how it catches up when it was not. Text frames, JSON, at
 most 64 KiB, no compression; the tag is `t`. `hello` comes first, within 5 seconds, with the ticket of
-`POST /v1/realtime/ticket`. Unknown tags and fields of a client close with 4400; a client ignores fields, frames and kinds
-of events that it does not know. The rules that go with it are in docs/realtime.md."""
+`POST /v1/realtime/ticket`. Unknown tags and fields of a client close with 4400; a client ignores fields, frames and
+kinds of events that it does not know. The rules that go with it are in docs/realtime.md."""
 
 IN: tuple[type, ...] = get_args(frames.FrameIn)
 OUT: tuple[type, ...] = get_args(frames.FrameOut)
@@ -60,7 +60,7 @@ def description(version: str) -> Drawn:
     schemas["Event"]["properties"]["kind"]["examples"] = list(get_args(feed.Kind))
     schemas["Event"]["properties"]["body"] = {
         "type": "object",
-        "description": "By kind. `message` and `message_changed` have `message`; whatever is about a resident, `resident`.",
+        "description": "By kind. `message` and `message_changed` have `message`; what is about a resident, `resident`.",
         "properties": {"message": {"$ref": "#/components/schemas/Message"}, "resident": _RESIDENT},
     }
     return {

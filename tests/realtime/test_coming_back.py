@@ -15,7 +15,6 @@ import websockets
 from api.app import create_app, open_house
 from base.settings import Secret, Settings
 from people import sessions
-from people.sessions import hash_token
 from realtime import frames
 from realtime.admission import LATEST_S, SPREAD_S, Admission, TurnedAway, Turnstile
 from tests.realtime.other_client import OtherClient
