@@ -1,7 +1,7 @@
 """uvicorn's protocols, with an end to what they would wait for or keep without one.
 
 Measured on uvicorn 0.54: a connection that sends nothing, half a request or half a handshake is never closed; a head of
-any length is kept (1 MB/s of it, for ever); so are empty fragments of a frame that never ends, and the answers to pings
+any length is kept (it took 100 MB of one); so are empty fragments of a frame that never ends, and the answers to pings
 of somebody who does not read. A proxy in front may do some of this; nothing here relies on one.
 """
 

@@ -90,11 +90,16 @@ class Raw:
         """Until the server has enough; how many bytes it took."""
         sent = 0
         with contextlib.suppress(ConnectionError):
-            while sent < at_most and not self.reader.at_eof():
+            while sent < at_most and not self.gone:
                 self.writer.write(piece)
                 await asyncio.wait_for(self.writer.drain(), 5)
                 sent += len(piece)
         return sent
+
+    @property
+    def gone(self) -> bool:
+        """The other side has hung up, politely or not."""
+        return self.reader.at_eof() or self.reader.exception() is not None
 
     def ends(self) -> None:
         self.writer.transport.abort()
@@ -292,7 +297,7 @@ async def test_a_head_that_drips_is_not_waited_for(house: World, monkeypatch: py
     sent = 0
     with contextlib.suppress(ConnectionError):
         for letter in b"GET /v1/realtime HTTP/1.1\r\n" * 1000:
-            if raw.reader.at_eof():
+            if raw.gone:
                 break
             raw.writer.write(bytes([letter]))
             await asyncio.sleep(0.05)
@@ -319,11 +324,11 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
         b"POST /v1/auth/otp HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n"
     )
     for _ in range(200):
-        if raw.reader.at_eof():
+        if raw.gone:
             break
         raw.writer.write(drips)
         await asyncio.sleep(0.05)
-    assert raw.reader.at_eof()
+    assert raw.gone
     raw.ends()
 
 
