@@ -15,13 +15,15 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from realtime.frames import TOO_FAST
-from realtime.session import FRAMES_BURST, FRAMES_PER_S, Bucket
+from realtime.session import Bucket
 
 HEAD_WITHIN_S = 5.0
 HEAD_AT_MOST = 64 * 1024
 BODY_PAUSE_S = 30.0
 BODY_AT_LEAST = 1024
 """Bytes a request body must bring in each `BODY_PAUSE_S`; a phone on the slowest network brings more."""
+OTHERS_PER_S, OTHERS_AT_ONCE = 100.0, 300.0
+"""Of a client's frames that are no message of their own: pings, pongs, further fragments."""
 FRAGMENTS_AT_MOST = 128
 AFTER_CLOSE_AT_MOST = 256 * 1024
 """What a client may still have had under way when it was closed."""
@@ -96,12 +98,12 @@ class Http(HttpToolsProtocol):
 
 
 class WebSocket(WebSocketsSansIOProtocol):
-    """What is no message of its own (a further fragment, a ping, a pong) has the limit that messages have
-    (realtime/session.py), and pings of somebody who does not read go unanswered."""
+    """What is no message of its own has a limit as messages have (realtime/session.py), and pings of somebody who does
+    not read go unanswered."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._others = Bucket(FRAMES_PER_S, FRAMES_BURST)
+        self._others = Bucket(OTHERS_PER_S, OTHERS_AT_ONCE)
         self._after_close = 0
 
     def data_received(self, data: bytes) -> None:

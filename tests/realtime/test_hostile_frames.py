@@ -19,7 +19,6 @@ import pytest
 
 from api import guard
 from realtime import frames
-from realtime.session import FRAMES_BURST
 from tests.world import Phone, World
 
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -173,9 +172,9 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
     "a ping of 126 bytes": (frame(PING, b"x" * 126), 1002),
     "a close of one byte": (frame(CLOSE, b"x"), 1002),
     "a close with a reason that is no text": (frame(CLOSE, b"\x03\xe8\xff"), 1007),
-    "pings without end": (frame(PING) * (2 * int(FRAMES_BURST)), frames.TOO_FAST),
-    "pongs without end": (frame(PONG) * (2 * int(FRAMES_BURST)), frames.TOO_FAST),
-    "frames without end": (text({"t": "ping", "n": 1}) * (2 * int(FRAMES_BURST)), frames.TOO_FAST),
+    "pings without end": (frame(PING) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
+    "pongs without end": (frame(PONG) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
+    "frames without end": (text({"t": "ping", "n": 1}) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
     **{f"a close with {code}": (closing(code), 1002) for code in (0, 999, 1004, 1005, 1006, 1015, 2999, 5000)},
 }  # fmt: skip
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import httpx2
+
 from tests.realtime import other_client
 from tests.realtime.other_client import Ended, OtherClient
 from tests.realtime.test_conversations import a_care_thread
@@ -20,7 +22,7 @@ def tickets_of(phone: Phone) -> Callable[[str], Awaitable[str]]:
     async def get_ticket(node: str) -> str:
         try:
             answer = await phone.http.post(f"{node}/v1/realtime/ticket", json={})
-        except OSError:
+        except httpx2.TransportError:  # nobody is there
             raise Ended from None
         if answer.status_code == 429:
             await asyncio.sleep(int(answer.headers["retry-after"]))
@@ -38,8 +40,10 @@ async def running(client: OtherClient) -> AsyncIterator[OtherClient]:
         await client.caught_up.wait()
         yield client
     finally:
+        fell = task.done()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        assert not fell, f"it ended by itself: {task}"
 
 
 class Road:
