@@ -54,9 +54,10 @@ from people import erasure, passkeys, sealer, sessions, signing_in
 from people import requests as asked
 from realtime import conversations as threads
 from realtime import messages
-from realtime.hub import Hub
+from realtime.hub import Hint, Hub
 from realtime.messages import Said, Say
-from realtime.wake import Waker
+from realtime.wake import Line, Waker
+from realtime.wake_postgres import Postgres
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
@@ -90,13 +91,18 @@ async def open_house(
         if hub is not None:
             hub.wake(accounts)  # type: ignore[arg-type]
 
-    waker = Waker(as_role(url, "antam_engine", settings.database_password), wake_accounts, wake_beat)
+    def spread(hint: Hint) -> None:
+        if hub is not None:
+            hub.spread(hint)
+
+    waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
     sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
     fresh = messages.Fresh()
     says = _says_committer(database, settings.secret, fresh)
-    hub = Hub(database, settings.secret, says, fresh, settings.poll_s)
+    hub = Hub(database, settings.secret, says, fresh, settings.poll_s, settings.hellos_per_s)
+    hub.whisper = waker.whisper
     house = House(
         settings=settings,
         database=database,
@@ -184,6 +190,17 @@ async def sweep(database: Database) -> None:
     while forgotten:
         async with database.work("engine") as db:
             forgotten = await feed.trim(db)
+
+
+def open_line(settings: Settings, url: str) -> Line:
+    """What carries wake-ups between the nodes."""
+    if settings.wake == "postgresql":
+        return Postgres(as_role(url, "antam_engine", settings.database_password))
+    try:
+        from realtime.wake_nats import Nats
+    except ImportError:
+        raise BadSetting("ANTAM_WAKE names a NATS server, which needs the extra: pip install 'antam[nats]'.") from None
+    return Nats(settings.wake)
 
 
 def open_sender(settings: Settings) -> Sender:

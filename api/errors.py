@@ -82,6 +82,11 @@ def on_malformed(request: Request[Any, Any, Any], error: ValidationException) ->
     return _problem(400, "validation", errors.Refused().detail(language(request)), faults)
 
 
+def on_too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
+    """What the decoder says of a thousand brackets inside each other."""
+    return on_meaning(request, errors.Malformed())
+
+
 def _fault(item: dict[str, Any]) -> Fault:
     pointer = "/" + str(item.get("key", "")).replace(".", "/")
     return Fault(pointer, "validation", errors.unquoted(str(item.get("message", ""))))
@@ -113,6 +118,7 @@ HANDLERS: dict[Any, Any] = {
     ValidationException: on_malformed,
     HTTPException: on_http,
     ExceptionGroup: on_group,
+    RecursionError: on_too_deep,
     Exception: on_fault,
 }
 

@@ -1,4 +1,5 @@
-"""The API's description (OpenAPI 3.1), at /schema/openapi.json, and a plain page of it at /schema.
+"""The API's description (OpenAPI 3.1), at /schema/openapi.json, and a plain page of it at /schema. The
+socket's (api/asyncapi.py) stands beside it.
 
 The framework draws addresses, parameters and texts. What it only guesses at is put right here: bodies and answers are
 msgspec's own schemas, the very types that decode and encode them; errors are ours; and tokens, `If-Match` and
@@ -13,12 +14,13 @@ from http import HTTPStatus
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.response import Stream
 
+from api import asyncapi
 from api.errors import STATUS, Problem
 from api.idempotency import once
 from api.page import page
@@ -55,7 +57,8 @@ _PROBLEMS = sorted({*STATUS.values(), 413})
 def config(handlers: Iterable[HTTPRouteHandler], version: str) -> OpenAPIConfig:
     described = _Described(list(handlers))
     return OpenAPIConfig(
-        title="An Tâm", version=version, path="/schema", render_plugins=[_Page(described), described]
+        title="An Tâm", version=version, path="/schema",
+        render_plugins=[_Page(described), described, _Socket(version)],
     )  # fmt: skip
 
 
@@ -144,6 +147,17 @@ class _Described(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: Drawn) -> bytes:
         if self._encoded is None:
             self._encoded = msgspec.json.encode(complete(deepcopy(openapi_schema), self._handlers))
+        return self._encoded
+
+
+class _Socket(JsonRenderPlugin):
+    """The socket's own description beside it."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(path="/asyncapi.json", media_type=MediaType.JSON)
+        self._encoded = msgspec.json.encode(asyncapi.description(version))
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Drawn) -> bytes:
         return self._encoded
 
 

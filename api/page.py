@@ -20,7 +20,8 @@ def _lines(description: Drawn) -> Iterator[str]:
     info = description["info"]
     title = escape(f"{info['title']} {info['version']}")
     yield f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><body><h1>{title}</h1>'
-    yield f'<p>{escape(info["description"])}</p><p><a href="/schema/openapi.json">openapi.json</a></p>'
+    yield f'<p>{escape(info["description"])}</p><p><a href="/schema/openapi.json">openapi.json</a>'
+    yield '<br>The socket: <a href="/schema/asyncapi.json">asyncapi.json</a></p>'
     operations = [
         (operation.get("tags", [""])[0], path, method.upper(), operation)
         for path, methods in description["paths"].items()

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from litestar.types import ASGIApp
 
-from api import demo_people, metrics
+from api import demo_people, guard, metrics
 from api.app import create_app, open_house
 from api.house import House
 from base import failpoints, migrate, postgres
@@ -105,7 +105,8 @@ class HouseServer(uvicorn.Server):
         config = uvicorn.Config(
             app,  # type: ignore[arg-type]
             host=settings.host,
-            ws="websockets-sansio",
+            http=guard.Http,
+            ws=guard.WebSocket,
             ws_max_size=FRAME_AT_MOST,
             ws_per_message_deflate=False,
             ws_ping_interval=settings.heartbeat_s,

@@ -10,6 +10,7 @@ fail, and a restart forgets them. Counters that guard secrets and money are in P
   account is known here). An invented token costs such a route one look into the database.
 * `refresh` and `unlock` have no access token any more. They pay from a bucket of their session, which the sealed token
   in their body names: behind a shared address nobody else can keep a phone from its session.
+* Tickets for sockets also pass a turnstile of the node (realtime/admission.py), which tells each phone its turn.
 * `/health` is never refused: a node that says 429 to its load balancer is taken for dead.
 """
 
@@ -34,6 +35,7 @@ from base.errors import RateLimited
 from base.limits import Limit
 from base.settings import Settings
 from people import sessions, signing_in
+from realtime.admission import Turnstile
 
 REMEMBERED_AT_MOST = 50_000
 _ACT = re.compile(r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve)|/v1/residents/[^/]+/(call-for-help|vitals)")
@@ -41,6 +43,7 @@ _ACT = re.compile(r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve)|/v1/re
 _RENEWAL = {"/v1/auth/refresh": "refresh_token", "/v1/auth/unlock": "device_secret"}
 """Where the body says whose session it is."""
 RENEWAL_AT_MOST = 4096
+_TICKET = "/v1/realtime/ticket"
 
 ALERT_ACTS = Limit(name="alert_acts", per="account", count=30, seconds=60, fails="open")
 RENEWALS = Limit(name="renewals", per="session", count=240, seconds=60, fails="open")
@@ -64,12 +67,21 @@ def sockets(settings: Settings) -> Limit:
     return Limit(name="sockets", per="address", count=settings.sockets_per_address, seconds=0, fails="open")
 
 
+def tickets(settings: Settings) -> Limit:
+    return Limit(name="tickets", per="node", count=settings.hellos_per_s, seconds=1, fails="open")
+
+
+def hellos(settings: Settings) -> Limit:
+    return Limit(name="hellos", per="node", count=settings.hellos_per_s, seconds=1, fails="open")
+
+
 def limiters(settings: Settings) -> tuple[Limit, ...]:
     """Every limiter there is."""
     return (
         *signing_in.PER_NUMBER, signing_in.PER_DEVICE, signing_in.PER_ADDRESS, signing_in.budget(settings),
         signing_in.GUESSES, signing_in.WRONG, sessions.REFRESHES,
         ALERT_ACTS, RENEWALS, vitals(settings), requests(settings), strangers(settings), sockets(settings),
+        tickets(settings), hellos(settings),
     )  # fmt: skip
 
 
@@ -106,6 +118,7 @@ class Traffic:
         self._trusted = tuple(ip_network(text) for text in settings.trusted_proxies)
         self._vitals, self._requests = vitals(settings), requests(settings)
         self._strangers, self._sockets = strangers(settings), sockets(settings)
+        self._tickets, self._turnstile = tickets(settings), Turnstile(settings.hellos_per_s)
         self._buckets = Buckets()
         self._accounts: OrderedDict[bytes, UUID] = OrderedDict()
         self._connected: dict[str, int] = {}
@@ -123,6 +136,8 @@ class Traffic:
             session = sessions.session_named_by(self._key, _text(body, field))
         line = addresses.line(place)
         refused = self.ask(scope["method"], scope["path"], token, line, time.monotonic(), session)
+        if refused is None and scope["path"].rstrip("/") == _TICKET:
+            refused = self.ask_ticket(time.monotonic())
         if refused is not None:
             await _say(refused, scope, send, "http.response")
             return
@@ -149,6 +164,11 @@ class Traffic:
         if account is not None:
             return self._take(self._requests, account, now)
         return self._take(self._strangers, line, now)
+
+    def ask_ticket(self, now: float) -> RateLimited | None:
+        """After a restart every phone wants one: they are told their turns before the database hears of it."""
+        wait = self._turnstile.ask(now)
+        return limits.refusal(self._tickets, math.ceil(wait)) if wait is not None else None
 
     async def socket(self, app: ASGIApp, scope: Any, receive: Receive, send: Send) -> None:
         line = addresses.line(addresses.of(scope, self._trusted))

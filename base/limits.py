@@ -29,7 +29,7 @@ _unanswered = Counter("antam_limits_unanswered_total", "Acts refused because a c
 
 class Limit(Struct, frozen=True, kw_only=True):
     name: str
-    per: Literal["account", "session", "device", "number", "address", "everybody"]
+    per: Literal["account", "session", "device", "number", "address", "node", "everybody"]
     count: int
     seconds: int
     fails: Literal["open", "closed"]

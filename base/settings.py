@@ -75,6 +75,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     dead_after_s: float = 40.0
     poll_s: float = 3.0
     """How often sockets look at the feed without having been woken: the net under the wake-ups."""
+    wake: str = "postgresql"
+    """What carries wake-ups between nodes: `postgresql`, or the address of a NATS server (realtime/wake.py)."""
+    hellos_per_s: int = 300
+    """How many sockets, and how many tickets for them, a node lets in a second (realtime/admission.py)."""
     beat_s: float = 1.0
     code_seconds: int = 300
     failpoints: str = ""
@@ -112,15 +116,24 @@ NAMES = {
     "ANTAM_HEARTBEAT_S": "heartbeat_s",
     "ANTAM_DEAD_AFTER_S": "dead_after_s",
     "ANTAM_POLL_S": "poll_s",
+    "ANTAM_WAKE": "wake",
+    "ANTAM_HELLOS_PER_S": "hellos_per_s",
     "ANTAM_BEAT_S": "beat_s",
     "ANTAM_CODE_SECONDS": "code_seconds",
     "ANTAM_FAILPOINTS": "failpoints",
 }
 _ABOVE_ZERO = (
     "pool_app", "pool_engine", "heartbeat_s", "dead_after_s", "poll_s", "beat_s", "code_seconds", "requests_per_min",
-    "vitals_per_min", "sockets_per_address", "says_per_s", "codes_per_hour",
+    "vitals_per_min", "sockets_per_address", "says_per_s", "codes_per_hour", "hellos_per_s",
 )  # fmt: skip
-FROM_FILE = ("ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN")
+FROM_FILE = (
+    "ANTAM_SECRET",
+    "ANTAM_AUDIT_KEY",
+    "ANTAM_DATABASE_PASSWORD",
+    "DATABASE_URL",
+    "ANTAM_SMS_TOKEN",
+    "ANTAM_WAKE",
+)
 """These may also be given as NAME_FILE, a file that holds the value."""
 
 
@@ -221,12 +234,19 @@ def _check(settings: Settings) -> None:
         raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
     if settings.audit_key and not re.fullmatch(rb"[0-9a-fA-F]{64}", settings.audit_key):
         raise BadSetting("ANTAM_AUDIT_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them.")
+    if settings.wake != "postgresql" and not _names_nats(settings.wake):
+        raise BadSetting("ANTAM_WAKE must be `postgresql` or the address of a NATS server, as nats://host:4222.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:
         raise BadSetting(f"ANTAM_FAILPOINTS: {error}.") from None
     if settings.env == "production":
         _check_production(settings)
+
+
+def _names_nats(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("nats", "tls") and bool(parts.hostname)
 
 
 def _check_production(settings: Settings) -> None:

@@ -33,14 +33,15 @@ class Delivery(Struct, frozen=True, kw_only=True):
     residents: Sequence[UUID]
 
 
-async def record_hello(db: Db, account: UUID, session: UUID) -> None:
-    """A socket was opened; whom its events are about is recorded at each delivery."""
+async def record_hellos(db: Db, callers: Sequence[tuple[UUID, UUID]]) -> None:
+    """Sockets were opened by these (account, session); whom their events are about is recorded at each delivery."""
     await db.execute(
         """insert into audit_events (at, account_id, session_id, act, basis, residents)
-           values ($1, $2, $3, 'socket', 'feed', '{}')""",
+           select $1, c.account, c.session, 'socket', 'feed', '{}'
+             from unnest($2::uuid[], $3::uuid[]) as c(account, session)""",
         db.now,
-        account,
-        session,
+        [account for account, _ in callers],
+        [session for _, session in callers],
     )
 
 

@@ -41,6 +41,7 @@ SHARED_HOURS = 12
 SHARED_LOCKS_S = 240
 PROVEN_WITHIN = timedelta(minutes=5)
 TICKET = timedelta(seconds=30)
+TICKET_PREFIX = "antam_wt_"
 REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
 STEP_UP_NEEDED = Forbidden(
@@ -223,9 +224,9 @@ async def share(db: Db, actor: Actor, unlock_hash: bytes) -> datetime:
     )  # fmt: skip
 
 
-async def issue_ticket(db: Db, actor: Actor) -> tuple[str, datetime]:
-    """A single-use ticket for the socket's first frame, good for half a minute."""
-    ticket, expires = secrets.token_urlsafe(32), db.now + TICKET
+async def issue_ticket(db: Db, key: Secret, actor: Actor) -> tuple[str, datetime]:
+    """A single-use ticket for the socket's first frame, good for half a minute. Sealed: nobody invents one."""
+    ticket, expires = _sealed(key, TICKET_PREFIX, secrets.token_bytes(32)), db.now + TICKET
     await db.execute(
         "insert into realtime_tickets (hash, session_id, expires_at) values ($1, $2, $3)",
         hash_token(ticket),
@@ -244,20 +245,27 @@ class Caller(Struct, frozen=True, kw_only=True):
     second_factor: bool
 
 
-async def redeem_ticket(db: Db, ticket: str) -> Caller | None:
-    """Consumes the ticket; None when it is unknown, used, late, or its session has ended."""
-    row = await db.fetchrow(
+def is_ticket(key: Secret, ticket: str) -> bool:
+    """Whether we made it; it may have been used."""
+    return _opened(key, TICKET_PREFIX, ticket) is not None
+
+
+async def redeem_tickets(db: Db, tickets: Sequence[str]) -> list[Caller | None]:
+    """Consumes the tickets, of many sockets at once; None where one is unknown, used, late, given twice, or its session
+    has ended."""
+    rows = await db.fetch(
         f"""
-        with used as (delete from realtime_tickets where hash = $1 returning session_id, expires_at)
-        select s.id as session, s.account_id as account, s.device_id as device,
+        with used as (delete from realtime_tickets where hash = any ($1) returning hash, session_id, expires_at)
+        select u.hash, s.id as session, s.account_id as account, s.device_id as device,
                s.second_factor_at is not null as second_factor
           from used u join sessions s on s.id = u.session_id join accounts a on a.id = s.account_id
          where u.expires_at > $2 and a.disabled_at is null and {LIVE}
         """,
-        hash_token(ticket),
+        [hash_token(ticket) for ticket in tickets],
         db.now,
     )
-    return None if row is None else msgspec.convert(dict(row), Caller)
+    good = {row["hash"]: msgspec.convert({n: row[n] for n in Caller.__struct_fields__}, Caller) for row in rows}
+    return [good.pop(hash_token(ticket), None) for ticket in tickets]
 
 
 async def note_used(db: Db, sessions: Sequence[UUID]) -> None:

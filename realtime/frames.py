@@ -40,7 +40,7 @@ class Seen(In, frozen=True, tag="seen"):
 
 
 class Ping(In, frozen=True, tag="ping"):
-    n: int
+    n: Annotated[int, Meta(ge=-(2**53), le=2**53)]
 
 
 class Say(In, frozen=True, tag="say"):
@@ -159,7 +159,7 @@ class Bye(Out, frozen=True, tag="bye"):
 
 FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Refused | Pong | Bye
 
-RESTART, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 4001, 4003, 4008
+RESTART, BUSY, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 1013, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429
 
 decode = msgspec.json.Decoder(FrameIn).decode

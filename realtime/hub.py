@@ -13,7 +13,6 @@ import contextlib
 import time
 from collections import Counter as Counts
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -32,6 +31,7 @@ from people import audit, sessions
 from people.audit import Attempt, Delivery
 from people.sessions import Caller
 from realtime import delivery, frames, marks, members
+from realtime.admission import Admission, Admitted
 from realtime.delivery import Hearing
 from realtime.frames import Spoken
 from realtime.marks import Mark
@@ -62,9 +62,16 @@ _polled = Counter("antam_wakes_found_by_poll_total", "Accounts whose wake-up the
 
 class Hub:
     def __init__(
-        self, database: Database, house: Secret, says: Committer[Say, Said], fresh: Fresh, poll_s: float
+        self,
+        database: Database,
+        house: Secret,
+        says: Committer[Say, Said],
+        fresh: Fresh,
+        poll_s: float,
+        hellos_per_s: float,
     ) -> None:
         self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
+        self._admission = Admission(database, house, hellos_per_s)
         self._follows, self._hearing, self._fresh = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S), fresh
         self._sockets: dict[UUID, list[Socket]] = {}
         self._woken: set[UUID] = set()
@@ -112,14 +119,9 @@ class Hub:
             self._hurry = True
             self.wake([socket.session.caller.account])
 
-    async def admit(self, socket: Socket, ticket: str) -> tuple[Caller, int, datetime] | None:
-        """Who holds this ticket, with the head of their feed; None when it is not good."""
-        async with self._database.work("committer") as db:
-            caller = await sessions.redeem_ticket(db, ticket)
-            if caller is None:
-                return None
-            await audit.record_hello(db, caller.account, caller.session)
-            return caller, (await feed.heads(db, [caller.account])).get(caller.account, 0), db.now
+    async def admit(self, ticket: str) -> Admitted | None:
+        """Who holds this ticket; None when it is not good (realtime/admission.py)."""
+        return await self._admission.admit(ticket)
 
     def join(self, socket: Socket) -> None:
         """From here on the socket is woken. One per device: the newest wins."""

@@ -123,7 +123,7 @@ class Session:
             return [Close(frames.TOO_FAST, RETRY_MS)]
         try:
             frame: frames.FrameIn = frames.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return [Close(frames.BAD_FRAME)]
         if isinstance(frame, frames.Hello):
             return self._hello(frame)

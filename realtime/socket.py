@@ -18,6 +18,7 @@ from uuid import UUID
 from base.errors import Meaning, Unavailable
 from notify.feed import Page
 from realtime import frames
+from realtime.admission import TurnedAway
 from realtime.frames import Spoken
 from realtime.messages import Said
 from realtime.session import SAYS_PER_S, Close, Command, Hint, NoteRead, NoteSeen, Redeem, Send, Session, Speak
@@ -127,15 +128,17 @@ class Socket:
 
     async def _redeem(self, command: Redeem) -> None:
         try:
-            found = await self._hub.admit(self, command.ticket)
+            found = await self._hub.admit(command.ticket)
+        except TurnedAway as turned:
+            self.close(frames.BUSY, int(turned.wait_s * 1000))
+            return
         except Unavailable:
-            self.close(frames.RESTART, 1000)
+            self.close(frames.BUSY, 1000 + random.randrange(1000))
             return
         if found is None:
             self._carry_out(self.session.unknown())
             return
-        caller, head, now = found
-        self._carry_out(self.session.welcome(caller, head, now))
+        self._carry_out(self.session.welcome(found.caller, found.head, found.now))
         self._hub.join(self)
 
     def _carry_out(self, commands: list[Command]) -> None:

@@ -1,58 +1,117 @@
-"""Wake-ups between processes over LISTEN/NOTIFY: content-free, gathered for a few milliseconds, sent after the commit
-on a connection of their own.
+"""Wake-ups between processes: account ids and names of passes, gathered for a few milliseconds and sent after the
+commit, and hints for those who keep up. Nothing a person must learn travels here.
 
-An idle LISTEN connection does not notice a dead network, so its socket has keepalive set and it hears its own heartbeat
-every few seconds; without one it is opened anew. Everything here may be lost: the polls find what it would have said.
+    Waker ── gathers, packs, tells the rooms ──► Line ── one connection to whatever carries notes ──► the other nodes
+
+Two lines exist: PostgreSQL's NOTIFY (wake_postgres.py) and NATS (wake_nats.py). A line may lose, double and reorder
+every note: the polls find what it would have said. Each node hears its own heartbeat over the line every few seconds;
+when it does not, the connection is dead, whatever TCP says, and is opened anew.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-import asyncpg
+import msgspec
+from msgspec import Struct
 from prometheus_client import Counter
 
 from base import log
 from base.db import Db
+from realtime.hub import Hint
 
-CHANNEL = "antam_wake"
 GATHER_S = 0.002
-IDS_PER_NOTE = 200  # 200 ids of 36 characters stay under NOTIFY's 8,000 bytes
+IDS_PER_NOTE = 190
+"""PostgreSQL takes less than 8,000 bytes a note. An id takes 39 of them, with its quotes and comma; the rest is for the
+node and the names of passes."""
+ACCOUNTS_AT_MOST = 20_000
+"""What waits for a line that is gone. Beyond it all is forgotten: the poll is faster than telling so much."""
+HINTS_AT_MOST = 100
 HEARTBEAT_S = 5.0
 PAUSE_S = (0.2, 0.5, 1.0, 2.0)
 
+Hear = Callable[[bytes], None]
+
 _log = log.logger("realtime")
 _reconnects = Counter("antam_wake_reconnects_total", "Times the wake-up connection was opened anew")
+_dropped = Counter("antam_hints_dropped_total", "Hints that were not told to other nodes because there were too many")
+
+
+class Connection(Protocol):
+    """One open connection of a line."""
+
+    async def say(self, note: bytes) -> None:
+        """To every node, this one too."""
+        ...
+
+    async def ended(self) -> None:
+        """Raises as soon as the other side hangs up."""
+        ...
+
+
+class Line(Protocol):
+    """What carries notes between nodes."""
+
+    def open(self, hear: Hear) -> AbstractAsyncContextManager[Connection]:
+        """A new connection that hands every note it hears to `hear`."""
+        ...
+
+
+class Note(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one node tells the others; without anything in it a heartbeat."""
+
+    node: str
+    accounts: Sequence[UUID] = ()
+    due: Sequence[str] = ()
+    hints: Sequence[Hint] = ()
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Note).decode
 
 
 class Waker:
     """`after` is what a unit of work calls once it has committed. Local listeners are called at once, others by
-    NOTIFY."""
+    the line."""
 
     def __init__(
-        self, url: str, wake_accounts: Callable[[Iterable[UUID]], None], wake_beat: Callable[[Iterable[str]], None]
+        self,
+        line: Line,
+        wake_accounts: Callable[[Iterable[UUID]], None],
+        wake_beat: Callable[[Iterable[str]], None],
+        spread: Callable[[Hint], None],
     ) -> None:
-        self._url, self._wake_accounts, self._wake_beat = url, wake_accounts, wake_beat
+        self._line, self._wake_accounts, self._wake_beat, self._spread = line, wake_accounts, wake_beat, spread
         self._node = uuid4().hex[:8]
         self._accounts: set[UUID] = set()
         self._due: set[str] = set()
+        self._hints: deque[Hint] = deque()
         self._bell = asyncio.Event()
         self._heard = asyncio.Event()
-        self._speaking = asyncio.Lock()  # a connection serves one statement at a time
         self._task: asyncio.Task[None] | None = None
 
     def after(self, db: Db) -> None:
         if db.woken:
             self._wake_accounts(db.woken)
+            if len(self._accounts) > ACCOUNTS_AT_MOST:
+                self._accounts.clear()
             self._accounts |= db.woken
         if db.due:
             self._wake_beat(db.due)
             self._due |= db.due
+        self._bell.set()
+
+    def whisper(self, hint: Hint) -> None:
+        """A hint for the other nodes, when there is room for it."""
+        if len(self._hints) >= HINTS_AT_MOST or _weight(hint) > IDS_PER_NOTE:
+            _dropped.inc()
+            return
+        self._hints.append(hint)
         self._bell.set()
 
     def start(self) -> None:
@@ -67,9 +126,10 @@ class Waker:
         tries = 0
         while True:
             try:
-                async with self._connected() as conn:
+                async with self._line.open(self._hear) as connection:
                     tries = 0
-                    await _first_to_fail(self._send_notes(conn), self._beat_heart(conn), _closed(conn))
+                    self._hints.clear()  # who was typing then is not typing now
+                    await _first_to_fail(self._send_notes(connection), self._beat_heart(connection), connection.ended())
             except Exception as error:  # whatever it was: a node that hears no wake-ups must try again
                 pause = PAUSE_S[min(tries, len(PAUSE_S) - 1)]
                 tries += 1
@@ -77,56 +137,64 @@ class Waker:
                 _log.warning("wake-ups lost their connection", error=type(error).__name__, retry_in_s=pause)
                 await asyncio.sleep(pause)
 
-    @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
-        conn = await asyncpg.connect(self._url, timeout=5, command_timeout=5)
-        try:
-            _keep_alive(conn)
-            await conn.add_listener(CHANNEL, self._hear)
-            yield conn
-        finally:
-            conn.terminate()
-
-    async def _send_notes(self, conn: asyncpg.Connection) -> None:
+    async def _send_notes(self, connection: Connection) -> None:
         while True:
             await self._bell.wait()
             await asyncio.sleep(GATHER_S)
             self._bell.clear()
-            accounts, self._accounts = sorted(self._accounts), set()
-            due, self._due = ",".join(sorted(self._due)), set()
-            for start in range(0, max(len(accounts), 1), IDS_PER_NOTE):
-                ids = ",".join(str(a) for a in accounts[start : start + IDS_PER_NOTE])
-                await self._say(conn, f"{self._node}|{'' if start else due}|{ids}")
+            for note in self._notes():
+                await connection.say(_encode(note))
 
-    async def _beat_heart(self, conn: asyncpg.Connection) -> None:
-        """A note to ourselves; when it does not come back the connection is dead, whatever TCP says."""
+    def _notes(self) -> Iterator[Note]:
+        """All that waits, hints last."""
+        accounts, self._accounts = sorted(self._accounts), set()
+        due, self._due = sorted(self._due), set()
+        hints, self._hints = self._hints, deque()
+        if accounts or due:
+            yield Note(node=self._node, accounts=accounts[:IDS_PER_NOTE], due=due)
+        for start in range(IDS_PER_NOTE, len(accounts), IDS_PER_NOTE):
+            yield Note(node=self._node, accounts=accounts[start : start + IDS_PER_NOTE])
+        for some in _packed(hints):
+            yield Note(node=self._node, hints=some)
+
+    async def _beat_heart(self, connection: Connection) -> None:
+        """A note to ourselves; when it does not come back the connection is dead."""
         while True:
             self._heard.clear()
-            await self._say(conn, f"{self._node}||")
+            await connection.say(_encode(Note(node=self._node)))
             await asyncio.wait_for(self._heard.wait(), HEARTBEAT_S)
             await asyncio.sleep(HEARTBEAT_S)
 
-    async def _say(self, conn: asyncpg.Connection, note: str) -> None:
-        async with self._speaking:
-            await conn.execute("select pg_notify($1, $2)", CHANNEL, note)
-
-    def _hear(self, _: object, __: int, ___: str, payload: object) -> None:
-        node, due, ids = str(payload).split("|")
-        if node == self._node:
+    def _hear(self, data: bytes) -> None:
+        try:
+            note = _decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):  # a node of another version: the polls serve it
+            return
+        if note.node == self._node:
             self._heard.set()
             return
-        if ids:
-            self._wake_accounts(UUID(id) for id in ids.split(","))
-        if due:
-            self._wake_beat(due.split(","))
+        if note.accounts:
+            self._wake_accounts(note.accounts)
+        if note.due:
+            self._wake_beat(note.due)
+        for hint in note.hints:
+            self._spread(hint)
 
 
-async def _closed(conn: asyncpg.Connection) -> None:
-    """Raises as soon as the server hangs up; a network that dies in silence is for the heartbeat to find."""
-    ended = asyncio.Event()
-    conn.add_termination_listener(lambda _: ended.set())
-    await ended.wait()
-    raise ConnectionError("the server closed the wake-up connection")
+def _packed(hints: Iterable[Hint]) -> Iterator[list[Hint]]:
+    some: list[Hint] = []
+    for hint in hints:
+        if sum(map(_weight, some)) + _weight(hint) > IDS_PER_NOTE:
+            yield some
+            some = []
+        some.append(hint)
+    if some:
+        yield some
+
+
+def _weight(hint: Hint) -> int:
+    """In ids; the names of its fields weigh about as much as one."""
+    return len(hint.to) + 3
 
 
 async def _first_to_fail(*loops: Coroutine[Any, Any, None]) -> None:
@@ -139,14 +207,3 @@ async def _first_to_fail(*loops: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _keep_alive(conn: asyncpg.Connection) -> None:
-    """asyncpg has no option for it. Unix sockets need none and refuse the TCP ones."""
-    raw = conn._transport.get_extra_info("socket")  # type: ignore[attr-defined]
-    if raw is None or raw.family == socket.AF_UNIX:
-        return
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (("TCP_KEEPIDLE", 3), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 2), ("TCP_USER_TIMEOUT", 7000)):
-        if hasattr(socket, name):
-            raw.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

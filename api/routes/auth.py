@@ -144,10 +144,10 @@ async def end_other_sessions(db: Unit, actor: Who) -> None:
 
 
 @post("/v1/realtime/ticket", status_code=201, operation_id="getTicket", tags=["sign-in"])
-async def get_ticket(db: Unit, actor: Who) -> Ticket:
+async def get_ticket(db: Unit, actor: Who, house: TheHouse) -> Ticket:
     """A single-use ticket for the first frame of the socket, good for 30 seconds. Staff need their second factor."""
     await second_factor.require_if_held(db, actor)
-    return Ticket(*await sessions.issue_ticket(db, actor))
+    return Ticket(*await sessions.issue_ticket(db, house.settings.secret, actor))
 
 
 HANDLERS = (

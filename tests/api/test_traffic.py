@@ -369,7 +369,7 @@ def test_the_page_for_operators_shows_every_limiter_as_it_is() -> None:
 
 
 def _row(limit: Limit) -> str:
-    span = {0: "at one time", 60: "a minute", 3600: "an hour", 86400: "a day"}[limit.seconds]
+    span = {0: "at one time", 1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}[limit.seconds]
     return f"| `{limit.name}` | {limit.per} | {limit.count} {span} | {limit.at_once} | {limit.fails} |"
 
 
@@ -381,5 +381,5 @@ def test_limiters_have_names_of_their_own() -> None:
 def test_what_guards_secrets_and_money_fails_closed_and_alerts_fail_open() -> None:
     fails = {limit.name: limit.fails for limit in traffic.limiters(Settings())}
     assert {name for name, how in fails.items() if how == "open"} == {
-        "alert_acts", "renewals", "vitals", "requests", "strangers", "sockets",
+        "alert_acts", "renewals", "vitals", "requests", "strangers", "sockets", "tickets", "hellos",
     }  # fmt: skip

@@ -66,6 +66,8 @@ BAD_FRAMES: dict[str, bytes] = {
     "a wrong type": b'{"t": "ping", "n": "one"}',
     "a number below zero": b'{"t": "seen", "seq": -1}',
     "a ticket that is too long": b'{"t": "hello", "ticket": "%s"}' % (b"x" * 201),
+    "brackets deeper than anybody counts": b'{"x":' + b"[" * 60_000,
+    "a number nobody counts to": b'{"t": "ping", "n": %s}' % (b"9" * 100),
     "no UTF-8": b'{"t": "ping", "n": \xff}',
     "a server's frame": b'{"t": "welcome"}',
 }
