@@ -22,7 +22,7 @@ from msgspec import Meta, Struct
 
 from base import envelope, log
 from base.db import Database, Db
-from base.errors import Conflict, Meaning, NotFound, Refused, Unavailable
+from base.errors import Conflict, Forbidden, Meaning, NotFound, Refused, Unavailable
 from base.ids import new_id
 from base.settings import Secret
 from base.store import Store
@@ -307,7 +307,12 @@ async def _readable(db: Db, actor: Actor, id: UUID) -> Any:
     about = await db.fetchval("select thread_of_attachment($1)", id)
     if about is None:
         raise NotFound
-    await door.thread_for(db, actor, about)
+    try:
+        await door.thread_for(db, actor, about)
+    except Forbidden as refusal:  # may see the resident, and not what is said: to them there is no such file
+        hidden = NotFound()
+        hidden.attempt = refusal.attempt
+        raise hidden from None
     row = await db.fetchrow(
         f"""select {_COLUMNS}
               join conversation_members m on m.conversation_id = a.conversation_id and m.account_id = acting_account()

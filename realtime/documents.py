@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Stream
 
 from realtime.files import Unfit
 
@@ -24,6 +24,11 @@ _RUNS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA"})
 _CARRIES = frozenset({"/EF", "/EmbeddedFiles", "/AF", "/Collection"})
 _MEDIA = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"})
 _PRIVATE = ("/Metadata", "/PieceInfo", "/LastModified")
+
+
+def prepare() -> None:
+    """Lets the library of ciphers open what it opens when it is first asked, while files may still be opened."""
+    pikepdf.new().save(BytesIO(), encryption=Encryption(owner="x"))
 
 
 def rewrite(content: bytes) -> bytes:

@@ -37,6 +37,7 @@ def _rewriter(type: Type) -> Callable[[bytes], bytes]:
     if type == "application/pdf":
         from realtime import documents
 
+        documents.prepare()
         return documents.rewrite
     if type in ("audio/mp4", "audio/ogg"):
         from realtime import sounds

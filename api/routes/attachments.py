@@ -70,15 +70,15 @@ async def upload_attachment(request: Request[Any, Any, Any], attachment: FromPat
     "/v1/attachments/{attachment:uuid}/content", operation_id="downloadAttachment", tags=["conversations"],
     media_type=FILE, opt={GIVES: tuple(sorted({kind.serves for kind in KINDS.values()}))},
 )  # fmt: skip
-async def download_attachment(
-    request: Request[Any, Any, Any], attachment: FromPath[UUID], db: Unit, actor: Who, house: TheHouse
-) -> Stream:
+async def download_attachment(request: Request[Any, Any, Any], attachment: FromPath[UUID], house: TheHouse) -> Stream:
     """The file, or with `Range` one range of it, for whoever may read the message it hangs on at this moment."""
-    file = await attachments.file(db, house.settings.secret, actor, attachment)
+    async with acting(house, request) as (db, actor):
+        file = await attachments.file(db, house.settings.secret, actor, attachment)
     wanted = ranges.wanted(request.headers, file.size, _tag(file))
     first, last = wanted or (0, file.size - 1)
     headers = {
         **SAFE,
+        "Content-Type": file.type,  # the handler's media type would win over the answer's
         "Content-Disposition": ranges.disposition(file.name),
         "Content-Length": str(last + 1 - first),
         "ETag": _tag(file),
@@ -87,9 +87,7 @@ async def download_attachment(
         headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     rest = parts.content(house.store, file, first, last)
     begun = await anext(rest)  # a store that does not answer is a 503, and no broken file
-    return Stream(
-        _joined(begun, rest), status_code=200 if wanted is None else 206, headers=headers, media_type=file.type
-    )
+    return Stream(_joined(begun, rest), status_code=200 if wanted is None else 206, headers=headers)
 
 
 async def _joined(begun: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
