@@ -140,13 +140,16 @@ async def _room(db: Db, slot: Slot) -> None:
         raise Refused("file_quota", "Hôm nay đã gửi quá nhiều tệp.", "Too many files in a day.", "/size")
 
 
-async def receive(database: Database, store: Store, house: Secret, token_hash: bytes, id: UUID, piece: Piece) -> bool:
+async def receive(
+    database: Database, store: Store, house: Secret, token_hash: bytes, id: UUID, piece: Piece | None
+) -> bool:
     """Keeps the next piece: 1 let in; 2 store, with no transaction open; 3 note that it is here, if nobody was faster.
     True when it was the last. What is here already is not looked at again."""
     async with database.work("committer", ask_time=False) as db:
         row = await _uploading(db, token_hash, id)
+    if piece is None or not _fits(piece, row["size"]):
+        raise Refused("upload_piece", "Phần tải lên không hợp lệ.", "The piece does not fit.", "/content-range")
     end = piece.start + len(piece.content)
-    _check_piece(row, piece, end)
     if end <= row["received"]:
         return False
     if piece.start != row["received"] or row["state"] != "uploading":
@@ -177,20 +180,22 @@ async def _uploading(db: Db, token_hash: bytes, id: UUID) -> Any:
     return row
 
 
-def _check_piece(row: Any, piece: Piece, end: int) -> None:
-    whole = len(piece.content) % PIECE == 0 or end == row["size"]
-    if (
-        piece.total != row["size"]
-        or not piece.content
-        or end > row["size"]
-        or not whole
-        or len(piece.content) > PIECE_AT_MOST
-    ):
-        raise Refused("upload_piece", "Phần tải lên không hợp lệ.", "The piece does not fit.", "/content-range")
+def _fits(piece: Piece, size: int) -> bool:
+    length, end = len(piece.content), piece.start + len(piece.content)
+    whole = length % PIECE == 0 or end == size
+    return piece.total == size and 0 < length <= PIECE_AT_MOST and end <= size and whole
 
 
 def _elsewhere() -> Conflict:
     return Conflict("upload_offset", "Hãy tải tiếp từ chỗ đã nhận.", "Go on where the slot says it stands.")
+
+
+async def uploaded(db: Db, house: Secret, token_hash: bytes, id: UUID) -> Attachment:
+    """Where an upload stands, for its uploader; raises why it was refused."""
+    found = _shown(house, await _uploading(db, token_hash, id))
+    if found.problem is not None:
+        raise Refused(found.problem, *PROBLEMS[found.problem])
+    return found
 
 
 async def check(database: Database, store: Store, house: Secret, id: UUID) -> None:
@@ -287,7 +292,7 @@ async def _drop(database: Database, store: Store, row: Any) -> bool:
 
 
 async def one(db: Db, house: Secret, actor: Actor, id: UUID) -> Attachment:
-    """Where it stands, for whoever may have it; `Refused` is for uploads, here it is told."""
+    """Where it stands, for whoever may have it."""
     return _shown(house, await _readable(db, actor, id))
 
 
@@ -372,13 +377,6 @@ async def shown(db: Db, house: Secret, ids: Sequence[UUID]) -> Mapping[UUID, Att
         )
         for row in rows
     }
-
-
-def refusal_of(attachment: Attachment) -> Refused | None:
-    """What its uploader is told when the check refused it."""
-    if attachment.problem is None:
-        return None
-    return Refused(attachment.problem, *PROBLEMS[attachment.problem])
 
 
 def _shown(house: Secret, row: Any) -> Attachment:

@@ -14,7 +14,6 @@ from litestar.response import Stream
 from api import ranges
 from api.openapi import FILE, GIVES, TAKES
 from api.provide import TheHouse, Unit, Who, acting, bearer, remembering
-from base.errors import Refused
 from people import sessions
 from realtime import attachments, media, parts
 from realtime.attachments import Attachment, Piece, Slot
@@ -52,18 +51,13 @@ async def get_attachment(attachment: FromPath[UUID], db: Unit, actor: Who, house
 async def upload_attachment(request: Request[Any, Any, Any], attachment: FromPath[UUID], house: TheHouse) -> Attachment:
     """The next piece, with `Content-Range: bytes FIRST-LAST/SIZE`; what is here already is not taken again. With the
     last one the file is checked: `available`, the problem that says why not, or `quarantined` while it must wait."""
+    token, secret, piece = _token(request), house.settings.secret, await _piece(request)
     async with remembering(house, request):
-        token, secret = _token(request), house.settings.secret
-        piece = await _piece(request)
         last = await attachments.receive(house.database, house.store, secret, token, attachment, piece)
-        if last and not media.AT_ONCE.locked():
-            await attachments.check(house.database, house.store, secret, attachment)
-    async with acting(house, request) as (db, actor):
-        found = await attachments.one(db, secret, actor, attachment)
-    refusal = attachments.refusal_of(found)
-    if refusal is not None:
-        raise refusal
-    return found
+    if last and not media.AT_ONCE.locked():
+        await attachments.check(house.database, house.store, secret, attachment)
+    async with house.database.work("committer", ask_time=False) as db:
+        return await attachments.uploaded(db, secret, token, attachment)
 
 
 @get(
@@ -96,11 +90,12 @@ async def _joined(begun: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
         yield part
 
 
-async def _piece(request: Request[Any, Any, Any]) -> Piece:
-    sent = _SENT.fullmatch(request.headers.get("content-range", ""))
+async def _piece(request: Request[Any, Any, Any]) -> Piece | None:
+    """None when it does not say where its bytes belong."""
     content = await request.body()
+    sent = _SENT.fullmatch(request.headers.get("content-range", ""))
     if sent is None or int(sent[2]) - int(sent[1]) + 1 != len(content):
-        raise Refused("upload_piece", "Thiếu Content-Range đúng.", "Content-Range must fit.", "/content-range")
+        return None
     return Piece(start=int(sent[1]), total=int(sent[3]), content=content)
 
 

@@ -1,4 +1,4 @@
-"""Files in a conversation, phone to phone: up in pieces, checked, said, and had by those who may read the message now."""
+"""Files in a conversation, phone to phone: up in pieces, checked, said, and had by who may read the message now."""
 
 from __future__ import annotations
 
@@ -46,11 +46,9 @@ async def uploads(
 
 
 async def goes_on(phone: Phone, id: str, content: bytes, start: int) -> httpx2.Response:
-    for at in range(start, len(content), 4 * PIECE):
-        answer = await puts(phone, id, content, at, min(at + 4 * PIECE, len(content)))
-        if not answer.is_success:
-            break
-    return answer
+    end = min(start + 4 * PIECE, len(content))
+    answer = await puts(phone, id, content, start, end)
+    return answer if end == len(content) or not answer.is_success else await goes_on(phone, id, content, end)
 
 
 async def shows(phone: Phone, thread: str, *ids: str, **more: Any) -> httpx2.Response:
@@ -95,9 +93,8 @@ async def test_a_photo_goes_up_in_pieces_is_said_and_had_by_another_member(house
     assert Image.open(BytesIO(given.content)).size == (700, 1000), "upright"
     headers = given.headers
     assert headers["content-type"] == "image/png" and headers["x-content-type-options"] == "nosniff"
-    assert headers["content-disposition"] == (
-        "attachment; filename=\"V_t th__ng b_ _ng.png\"; filename*=UTF-8''V%E1%BA%BFt%20th%C6%B0%C6%A1ng%20b%C3%A0%20%C6%AFng.png"
-    )
+    named = "V%E1%BA%BFt%20th%C6%B0%C6%A1ng%20b%C3%A0%20%C6%AFng.png"
+    assert headers["content-disposition"] == f"attachment; filename=\"V_t th__ng b_ _ng.png\"; filename*=UTF-8''{named}"
     assert headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store, private"
@@ -221,8 +218,8 @@ async def test_a_message_takes_only_files_of_its_own_thread_and_speaker_and_each
     assert (await shows(nurse, thread, another, **change)).json()["errors"][0]["pointer"] == "/attachments"
     app = await nurse.opens_socket()
     frame = {"t": "say", "conversation": thread, "attachments": [another]}
-    for n in range(2):  # in one batch, most likely
-        await app.sends({**frame, "key": f"{new_id()}"})
+    for _ in range(2):  # in one batch, most likely
+        await app.sends({**frame, "key": str(new_id())})
     heard = {(await app.hears(lambda f: f["t"] in ("said", "refused")))["t"] for _ in range(2)}
     assert heard == {"said", "refused"}
 
