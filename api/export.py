@@ -24,6 +24,9 @@ from people import access_log, benefits, categories, consent, family, identifier
 from people.access import Resident
 from people.rights import Right
 from people.sessions import Actor
+from realtime import conversations, messages
+from realtime.conversations import Conversation
+from realtime.messages import Message
 from records import notes, vitals
 from records.reading import Kind
 
@@ -47,6 +50,13 @@ manifest.json ghi mã SHA-256 của từng tệp. Đây là dữ liệu sức kh
 Your data at An Tâm. Each .json file is a list; readings.csv opens in a spreadsheet.
 manifest.json holds the SHA-256 of every file. This is health data: keep it private.
 """
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """A message and the thread it was said in."""
+
+    conversation: UUID
+    message: Message
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -99,6 +109,8 @@ def _sections(
             "notes.json",
             _paged(lambda at: notes.page(db, house, actor, who, reader, at, 200), lambda n: (n.noted_at, n.id)),
         ),
+        (Right.READ_MESSAGES, "conversations.json", _threads(db, house, who)),
+        (Right.READ_MESSAGES, "messages.json", _messages(db, house, who)),
     ]
     return [(name, pages) for right, name, pages in all_ if who.may(right)]
 
@@ -112,6 +124,23 @@ async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
 
 def _kind(db: Db, who: Resident, kind: str) -> AsyncIterator[Sequence[Any]]:
     return _paged(lambda at: vitals.page(db, who, kind, at, PAGE), lambda r: (r.taken_at, r.id))
+
+
+async def _threads(db: Db, house: Secret, who: Resident) -> AsyncIterator[Sequence[Conversation]]:
+    """The threads about the resident in which the reader sits."""
+    await conversations.open_mine(db)
+    pages = _paged(lambda at: conversations.page(db, house, at, 200, resident=who.id), lambda c: (c.moved_at, c.id))
+    async for page in pages:
+        yield page
+
+
+async def _messages(db: Db, house: Secret, who: Resident) -> AsyncIterator[Sequence[Said]]:
+    async for threads in _threads(db, house, who):
+        for about in threads:
+            after = 0
+            while page := await messages.page(db, house, about.id, after=after, before=None, limit=200):
+                yield [Said(conversation=about.id, message=message) for message in page]
+                after = page[-1].seq
 
 
 async def _paged(

@@ -67,7 +67,18 @@ create table messages (
   check ((changes is not null) = (kind in ('correction', 'retraction')))
 );
 create index messages_changing on messages (conversation_id, changes) where changes is not null;
-create index messages_by_time on messages using brin (at);
+create index messages_by_time on messages using brin (at) with (pages_per_range = 32, autosummarize = on);
+
+-- Where a thread stood when the sealer came by: one row for a thread that moved, however much was said in it. These rows
+-- are what the audit's chain holds of messages (people/sealer.py).
+create table conversation_seals (
+  id bigint generated always as identity primary key,
+  conversation_id uuid not null references conversations,
+  seq bigint not null,
+  at timestamptz not null,                       -- of the look
+  digest bytea not null,                         -- of the thread up to that number
+  unique (conversation_id, seq)
+);
 
 create table message_drafts (                    -- a doctor's advice before it is signed: for its author alone
   id uuid primary key,
@@ -82,7 +93,8 @@ create table message_drafts (                    -- a doctor's advice before it 
 do $$
 declare t text;
 begin
-  foreach t in array array['conversations', 'conversation_heads', 'conversation_members', 'conversation_marks', 'messages', 'message_drafts'] loop
+  foreach t in array array['conversations', 'conversation_heads', 'conversation_members', 'conversation_marks', 'messages',
+                          'conversation_seals', 'message_drafts'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy owner_all on %I to antam_owner using (true) with check (true)', t);
@@ -206,17 +218,157 @@ $$
     from sits order by sits.id, sits.account, sits.first
 $$;
 
--- The key of a thread is destroyed with the resident it is about (migration 0014 erases; this joins it).
+-- The key of a thread is destroyed with the resident it is about: its subject and every text are noise then. The rows
+-- stay, for the chain holds them.
 create function destroy_threads_of(about uuid) returns bigint
 language sql security definer set search_path = public, pg_temp as
 $$
-  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now())
-                 where resident_id = about and wrapped is not null returning id)
+  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now()), seat_at = null
+                 where resident_id = about and wrapped is not null returning id),
+  drafts as (delete from message_drafts d using gone where d.conversation_id = gone.id)
   select count(*) from gone
 $$;
 
-revoke execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]), may_hear(uuid[], uuid[]),
-  seats_of(uuid[], timestamptz), destroy_threads_of(uuid) from public;
+-- Erasing a person (migration 0014), their threads with them.
+alter function erase_or_keep(uuid, timestamptz, jsonb) rename to erase_or_keep_record;
+create function erase_or_keep(of_resident uuid, at timestamptz, years jsonb, out erased jsonb, out kept jsonb)
+language plpgsql set search_path = public, pg_temp as
+$$
+begin
+  select r.erased, r.kept into erased, kept from erase_or_keep_record(of_resident, at, years) r;
+  erased := erased || jsonb_build_object('conversations', destroy_threads_of(of_resident));
+end
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Messages in the chain. The sealer notes where threads stand that moved since it last looked; it finds them by the time
+-- of their messages, so a thread in which nobody speaks costs nothing. What committed late is found within two minutes
+-- (no transaction of ours lives so long).
+create function seal_threads(as_of timestamptz) returns bigint
+language sql security definer set search_path = public, pg_temp as
+$$
+  with moved as (
+    select distinct m.conversation_id as id from messages m
+     where m.at > coalesce((select s.at from conversation_seals s order by s.id desc limit 1), '-infinity')
+                  - interval '2 minutes'
+  ), noted as (
+    insert into conversation_seals (conversation_id, seq, at, digest)
+    select h.conversation_id, h.seq, as_of, h.digest
+      from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
+     where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
+     order by h.conversation_id
+    returning id
+  )
+  select count(*) from noted
+$$;
+
+alter table audit_unsealed drop constraint audit_unsealed_kind_check;
+alter table audit_unsealed add check (kind in ('event', 'reading', 'alert_log', 'thread'));
+create trigger await_seal after insert on conversation_seals referencing new table as fresh
+  for each statement execute function audit_await('thread');
+create trigger append_only before update or delete or truncate on conversation_seals
+  for each statement execute function audit_refuses_changes();
+
+-- As in migration 0008, with threads.
+create or replace function audit_rows(of_kind text, of_ids text[]) returns table (id text, content jsonb)
+language plpgsql stable security definer set search_path = public, pg_temp as
+$$
+begin
+  if of_kind = 'event' then
+    return query select e.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', e.id, 'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'account_id', e.account_id,
+        'session_id', e.session_id, 'act', e.act, 'basis', e.basis, 'residents', e.residents, 'ground', e.ground,
+        'result', e.result, 'facility_id', e.facility_id, 'subject', e.subject, 'times', e.times))
+      from audit_events e where e.id = any (of_ids::bigint[]);
+  elsif of_kind = 'reading' then
+    return query select r.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', r.id, 'facility_id', r.facility_id, 'resident_id', r.resident_id, 'set_id', r.set_id, 'kind', r.kind,
+        'value', r.value, 'diastolic', r.diastolic, 'coded', r.coded, 'comparator', r.comparator, 'unit', r.unit,
+        'symptoms', r.symptoms, 'taken_at', to_char(r.taken_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'received_at', to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'source', r.source,
+        'author_id', r.author_id, 'author_as', r.author_as))
+      from readings r where r.id = any (of_ids::uuid[]);
+  elsif of_kind = 'thread' then
+    return query select s.id::text, jsonb_build_object(
+        'id', s.id, 'conversation_id', s.conversation_id, 'seq', s.seq,
+        'at', to_char(s.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'digest', encode(s.digest, 'hex'))
+      from conversation_seals s where s.id = any (of_ids::bigint[]);
+  else
+    return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
+        'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
+        'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
+      from alert_log l where l.id = any (of_ids::bigint[]);
+  end if;
+end
+$$;
+
+-- What was refused on sockets, as `audit_refuse` takes what was refused of requests; the same attempt many times is one
+-- row, and an account's first thirty in a minute count here as there.
+create function audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts int[])
+returns void language plpgsql security definer set search_path = public, pg_temp as
+$$
+declare one record; t timestamptz := clock_timestamp(); seen int; shown int;
+begin
+  for one in
+    select s.account_id, s.id as session_id, p.act, p.resident, p.subject, p.n, st.facility_id
+      from unnest(of_sessions, acts, about, subjects, counts) as p(session, act, resident, subject, n)
+      join sessions s on s.id = p.session
+      left join stays st on st.resident_id = p.resident and st.during @> t
+     order by s.account_id
+  loop
+    insert into audit_refusals as r (account_id, since, n) values (one.account_id, t, one.n)
+    on conflict (account_id) do update set n = r.n + excluded.n returning n into seen;
+    shown := least(one.n, 30 - (seen - one.n));
+    if shown > 0 then
+      insert into audit_events (at, account_id, session_id, act, basis, residents, result, facility_id, subject, times)
+      values (t, one.account_id, one.session_id, one.act, 'none', array_remove(array[one.resident], null), 'refused',
+              one.facility_id, one.subject, shown);
+    end if;
+  end loop;
+end
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The first message of each account's feed beyond `after` and beyond what its best phone has stored: somebody else's, in
+-- a thread in which the account still sits. With the head of the feed, where there is none too.
+create function messages_waiting(accounts uuid[], after bigint[])
+returns table (account uuid, head bigint, seq bigint, at timestamptz, thread uuid)
+language sql stable security definer set search_path = public, pg_temp as
+$$
+  select p.account, h.head, f.seq, f.at, f.subject
+    from unnest(accounts, after) as p(account, after)
+    join feed_heads h on h.account_id = p.account
+    left join lateral (
+      select f.seq, f.at, f.subject from feed f
+       where f.account_id = p.account and f.kind = 'message'
+         and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
+         and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
+                        and m.sender_id is not null and m.sender_id <> p.account)
+         and exists (select from conversation_members s where s.conversation_id = f.subject and s.account_id = p.account
+                        and s.left_at is null)
+       order by f.seq limit 1
+    ) f on true
+$$;
+
+-- The next intent for what was said after the head that a push covered; nothing where one is pending.
+create function intend_messages(accounts uuid[], after bigint[], wait interval) returns void
+language sql security definer set search_path = public, pg_temp as
+$$
+  insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+  select w.account, 'message', w.thread, w.seq, false, w.at + wait, w.at
+    from messages_waiting(accounts, after) w where w.seq is not null
+  on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+$$;
+
+revoke execute on function acting_threads(), seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]),
+  may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_or_keep(uuid, timestamptz, jsonb),
+  seal_threads(timestamptz), audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]),
+  messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) from public;
+grant execute on function seal_threads(timestamptz), messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) to antam_engine;
+grant update (seq, subject) on reach_intents to antam_engine;
+grant execute on function audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]) to antam_committer;
 grant execute on function acting_threads() to antam_app, antam_committer, antam_engine;
 grant execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]) to antam_app;
 grant execute on function may_hear(uuid[], uuid[]) to antam_app, antam_committer;

@@ -365,6 +365,35 @@ $$;
 
 ALTER FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) OWNER TO antam_owner;
 
+-- Name: audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], integer[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts integer[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare one record; t timestamptz := clock_timestamp(); seen int; shown int;
+begin
+  for one in
+    select s.account_id, s.id as session_id, p.act, p.resident, p.subject, p.n, st.facility_id
+      from unnest(of_sessions, acts, about, subjects, counts) as p(session, act, resident, subject, n)
+      join sessions s on s.id = p.session
+      left join stays st on st.resident_id = p.resident and st.during @> t
+     order by s.account_id
+  loop
+    insert into audit_refusals as r (account_id, since, n) values (one.account_id, t, one.n)
+    on conflict (account_id) do update set n = r.n + excluded.n returning n into seen;
+    shown := least(one.n, 30 - (seen - one.n));
+    if shown > 0 then
+      insert into audit_events (at, account_id, session_id, act, basis, residents, result, facility_id, subject, times)
+      values (t, one.account_id, one.session_id, one.act, 'none', array_remove(array[one.resident], null), 'refused',
+              one.facility_id, one.subject, shown);
+    end if;
+  end loop;
+end
+$$;
+
+ALTER FUNCTION public.audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts integer[]) OWNER TO antam_owner;
+
 -- Name: audit_refuses_changes(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.audit_refuses_changes() RETURNS trigger
@@ -401,6 +430,11 @@ begin
         'received_at', to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'source', r.source,
         'author_id', r.author_id, 'author_as', r.author_as))
       from readings r where r.id = any (of_ids::uuid[]);
+  elsif of_kind = 'thread' then
+    return query select s.id::text, jsonb_build_object(
+        'id', s.id, 'conversation_id', s.conversation_id, 'seq', s.seq,
+        'at', to_char(s.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'digest', encode(s.digest, 'hex'))
+      from conversation_seals s where s.id = any (of_ids::bigint[]);
   else
     return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
         'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -505,8 +539,9 @@ CREATE FUNCTION public.destroy_threads_of(about uuid) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now())
-                 where resident_id = about and wrapped is not null returning id)
+  with gone as (update conversations set wrapped = null, subject = '', closed_at = coalesce(closed_at, now()), seat_at = null
+                 where resident_id = about and wrapped is not null returning id),
+  drafts as (delete from message_drafts d using gone where d.conversation_id = gone.id)
   select count(*) from gone
 $$;
 
@@ -757,6 +792,20 @@ CREATE FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zo
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+begin
+  select r.erased, r.kept into erased, kept from erase_or_keep_record(of_resident, at, years) r;
+  erased := erased || jsonb_build_object('conversations', destroy_threads_of(of_resident));
+end
+$$;
+
+ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+
+-- Name: erase_or_keep_record(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
 declare mental text[] := array['PSY', 'MENTAL_HEALTH']; n bigint; last timestamptz; ends timestamptz;
 begin
   erased := '{}'; kept := '[]';
@@ -793,7 +842,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+ALTER FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
 
 -- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -955,6 +1004,20 @@ $$;
 
 ALTER FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: intend_messages(uuid[], bigint[], interval); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+  select w.account, 'message', w.thread, w.seq, false, w.at + wait, w.at
+    from messages_waiting(accounts, after) w where w.seq is not null
+  on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+$$;
+
+ALTER FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) OWNER TO antam_owner;
+
 -- Name: leave_family(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) RETURNS boolean
@@ -1031,6 +1094,29 @@ CREATE FUNCTION public.may_receive_code(to_phone text) RETURNS TABLE(account uui
 $_$;
 
 ALTER FUNCTION public.may_receive_code(to_phone text) OWNER TO antam_owner;
+
+-- Name: messages_waiting(uuid[], bigint[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) RETURNS TABLE(account uuid, head bigint, seq bigint, at timestamp with time zone, thread uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select p.account, h.head, f.seq, f.at, f.subject
+    from unnest(accounts, after) as p(account, after)
+    join feed_heads h on h.account_id = p.account
+    left join lateral (
+      select f.seq, f.at, f.subject from feed f
+       where f.account_id = p.account and f.kind = 'message'
+         and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
+         and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
+                        and m.sender_id is not null and m.sender_id <> p.account)
+         and exists (select from conversation_members s where s.conversation_id = f.subject and s.account_id = p.account
+                        and s.left_at is null)
+       order by f.seq limit 1
+    ) f on true
+$$;
+
+ALTER FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) OWNER TO antam_owner;
 
 -- Name: names_at_home(uuid, uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1309,6 +1395,29 @@ CREATE FUNCTION public.residents_in(threads uuid[]) RETURNS TABLE(resident uuid,
 $$;
 
 ALTER FUNCTION public.residents_in(threads uuid[]) OWNER TO antam_owner;
+
+-- Name: seal_threads(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.seal_threads(as_of timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with moved as (
+    select distinct m.conversation_id as id from messages m
+     where m.at > coalesce((select s.at from conversation_seals s order by s.id desc limit 1), '-infinity')
+                  - interval '2 minutes'
+  ), noted as (
+    insert into conversation_seals (conversation_id, seq, at, digest)
+    select h.conversation_id, h.seq, as_of, h.digest
+      from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
+     where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
+     order by h.conversation_id
+    returning id
+  )
+  select count(*) from noted
+$$;
+
+ALTER FUNCTION public.seal_threads(as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: seat_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1919,7 +2028,7 @@ CREATE TABLE public.audit_unsealed (
     kind text NOT NULL,
     ids text[] NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT audit_unsealed_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'reading'::text, 'alert_log'::text])))
+    CONSTRAINT audit_unsealed_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'reading'::text, 'alert_log'::text, 'thread'::text])))
 );
 
 ALTER TABLE ONLY public.audit_unsealed FORCE ROW LEVEL SECURITY;
@@ -2065,6 +2174,31 @@ CREATE TABLE public.conversation_members (
 ALTER TABLE ONLY public.conversation_members FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.conversation_members OWNER TO antam_owner;
+
+-- Name: conversation_seals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.conversation_seals (
+    id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.conversation_seals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.conversation_seals OWNER TO antam_owner;
+
+-- Name: conversation_seals_id_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversation_seals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.conversation_seals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 -- Name: conversations; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3060,6 +3194,16 @@ ALTER TABLE ONLY public.conversation_marks
 ALTER TABLE ONLY public.conversation_members
     ADD CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, account_id);
 
+-- Name: conversation_seals conversation_seals_conversation_id_seq_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_seals
+    ADD CONSTRAINT conversation_seals_conversation_id_seq_key UNIQUE (conversation_id, seq);
+
+-- Name: conversation_seals conversation_seals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_seals
+    ADD CONSTRAINT conversation_seals_pkey PRIMARY KEY (id);
+
 -- Name: conversations conversations_alert_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.conversations
@@ -3499,7 +3643,7 @@ CREATE INDEX members_of_account ON public.conversation_members USING btree (acco
 
 -- Name: messages_by_time; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX messages_by_time ON public.messages USING brin (at);
+CREATE INDEX messages_by_time ON public.messages USING brin (at) WITH (pages_per_range='32', autosummarize='on');
 
 -- Name: messages_changing; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -3633,6 +3777,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_e
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
 
+-- Name: conversation_seals append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.conversation_seals FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
 -- Name: alert_log await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.alert_log REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('alert_log');
@@ -3640,6 +3788,10 @@ CREATE TRIGGER await_seal AFTER INSERT ON public.alert_log REFERENCING NEW TABLE
 -- Name: audit_events await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.audit_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('event');
+
+-- Name: conversation_seals await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER await_seal AFTER INSERT ON public.conversation_seals REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('thread');
 
 -- Name: readings await_seal; Type: TRIGGER; Schema: public; Owner: antam_owner
 
@@ -3814,6 +3966,11 @@ ALTER TABLE ONLY public.conversation_members
 
 ALTER TABLE ONLY public.conversation_members
     ADD CONSTRAINT conversation_members_joined_by_fkey FOREIGN KEY (joined_by) REFERENCES public.accounts(id);
+
+-- Name: conversation_seals conversation_seals_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.conversation_seals
+    ADD CONSTRAINT conversation_seals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
 -- Name: conversations conversations_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4775,6 +4932,10 @@ ALTER TABLE public.conversation_marks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.conversation_members ENABLE ROW LEVEL SECURITY;
 
+-- Name: conversation_seals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.conversation_seals ENABLE ROW LEVEL SECURITY;
+
 -- Name: conversations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.conversations ENABLE ROW LEVEL SECURITY;
@@ -5014,6 +5175,10 @@ CREATE POLICY owner_all ON public.conversation_marks TO antam_owner USING (true)
 -- Name: conversation_members owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.conversation_members TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: conversation_seals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.conversation_seals TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: conversations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5421,6 +5586,7 @@ GRANT ALL ON FUNCTION public.acting_second_factor() TO antam_engine;
 
 -- Name: FUNCTION acting_threads(); Type: ACL; Schema: public; Owner: antam_owner
 
+REVOKE ALL ON FUNCTION public.acting_threads() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_threads() TO antam_engine;
@@ -5460,6 +5626,11 @@ REVOKE ALL ON FUNCTION public.audit_await() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_refuse(tokens bytea[], acts text[], about uuid[], facilities uuid[], subjects uuid[]) TO antam_app;
+
+-- Name: FUNCTION audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts integer[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_refuse_on_sockets(of_sessions uuid[], acts text[], about uuid[], subjects uuid[], counts integer[]) TO antam_committer;
 
 -- Name: FUNCTION audit_refuses_changes(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5532,6 +5703,10 @@ REVOKE ALL ON FUNCTION public.erase_identity(of_resident uuid, at timestamp with
 
 REVOKE ALL ON FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
@@ -5559,6 +5734,11 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 REVOKE ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) TO antam_app;
 
+-- Name: FUNCTION intend_messages(accounts uuid[], after bigint[], wait interval); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait interval) TO antam_engine;
+
 -- Name: FUNCTION leave_family(relative uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) FROM PUBLIC;
@@ -5579,6 +5759,11 @@ GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) TO antam_
 -- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.may_receive_code(to_phone text) FROM PUBLIC;
+
+-- Name: FUNCTION messages_waiting(accounts uuid[], after bigint[]); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) TO antam_engine;
 
 -- Name: FUNCTION names_at_home(of_resident uuid, of_accounts uuid[]); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -5637,6 +5822,11 @@ REVOKE ALL ON FUNCTION public.require_ward(of_facility uuid, ward uuid) FROM PUB
 
 REVOKE ALL ON FUNCTION public.residents_in(threads uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.residents_in(threads uuid[]) TO antam_app;
+
+-- Name: FUNCTION seal_threads(as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.seal_threads(as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_threads(as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION seat_in(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6367,6 +6557,11 @@ GRANT SELECT(id) ON TABLE public.reach_intents TO antam_app;
 -- Name: COLUMN reach_intents.subject; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(subject) ON TABLE public.reach_intents TO antam_app;
+GRANT UPDATE(subject) ON TABLE public.reach_intents TO antam_engine;
+
+-- Name: COLUMN reach_intents.seq; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(seq) ON TABLE public.reach_intents TO antam_engine;
 
 -- Name: COLUMN reach_intents.next_at; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -11,6 +11,10 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
      ├── seen        a phone of the account already stored the entry (only for what does not ring)
      └── answered    the alert was answered (`stop`)
 
+An account has one pending intent for all its messages. When it falls due, what counts is what is unseen then
+(`_look_again`): nothing ends it, a message younger than `IF_UNSEEN_S` puts it off, an older one is pushed; and what was
+said while the push was under way gets an intent of its own (`settle`).
+
 A push is not a delivery; only the app's `seen` is.
 """
 
@@ -28,6 +32,7 @@ from base.db import UNASKED, Database, Db
 from base.failpoints import failpoint
 from base.ids import new_id
 from notify import devices, wording
+from notify.feed import IF_UNSEEN_S
 from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAgain
 
 LEASE = timedelta(seconds=15)
@@ -50,6 +55,9 @@ class Claim(Struct, frozen=True, kw_only=True):
     tries: int
     device: UUID
     push: Push
+    account: UUID
+    covers: int | None = None
+    """Of messages: the head of the feed up to which this push speaks."""
 
 
 async def send_due(
@@ -78,15 +86,19 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
     at."""
     rows = await db.fetch(
         """
-        with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as (
-          select i.id, moment.now from moment cross join reach_intents i
+        with moment as materialized (select coalesce($1::timestamptz, clock_timestamp()) as now), due as materialized (
+          select i.*, moment.now from moment cross join reach_intents i
            where i.next_at <= moment.now and ($4::boolean is null or i.urgent = $4)
            order by i.urgent desc, i.next_at limit $2 for update of i skip locked
+        ), leased as (
+          update reach_intents i
+             set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
+            from due where i.id = due.id and due.kind <> 'message'
+          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
         )
-        update reach_intents i
-           set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
-          from due where i.id = due.id
-        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
+        select *, null::bigint as covers from leased
+        union all
+        select id, account_id, kind, subject, seq, urgent, tries, fence, now, null from due where kind = 'message'
         """,
         None if db.now == UNASKED else db.now,
         BATCH,
@@ -95,12 +107,15 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
     )
     if not rows:
         return 0, []
-    db.now = rows[0]["now"]
+    db.now, looked = rows[0]["now"], len(rows)
+    messages = [row for row in rows if row["kind"] == "message"]
+    if messages:
+        rows = [row for row in rows if row["kind"] != "message"] + await _look_again(db, messages)
     phones = await _phones(db, [row["account_id"] for row in rows])
     claims: list[Claim] = []
     for row in rows:
         mine = phones.get(row["account_id"], [])
-        if not row["urgent"] and any(phone["seen"] >= row["seq"] for phone in mine):
+        if not row["urgent"] and row["covers"] is None and any(phone["seen"] >= row["seq"] for phone in mine):
             await _end(db, row["id"], "seen")
             continue
         reachable = [phone for phone in mine if phone["push_token"]]
@@ -111,11 +126,52 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
         "insert into reach_attempts (id, intent_id, device_id, n, started_at) values ($1, $2, $3, $4, $5)",
         [(c.attempt, c.intent, c.device, c.tries, db.now) for c in claims],
     )
-    return len(rows), claims
+    return looked, claims
+
+
+async def _look_again(db: Db, due: Sequence[Any]) -> list[Any]:
+    """Leases those of these intents that still have a message to push, about the first one that is unseen."""
+    accounts = [row["account_id"] for row in due]
+    await _hold_feeds(db, accounts)
+    return await db.fetch(
+        """
+        with found as materialized (
+          select d.id, w.*, w.at <= $2::timestamptz - $3::interval as ripe
+            from unnest($1::uuid[], $5::uuid[]) as d(id, account)
+            left join messages_waiting($5, array_fill(0::bigint, array[cardinality($5)])) w on w.account = d.account
+        ), moved as (
+          update reach_intents i
+             set next_at = case when ripe then $2::timestamptz + $4::interval
+                                when w.seq is not null then w.at + $3::interval end,
+                 ended_at = case when w.seq is null then $2 end, outcome = case when w.seq is null then 'seen' end,
+                 seq = coalesce(w.seq, i.seq), subject = coalesce(w.thread, i.subject),
+                 tries = i.tries + coalesce(ripe, false)::int, fence = i.fence + 1
+            from found w where i.id = w.id
+          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, w.head as covers, ripe
+        )
+        select * from moved where ripe
+        """,
+        [row["id"] for row in due],
+        db.now,
+        timedelta(seconds=IF_UNSEEN_S),
+        LEASE,
+        accounts,
+    )
+
+
+async def _hold_feeds(db: Db, accounts: Sequence[UUID]) -> None:
+    """Before looking for what waits: whoever says something to these feeds has committed it, or makes an intent of its
+    own afterwards. Before an intent is changed, as whoever writes to a feed holds its head when it meets the intent."""
+    await db.fetch(
+        "select 1 from feed_heads where account_id = any ($1) order by account_id for update", sorted(set(accounts))
+    )
 
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
     """Writes what became of each attempt, then moves each intent by the best of its phones."""
+    pushed = {c.account: c.covers for c in claims if c.covers is not None}
+    if pushed:
+        await _hold_feeds(db, list(pushed))
     by_intent: dict[UUID, list[tuple[Claim, Outcome]]] = {}
     for claimed, outcome in zip(claims, outcomes, strict=True):
         name, reason = _name(outcome)
@@ -128,6 +184,10 @@ async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -
         by_intent.setdefault(claimed.intent, []).append((claimed, outcome))
     for intent, tried in sorted(by_intent.items()):
         await _move(db, intent, tried)
+    if pushed:  # said while the push was under way: the next intent
+        await db.execute(
+            "select intend_messages($1, $2, $3)", list(pushed), list(pushed.values()), timedelta(seconds=IF_UNSEEN_S)
+        )
 
 
 async def stop(db: Db, subject: UUID) -> None:
@@ -204,6 +264,8 @@ def _claim(row: Any, phone: Any) -> Claim:
             data={"k": row["kind"], "s": str(row["seq"])}, collapse=collapse, urgent=row["urgent"],
             ttl_s=TTL_URGENT_S if row["urgent"] else TTL_S, title=words.title, body=words.body,
         ),
+        account=row["account_id"],
+        covers=row["covers"],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ sealer (people/sealer.py) chains them, and people/access_log.py shows them to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -118,6 +118,19 @@ async def record_refusals(db: Db, refused: Sequence[tuple[bytes, Attempt]]) -> N
         [attempt.resident for _, attempt in refused],
         [attempt.facility for _, attempt in refused],
         [attempt.subject for _, attempt in refused],
+    )
+
+
+async def record_socket_refusals(db: Db, refused: Mapping[tuple[UUID, Attempt], int]) -> None:
+    """The same for what was refused on sockets: how often which session tried what."""
+    tried = sorted(refused.items(), key=lambda item: str(item[0]))
+    await db.execute(
+        "select audit_refuse_on_sockets($1, $2, $3, $4, $5)",
+        [session for (session, _), _ in tried],
+        [attempt.act for (_, attempt), _ in tried],
+        [attempt.resident for (_, attempt), _ in tried],
+        [attempt.subject for (_, attempt), _ in tried],
+        [times for _, times in tried],
     )
 
 

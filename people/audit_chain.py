@@ -7,6 +7,9 @@
 `canonical` is JSON in UTF-8 with sorted keys and no spaces; bytes are base64, times UTC with microseconds. The words
 before the LF keep a hash of one thing from ever being one of another, and carry the version of the form.
 
+A row of kind `thread` says where a thread's own chain stood (message_chain.py): the messages follow the seals, and each
+thread must come by every digest that was sealed of it.
+
 `examine` reads an export (or the database, which is the same stream) once, and says what does not fit first.
 """
 
@@ -22,7 +25,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
-Kind = Literal["event", "reading", "alert_log"]
+from people.message_chain import Kept, Misfit, Walk
+
+Kind = Literal["event", "reading", "alert_log", "thread"]
 GENESIS = bytes(32)
 GONE = bytes(32)
 """The leaf of a row that was not there any more when its turn came: no row hashes to it."""
@@ -67,6 +72,13 @@ class Sealed(Struct, frozen=True, kw_only=True, tag="seal"):
     rows: tuple[dict[str, Any] | None, ...]
 
 
+class Spoken(Struct, frozen=True, kw_only=True, tag="messages"):
+    """Some messages of one thread in their order, as they are now. A thread's pages follow one another."""
+
+    thread: str
+    messages: tuple[Kept, ...]
+
+
 class Unsealed(Struct, frozen=True, kw_only=True, tag="unsealed"):
     """Rows outside the chain; `since` when they wait for the sealer, None when they never came by."""
 
@@ -75,7 +87,7 @@ class Unsealed(Struct, frozen=True, kw_only=True, tag="unsealed"):
     since: datetime | None
 
 
-Record = Began | Checkpoint | Sealed | Unsealed
+Record = Began | Checkpoint | Sealed | Spoken | Unsealed
 """An export is lines of these, in this order."""
 
 
@@ -166,6 +178,10 @@ class _Look:
         self._seq, self._rows, self._head = 0, 0, GENESIS
         self._unsigned_since: datetime | None = None
         self._waiting = 0
+        self._threads: dict[str, dict[int, bytes]] = {}
+        """Of each thread the digests that were sealed: taken out when its messages come."""
+        self._spoken: set[str] = set()
+        self._thread, self._walk = "", Walk({})
 
     def at(self, record: Record) -> Fault | None:
         if (self._now is None) != isinstance(record, Began):
@@ -178,6 +194,8 @@ class _Look:
                 return None if self._due is None else Fault("reordered", f"checkpoint {record.n}")
             case Sealed():
                 return self._checkpoints_fit() or self._seal(record.seal, record.rows)
+            case Spoken():
+                return self._messages(record)
             case Unsealed():
                 return self._unsealed(record)
 
@@ -187,6 +205,11 @@ class _Look:
             return fault
         if self._due:
             return Fault("truncated", f"the chain ends at seal {self._seq}, a checkpoint knows seal {max(self._due)}")
+        fault = self._thread_ended()
+        if fault is not None:
+            return fault
+        if self._threads:
+            return Fault("truncated", f"thread {min(self._threads)} has no messages any more")
         assert self._now is not None
         if self._unsigned_since is not None and self._unsigned_since < self._now - SIGNED_WITHIN:
             return Fault("unsigned", f"no checkpoint since {_time(self._unsigned_since)}")
@@ -232,6 +255,8 @@ class _Look:
                 return Fault("missing", f"{seal.kind} {id}, of seal {seal.seq}")
             if str(row.get("id")) != id or leaf(seal.kind, row) != wanted:
                 return Fault("changed", f"{seal.kind} {id}, of seal {seal.seq}")
+            if seal.kind == "thread":
+                self._threads.setdefault(row["conversation_id"], {})[row["seq"]] = bytes.fromhex(row["digest"])
         self._seq, self._head, self._rows = seal.seq, seal.hash, self._rows + len(rows)
         self._unsigned_since = self._unsigned_since or seal.at
         return self._met(seal)
@@ -244,6 +269,30 @@ class _Look:
                 return Fault("changed", f"the chain at checkpoint {checkpoint.n} is not the one that was signed")
             self._unsigned_since = None
         return None
+
+    def _messages(self, record: Spoken) -> Fault | None:
+        if record.thread != self._thread:
+            fault = self._thread_ended()
+            if fault is not None:
+                return fault
+            if record.thread in self._spoken:
+                return Fault("reordered", f"thread {record.thread} comes twice")
+            self._spoken.add(record.thread)
+            self._thread, self._walk = record.thread, Walk(self._threads.pop(record.thread, {}))
+        for kept in record.messages:
+            if str(kept.message.thread) != record.thread:
+                return Fault("reordered", f"a message of thread {kept.message.thread} in {record.thread}")
+            misfit = self._walk.take(kept)
+            if misfit is not None:
+                return self._of_thread(misfit)
+        return None
+
+    def _thread_ended(self) -> Fault | None:
+        misfit = self._walk.end()
+        return None if misfit is None else self._of_thread(misfit)
+
+    def _of_thread(self, misfit: Misfit) -> Fault:
+        return Fault(misfit.what, f"message {misfit.seq} of thread {self._thread}")
 
     def _unsealed(self, record: Unsealed) -> Fault | None:
         if record.since is None:

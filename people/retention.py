@@ -1,6 +1,7 @@
 """How long which records are kept after a person asked to be erased, and what becomes of every other table, pure.
 
-Each class names its source; what the law does not name is not kept. A class ends so many years after its last entry.
+Each class names its source; what the law does not name is not kept. A class ends so many years after its last entry; 0:
+with the erasure itself.
 A new table with personal data is not finished before it stands in `TABLES` (tests/house/test_catalogue.py).
 """
 
@@ -20,6 +21,7 @@ class Retention(Struct, frozen=True, kw_only=True):
 RETENTION = (
     Retention(record_class="medical_record", years=10, source="Luật 15/2023/QH15 điều 69; TT 53/2017/TT-BYT"),
     Retention(record_class="mental_health", years=20, source="Luật 15/2023/QH15 điều 69; TT 53/2017/TT-BYT"),
+    Retention(record_class="messages", years=0, source="house rule: what the law keeps of a talk is written as a note"),
 )
 
 Fate = Literal["erased", "kept locked", "pseudonymous", "ids only"]
@@ -31,6 +33,7 @@ TABLES: dict[str, Fate] = {
     "resident_versions": "erased",
     "beneficiary_categories": "erased",
     "disabilities": "erased",
+    "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
     "readings": "kept locked",
     "alerts": "kept locked",
     "notes": "kept locked",
@@ -47,7 +50,7 @@ TABLES: dict[str, Fate] = {
     "erasures": "ids only",
     "audit_events": "ids only",
 }
-"""What migration 0014 does with every table that names a resident."""
+"""What migrations 0014 and 0015 do with every table that names a resident."""
 
 
 def years() -> dict[str, int]:

@@ -47,8 +47,8 @@ class Right(Enum):
 
 
 OWN_RECORD = frozenset({Right.RECORD_VITALS, Right.WRITE_MESSAGES, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP})
-"""What leaves a row of its own with its author, a reading, a message or a line of the alert's log, sealed by the chain. It needs
-no row in the audit, and so no audit that fails stops it."""
+"""What leaves a row of its own with its author, a reading, a message or a line of the alert's log, sealed by the chain.
+It needs no row in the audit, and so no audit that fails stops it."""
 
 Basis = Literal[
     "self", "doctor", "nurse", "assigned", "referral", "manager", "told", "representative", "relative", "break_glass",
@@ -66,8 +66,8 @@ _CARE = frozenset(
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
-        Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
+        Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {

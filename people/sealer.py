@@ -2,7 +2,7 @@
 
 The only writer of `audit_seals` and `audit_checkpoints`. Runs in any number of beats: one at a time holds the lock,
 the others have nothing to do. Readings and lines of the alert log are their own record of a write, so the chain holds
-them too.
+them too; of messages it holds where each thread stood (people/message_chain.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import itertools
 import os
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,11 +30,13 @@ from people.audit_chain import (
     Record,
     Seal,
     Sealed,
+    Spoken,
     Unsealed,
     leaf,
     sealed,
     signed,
 )  # fmt: skip
+from people.message_chain import Kept, Leaf
 
 SEAL_EVERY_S = 5.0
 SIGN_EVERY_S = 10.0
@@ -40,8 +44,9 @@ SIGN_EVERY_S = 10.0
 SIGNED_AFTER = timedelta(seconds=50)
 ROWS_AT_ONCE = 2000
 PAGE = 100
+MESSAGES = 500
 _LOCK = 4267003
-_TABLES = {"event": "audit_events", "reading": "readings", "alert_log": "alert_log"}
+_TABLES = {"event": "audit_events", "reading": "readings", "alert_log": "alert_log", "thread": "conversation_seals"}
 
 _sealed = Counter("antam_audit_rows_sealed_total", "Rows of record taken into the chain", ["kind"])
 
@@ -50,6 +55,8 @@ async def seal_due(database: Database) -> int:
     """Takes what waits into the chain, some thousand rows a transaction; how many there were."""
     async with database.work("engine") as db:
         await audit.sum_up_refusals(db)
+        if await _locks(db):
+            await db.execute("select seal_threads($1)", db.now)
     done = 0
     while True:
         async with database.work("engine") as db:
@@ -147,6 +154,8 @@ async def read_out(db: Db) -> AsyncIterator[Record]:
         if len(page) < PAGE:
             break
         after = page[-1]["seq"]
+    async for spoken in _messages(db):
+        yield spoken
     for row in await db.fetch("select kind, ids, at from audit_unsealed order by n"):
         yield Unsealed(kind=row["kind"], ids=tuple(row["ids"]), since=row["at"])
     for kind, table in _TABLES.items():
@@ -158,6 +167,38 @@ async def read_out(db: Db) -> AsyncIterator[Record]:
         )
         if strays:
             yield Unsealed(kind=kind, ids=tuple(row["id"] for row in strays), since=None)
+
+
+async def _messages(db: Db) -> AsyncIterator[Spoken | Unsealed]:
+    """Thread by thread, and then those that moved and whose place nobody has noted."""
+    thread, seq = UUID(int=0), 0
+    while rows := await db.fetch(
+        """select conversation_id, seq, at, sender_id, key, kind, text, body, reply_to, changes, attachments, leaf
+             from messages where (conversation_id, seq) > ($1, $2) order by conversation_id, seq limit $3""",
+        thread,
+        seq,
+        MESSAGES,
+    ):
+        for about, group in itertools.groupby(rows, key=itemgetter("conversation_id")):
+            yield Spoken(thread=str(about), messages=tuple(_kept(row) for row in group))
+        thread, seq = rows[-1]["conversation_id"], rows[-1]["seq"]
+    late = await db.fetch(
+        """select m.conversation_id::text as thread, min(m.at) as since from messages m
+             left join (select conversation_id, max(seq) as seq from conversation_seals group by 1) s
+               using (conversation_id)
+            where m.seq > coalesce(s.seq, 0) group by 1 order by 1"""
+    )
+    for row in late:
+        yield Unsealed(kind="thread", ids=(row["thread"],), since=row["since"])
+
+
+def _kept(row: Any) -> Kept:
+    message = Leaf(
+        thread=row["conversation_id"], seq=row["seq"], at=row["at"], sender=row["sender_id"], key=row["key"],
+        kind=row["kind"], text=row["text"], body=row["body"], reply_to=row["reply_to"], changes=row["changes"],
+        attachments=tuple(row["attachments"]),
+    )  # fmt: skip
+    return Kept(message=message, leaf=row["leaf"])
 
 
 async def _rows(db: Db, kind: str, ids: Sequence[str]) -> list[dict[str, Any] | None]:

@@ -87,8 +87,8 @@ async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     wrapped = thread.new_key(house, new.id)
     subject = thread.seal(thread.unwrap(house, new.id, wrapped), new.id, PLACE, messages.clean(new.subject))
     made = await db.execute(
-        """insert into conversations (id, kind, resident_id, alert_id, facility_id, subject, family, opened_by, opened_at,
-                                      wrapped, seat_at)
+        """insert into conversations (id, kind, resident_id, alert_id, facility_id, subject, family, opened_by,
+                                      opened_at, wrapped, seat_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing""",
         new.id, new.kind, resident, new.alert, facility, subject, new.family and new.kind == "care", account, db.now,
         wrapped, None if new.kind == "direct" else db.now + SEAT_AGAIN,
@@ -227,7 +227,7 @@ async def close(db: Db, who: Speaker, *, closed: bool) -> None:
 
 async def keep_from_family(db: Db, who: Speaker, *, family: bool) -> None:
     """Whether relatives may sit in it. Those who sat get up at once, and hear nothing of what is still on its way."""
-    if who.role in ("relative", "representative", "resident") or who.kind != "care":
+    if not who.clinical or who.kind != "care":
         raise Forbidden
     if not await db.execute("update conversations set family = $2 where id = $1 and family <> $2", who.thread, family):
         raise Conflict
@@ -298,15 +298,22 @@ async def mine(
 ) -> list[Conversation]:
     """The reader's threads, the one spoken in last first, older than the cursor (time of the last message, id)."""
     await open_mine(db)
+    found = await page(db, house, before, limit, resident=resident)
+    about = sorted({c.resident.id for c in found if c.resident is not None})
+    await audit.record(db, actor, "conversations", "member", about)
+    return found
+
+
+async def page(
+    db: Db, house: Secret, before: tuple[datetime, UUID] | None, limit: int, *, resident: UUID | None = None
+) -> list[Conversation]:
+    """The same of threads that were opened already, without a row in the audit: for a page of something larger."""
     rows = await db.fetch(
         f"""{_SHOWN} where ($1::timestamptz is null or (h.at, c.id) < ($1, $2::uuid))
                and ($4::uuid is null or c.resident_id = $4) order by h.at desc, c.id desc limit $3""",
         before[0] if before else None, before[1] if before else None, limit, resident,
     )  # fmt: skip
-    found = [_shown(house, row) for row in rows]
-    about = sorted({c.resident.id for c in found if c.resident is not None})
-    await audit.record(db, actor, "conversations", "member", about)
-    return found
+    return [_shown(house, row) for row in rows]
 
 
 async def one(db: Db, house: Secret, seat: Seat) -> Conversation:

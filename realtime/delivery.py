@@ -57,7 +57,7 @@ async def since(
     if not pointers:
         return pages
     heard = await (hearing or Hearing()).of(db, {(account, event.subject) for account, event in pointers})
-    words = await messages.words_of(db, house, {(event.subject, event.body["seq"]) for _, event in pointers})
+    words = await messages.words_of(db, house, {_place(event) for _, event in pointers})
     return [
         replace(page, items=[_worded(page.account, event, heard, words) for event in page.items])
         if any(event.kind in POINTERS for event in page.items)
@@ -71,8 +71,13 @@ def _worded(
 ) -> Event:
     if event.kind not in POINTERS:
         return event
-    after, message = heard[account, event.subject], words.get((event.subject, event.body["seq"]))
+    after, message = heard[account, event.subject], words.get(_place(event))
     if after is None or message is None or message.seq <= after:
         return feed.removed(event.seq, event.at, event.subject)
     shown: dict[str, Any] = {name: value for name, value in event.body.items() if name != "seq"}
     return replace(event, body={**shown, "message": message})
+
+
+def _place(event: Event) -> tuple[UUID, int]:
+    """Thread and number; an entry that was blanked (people/erasure.py) points nowhere."""
+    return event.subject, event.body.get("seq", 0)

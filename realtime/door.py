@@ -36,6 +36,8 @@ class Seat(Struct, frozen=True, kw_only=True):
     resident: UUID | None
     facility: UUID
     role: Role
+    clinical: bool
+    """Whether what they say can be advice: they treat the resident now."""
 
 
 async def thread_for(db: Db, actor: Actor, thread: UUID, *, writing: bool = False) -> Seat:
@@ -43,13 +45,20 @@ async def thread_for(db: Db, actor: Actor, thread: UUID, *, writing: bool = Fals
     row = await db.fetchrow("select * from seat_in($1)", thread)
     if row is None:
         raise NotFound
+    who: access.Resident | None = None
     if row["resident"] is not None:
-        await access.resident_for(db, actor, row["resident"], (WRITES if writing else READS)[row["kind"]])
+        who = await access.resident_for(db, actor, row["resident"], (WRITES if writing else READS)[row["kind"]])
     if not await db.fetchval("select open_threads($1)", thread):
         raise NotFound
     return Seat(
-        thread=thread, kind=row["kind"], resident=row["resident"], facility=row["facility"], role=row["role"]
+        thread=thread, kind=row["kind"], resident=row["resident"], facility=row["facility"], role=row["role"],
+        clinical=who is not None and _clinical(row, who.may(Right.WRITE_NOTES)),
     )  # fmt: skip
+
+
+def _clinical(row: Any, treats: bool) -> bool:
+    """In an alert's thread those who were told as doctor or nurse go on when their shift is over."""
+    return row["role"] in ("doctor", "nurse") if row["kind"] == "duty" else treats
 
 
 class Speaker(Struct, frozen=True, kw_only=True):
@@ -64,6 +73,7 @@ class Speaker(Struct, frozen=True, kw_only=True):
     wrapped: bytes
     after_seq: int
     known: int | None
+    clinical: bool
 
 
 class Ask(Struct, frozen=True):
@@ -92,7 +102,9 @@ async def readers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
 async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
     return await db.fetch(
         f"""
-        with asked as (select * from unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)),
+        with asked as (
+          select * from unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
+        ),
         pair as materialized (
           select q.n, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
                  c.closed_at is not null as closed, k.seq as known,
@@ -108,10 +120,12 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
                where m.conversation_id = q.thread and m.account_id = s.account and m.left_at is null offset 0
             ) m on true
             left join lateral (
-              select * from conversations c where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
+              select * from conversations c
+               where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
             ) c on true
             left join lateral (
-              select seq from messages k where k.conversation_id = q.thread and k.sender_id = s.account and k.key = q.key
+              select seq from messages k
+               where k.conversation_id = q.thread and k.sender_id = s.account and k.key = q.key
             ) k on true
         ), found as materialized (
           select f.* from (
@@ -133,30 +147,28 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
         return Unauthorized()
     refusal = _refusal(row, needs, new=needs is WRITES and ask.key != NO_KEY and row["known"] is None)
     if refusal is not None:
-        refusal.attempt = audit.Attempt(act=Right.WRITE_MESSAGES.value, resident=row["resident_id"], subject=ask.thread)
+        act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
+        refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
         return refusal
     return Speaker(
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
         facility=row["facility_id"], wrapped=row["wrapped"] or b"", after_seq=row["after_seq"], known=row["known"],
+        clinical=row["kind"] != "direct" and _clinical(row, _may(row, Right.WRITE_NOTES)),
     )  # fmt: skip
 
 
 def _refusal(row: Any, needs: Mapping[str, Right], *, new: bool) -> Meaning | None:
     if row["kind"] is None:
         return NotFound()
-    if row["kind"] == "direct":
-        allowed = row["works"]
-    else:
-        facts = None if row["resident"] is None else access.facts_in(row)
-        allowed = facts is not None and access.decide(facts, needs[row["kind"]]) is not None
-        if not allowed:
-            reads = facts is not None and access.decide(facts, READS[row["kind"]]) is not None
-            return Forbidden() if reads else NotFound()
-    if not allowed:
-        return NotFound()
+    if not (row["works"] if row["kind"] == "direct" else _may(row, needs[row["kind"]])):
+        return Forbidden() if row["kind"] != "direct" and _may(row, Right.SEE) else NotFound()
     if new and (row["closed"] or row["wrapped"] is None):
         return Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
     return None
+
+
+def _may(row: Any, right: Right) -> bool:
+    return row["resident"] is not None and access.decide(access.facts_in(row), right) is not None
 
 
 async def acting_in(db: Db, token_hash: bytes, thread: UUID) -> Speaker:

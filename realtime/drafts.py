@@ -31,14 +31,14 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 async def keep(db: Db, house: Secret, actor: Actor, seat: Seat, id: UUID, text: str) -> Draft:
     """Writes the draft, or its next version. `Conflict` once it was signed."""
-    if seat.role != "doctor":
-        raise Forbidden
+    _check_advises(seat)
     if (unfit := messages.check_text(text, needed=True)) is not None:
         raise Refused(unfit.code, unfit.vi, unfit.en, "/text")
     sealed = thread.seal(await _key(db, house, seat), seat.thread, id, messages.clean(text))
     done = await db.execute(
-        """insert into message_drafts as d (id, conversation_id, author_id, text, updated_at) values ($1, $2, $3, $4, $5)
-           on conflict (id) do update set text = excluded.text, version = d.version + 1, updated_at = excluded.updated_at
+        """insert into message_drafts as d (id, conversation_id, author_id, text, updated_at)
+           values ($1, $2, $3, $4, $5) on conflict (id) do update
+             set text = excluded.text, version = d.version + 1, updated_at = excluded.updated_at
              where d.signed_seq is null and d.conversation_id = $2""",
         id, seat.thread, actor.account, sealed, db.now,
     )  # fmt: skip
@@ -51,7 +51,8 @@ async def mine(db: Db, house: Secret, seat: Seat) -> list[Draft]:
     """The author's drafts in this thread that are not signed, the newest first."""
     key = await _key(db, house, seat)
     rows = await db.fetch(
-        f"select {_COLUMNS} from message_drafts where conversation_id = $1 and signed_seq is null order by updated_at desc",
+        f"""select {_COLUMNS} from message_drafts where conversation_id = $1 and signed_seq is null
+             order by updated_at desc""",
         seat.thread,
     )
     return [_draft(key, seat, row) for row in rows]
@@ -64,6 +65,17 @@ async def one(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
     if row is None:
         raise NotFound
     return _draft(await _key(db, house, seat), seat, row)
+
+
+async def to_sign(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
+    """The author's own draft, by somebody who may still say it."""
+    _check_advises(seat)
+    return await one(db, house, seat, id)
+
+
+def _check_advises(seat: Seat) -> None:
+    if not seat.clinical:
+        raise Forbidden
 
 
 async def note_signed(db: Db, seat: Seat, id: UUID, seq: int) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import Counter as Counts
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,12 @@ from prometheus_client import Counter, Gauge
 from base import log
 from base.committer import Committer
 from base.db import Database
-from base.errors import Meaning, Unavailable
+from base.errors import Forbidden, Meaning, NotFound, Unavailable
 from base.settings import Secret
 from notify import devices, feed
 from notify.feed import Follows
 from people import audit, sessions
-from people.audit import Delivery
+from people.audit import Attempt, Delivery
 from people.sessions import Caller
 from realtime import delivery, frames, marks, members
 from realtime.delivery import Hearing
@@ -45,6 +46,8 @@ SOCKETS_PER_ACCOUNT = 5
 PAGE = 100
 READERS = 200
 HINTS_EVERY_S, HINTS_AT_MOST = 0.2, 500
+REFUSALS_AT_MOST = 1000
+"""Different attempts that wait to be written; what is beyond is counted by session only."""
 RIGHTS_KEPT_S = 2.0
 """What open sockets were let follow is asked again this often; a right that ends stops their stream within 5 s."""
 SHOWN_AGAIN_S = 60.0
@@ -65,6 +68,7 @@ class Hub:
         self._seen: dict[UUID, int] = {}
         self._marks: dict[tuple[UUID, UUID], Mark] = {}
         self._typing: set[tuple[UUID, UUID]] = set()
+        self._refused: Counts[tuple[UUID, Attempt]] = Counts()
         self.whisper: Callable[[Hint], None] = lambda _: None
         """How other nodes hear of a hint (realtime/wake.py)."""
         self._bell = asyncio.Event()
@@ -154,7 +158,17 @@ class Hub:
         except Unavailable as error:
             socket.answer(frame, error)
             return
-        said.add_done_callback(lambda done: socket.answer(frame, _outcome(done)))
+        said.add_done_callback(lambda done: self._answer(socket, frame, _outcome(done)))
+
+    def _answer(self, socket: Socket, frame: Spoken, outcome: Said | Exception) -> None:
+        """What was refused at a door is counted, and written with the next flush."""
+        if isinstance(outcome, Forbidden | NotFound):
+            session = _caller(socket).session
+            tried = session, outcome.attempt or Attempt(act="say", subject=frame.conversation)
+            if tried not in self._refused and len(self._refused) >= REFUSALS_AT_MOST:
+                tried = session, Attempt(act="say")
+            self._refused[tried] += 1
+        socket.answer(frame, outcome)
 
     def hint_typing(self, socket: Socket, thread: UUID) -> None:
         """Spread within a moment, unless there is too much of it."""
@@ -247,17 +261,21 @@ class Hub:
                 await self._note_all_seen()
 
     async def _note_all_seen(self) -> None:
-        if not self._seen and not self._marks:
+        if not self._seen and not self._marks and not self._refused:
             return
         seen, self._seen = self._seen, {}
         moved, self._marks = self._marks, {}
+        refused, self._refused = self._refused, Counts()
         try:
             async with self._database.work("committer") as db:
                 if seen:
                     await devices.note_seen(db, seen)
                 if moved:
                     await marks.announce(db, await marks.move(db, [moved[key] for key in sorted(moved)]))
+                if refused:
+                    await audit.record_socket_refusals(db, refused)
         except Unavailable:
+            self._refused += refused
             for device, seq in seen.items():
                 self._seen[device] = max(seq, self._seen.get(device, 0))
             for mark in moved.values():

@@ -29,10 +29,12 @@ async def move(db: Db, marks: Sequence[Mark]) -> list[Mark]:
     rows = await db.fetch(
         """
         with said as (
-          select m.thread, m.account, least(greatest(m.delivered, m.read), h.seq) as delivered, least(m.read, h.seq) as read
+          select m.thread, m.account, least(greatest(m.delivered, m.read), h.seq) as delivered,
+                 least(m.read, h.seq) as read
             from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) as m(thread, account, delivered, read)
             join conversation_heads h on h.conversation_id = m.thread
-            join conversation_members s on s.conversation_id = m.thread and s.account_id = m.account and s.left_at is null
+            join conversation_members s
+              on s.conversation_id = m.thread and s.account_id = m.account and s.left_at is null
         ), before as materialized (
           select k.conversation_id, k.account_id, k.read from said s
             join conversation_marks k on k.conversation_id = s.thread and k.account_id = s.account

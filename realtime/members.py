@@ -97,8 +97,8 @@ async def leave(db: Db, thread: UUID, account: UUID) -> bool:
 async def take_from_family(db: Db, thread: UUID) -> list[UUID]:
     """The thread is kept from relatives from now on; who got up for it."""
     rows = await db.fetch(
-        """update conversation_members set left_at = $2 where conversation_id = $1 and role = 'relative' and left_at is null
-           returning account_id""",
+        """update conversation_members set left_at = $2
+            where conversation_id = $1 and role = 'relative' and left_at is null returning account_id""",
         thread,
         db.now,
     )

@@ -6,7 +6,7 @@ heads of the threads are locked first, in id order, so numbers are given in comm
 is answered with its first number.
 
 A correction or a retraction is a message of its own that names the number it changes; taking back also empties the
-first one's text. The feed only points at messages; `with_words` adds them at delivery, for those who may hear them then.
+first one's text. The feed only points at messages; delivery.py adds the words, for those who may hear them then.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _unfit(
     files: Mapping[UUID, Sayable],
 ) -> Meaning | None:
     """Why this cannot be said, or None."""
-    if asked.kind in ("advice", "handover") and who.role not in ("doctor", "nurse"):
+    if asked.kind in ("advice", "handover") and not who.clinical:
         return Refused("validation", "Chỉ bác sĩ hoặc điều dưỡng.", "Only a doctor or a nurse.", "/kind")
     if (asked.kind == "card") != (asked.card is not None):
         return Refused("validation", pointer="/card")
@@ -231,8 +231,8 @@ async def post(
     head = heads[about]
     head.seq, head.written = head.seq + 1, 1
     row = Leaf(
-        thread=about, seq=head.seq, at=db.now, sender=None, key=new_id(), kind=kind, text=None, body=body, reply_to=None,
-        changes=None, attachments=(),
+        thread=about, seq=head.seq, at=db.now, sender=None, key=new_id(), kind=kind, text=None, body=body,
+        reply_to=None, changes=None, attachments=(),
     )  # fmt: skip
     await _write(db, [row], heads)
     _tell(db, head, row, resident, push=False)
@@ -284,8 +284,8 @@ async def words_of(db: Db, house: Secret, wanted: Iterable[tuple[UUID, int]]) ->
     return {(row["conversation_id"], row["seq"]): _message(house, row, files) for row in rows}
 
 
-_COLUMNS = """m.conversation_id, m.seq, m.at, m.sender_id, m.key, m.kind, m.text, m.body, m.reply_to, m.changes, m.attachments,
-              c.wrapped, (select max(x.seq) from messages x where x.conversation_id = m.conversation_id
+_COLUMNS = """m.conversation_id, m.seq, m.at, m.sender_id, m.key, m.kind, m.text, m.body, m.reply_to, m.changes,
+              m.attachments, c.wrapped, (select max(x.seq) from messages x where x.conversation_id = m.conversation_id
                              and x.changes = m.seq) as changed"""
 
 

@@ -1,47 +1,20 @@
-"""What a thread's words are sealed with, and the chain its messages form. Pure.
+"""What a thread's words are sealed with. Pure. The chain its messages form is people/message_chain.py.
 
 Each thread has a key of its own, kept wrapped under the house's; destroying it makes every text of the thread
 unreadable. A sealed text is bound to its thread and number and opens nowhere else.
-
-    leaf   = sha256("antam.message.1" LF canonical(the message as it was written, its text sealed))
-    digest = sha256(digest of the message before ‖ leaf)
-
-So a message that is changed, dropped or put elsewhere afterwards no longer fits the digests that follow it, and the
-sealer signs where each thread stood (people/sealer.py).
 """
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
-
-import msgspec
-from msgspec import Struct
 
 from base import envelope
 from base.settings import Secret
-
-GENESIS = bytes(32)
-_canonical = msgspec.json.Encoder(order="sorted").encode
-
-
-class Leaf(Struct, frozen=True, kw_only=True):
-    """A message as it is chained."""
-
-    thread: UUID
-    seq: int
-    at: datetime
-    sender: UUID | None
-    key: UUID
-    kind: str
-    text: bytes | None
-    body: dict[str, Any] | None
-    reply_to: int | None
-    changes: int | None
-    attachments: tuple[UUID, ...]
+from people.message_chain import GENESIS as GENESIS
+from people.message_chain import Leaf as Leaf
+from people.message_chain import digest as digest
+from people.message_chain import leaf as leaf
 
 
 def new_key(house: Secret, thread: UUID) -> bytes:
@@ -61,15 +34,6 @@ def seal(key: bytes, thread: UUID, place: object, text: str) -> bytes:
 
 def open_(key: bytes, thread: UUID, place: object, sealed: bytes) -> str:
     return envelope.open_(key, sealed, _place(thread, place)).decode()
-
-
-def leaf(message: Leaf) -> bytes:
-    utc = msgspec.structs.replace(message, at=message.at.astimezone(UTC))
-    return hashlib.sha256(b"antam.message.1\n" + _canonical(utc)).digest()
-
-
-def digest(before: bytes, leaf: bytes) -> bytes:
-    return hashlib.sha256(before + leaf).digest()
 
 
 @lru_cache(maxsize=4)

@@ -204,8 +204,8 @@ async def say(
         caller = await _caller(request, house)
         return await house.says.submit(
             Say(
-                session=caller.session, thread=conversation, key=data.key, kind=data.kind, text=data.body, card=data.card,
-                reply_to=data.reply_to, changes=data.changes, attachments=data.attachments,
+                session=caller.session, thread=conversation, key=data.key, kind=data.kind, text=data.body,
+                card=data.card, reply_to=data.reply_to, changes=data.changes, attachments=data.attachments,
             )
         )  # fmt: skip
 
@@ -255,7 +255,7 @@ async def sign_draft(
         async with house.database.work("app", ask_time=False) as db:
             actor = await sessions.open_work(db, bearer(request))
             seat = await door.thread_for(db, actor, conversation, writing=True)
-            kept = await drafts.one(db, house.settings.secret, seat, draft)
+            kept = await drafts.to_sign(db, house.settings.secret, seat, draft)
         said = await house.says.submit(
             Say(session=actor.session, thread=conversation, key=draft, kind="advice", text=kept.text)
         )

@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from api.archive import cell
+from base.ids import new_id
+from realtime import conversations as threads
 from tests.world import Person, Phone, World, reading
 
 FILES = {
     "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
-    "readings.csv", "alerts.json", "notes.json",
+    "readings.csv", "alerts.json", "notes.json", "conversations.json", "messages.json",
 }  # fmt: skip
 
 
@@ -34,6 +36,11 @@ async def a_life(house: World) -> tuple[Person, Phone, Phone]:
                 "noted_at": "2026-11-01T08:00:00+07:00"}  # fmt: skip
         (await doctor.post(f"/v1/residents/{resident.resident}/notes", note)).raise_for_status()
     (await phone.post(f"/v1/residents/{resident.resident}/requests", {"kind": "access"})).raise_for_status()
+    for n, kept_from_family in enumerate((False, True)):
+        new = {"id": str(new_id()), "kind": "care", "subject": f"việc {n}", "resident": str(resident.resident),
+               "family": not kept_from_family}  # fmt: skip
+        await doctor.posts("/v1/conversations", new)
+        await doctor.posts(f"/v1/conversations/{new['id']}/messages", {"key": str(new_id()), "body": f"tin {n}"})
     return resident, phone, doctor
 
 
@@ -63,6 +70,8 @@ async def test_the_archive_holds_everything_the_resident_may_read(house: World) 
     assert alert["log"] and alert["because"]
     assert [note["text"] for note in read(archive, "notes.json")] == ["ngủ kém"]
     assert [request["kind"] for request in read(archive, "requests.json")] == ["access"]
+    assert {thread["subject"] for thread in read(archive, "conversations.json")} == {"việc 0", "việc 1"}
+    assert {line["message"]["text"] for line in read(archive, "messages.json")} == {"tin 0", "tin 1"}
     assert "giữ kín" in archive.read("README.txt").decode() and "keep it private" in archive.read("README.txt").decode()
 
 
@@ -102,12 +111,16 @@ async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(hous
     resident, _, _ = await a_life(house)
     daughter = await house.relates(resident, "full")
     await house.relates(resident, "summary", "con trai")
+    await house.sql("update conversations set seat_at = now()")
+    await threads.settle_due(house.house.database)
     archive = await exports(await house.phone(daughter), resident)
     assert set(archive.namelist()) == FILES - {
         "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
         "notes.json",
     }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
+    assert [thread["subject"] for thread in read(archive, "conversations.json")] == ["việc 0"]
+    assert "tin" not in str(read(archive, "messages.json")), "what was said before they sat there"
     [export] = [line for line in read(archive, "access_log.json") if line["act"] == "export"]
     assert (export["by"]["id"], export["basis"]) == (str(daughter.account), "relative")
 

@@ -18,6 +18,7 @@ import asyncpg
 
 from base import crypto, envelope
 from base.settings import Secret
+from realtime import thread as threads
 from tests.authz.oracle import RESIDENTS
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -208,6 +209,7 @@ class Record:
         self.identity()
         self.notes()
         self.requests()
+        self.talk()
         if not related:
             self.represented("bystander", "open")
             return
@@ -323,6 +325,31 @@ class Record:
         self.add("erasures", id=id_of("erasure", self.name), request_id=id, resident_id=self.id,
                  facility_id=self.facility, asked_by=self.account("bystander"))  # fmt: skip
 
+    def talk(self) -> None:
+        """Two threads: in one sits everybody who acts, with a draft of their own; in the other only the house."""
+        cast, house = self.seed.cast, self.account("house")
+        everybody = [who for who, facts in cast.principals.items() if facts.get("session") != "none"]
+        for name, sitting in ((f"talk:{self.name}", everybody), (f"quiet:{self.name}", ["house"])):
+            thread = self.seed.named("conversation", name)
+            wrapped = threads.new_key(self.seed.secret, thread)
+            key = threads.unwrap(self.seed.secret, thread, wrapped)
+            self.add("conversations", id=thread, kind="care", resident_id=self.id, facility_id=self.facility,
+                     subject=threads.seal(key, thread, "subject", "x"), opened_by=house, opened_at=self.now,
+                     wrapped=wrapped)  # fmt: skip
+            self.add("conversation_heads", conversation_id=thread, seq=1, at=self.now, digest=b"x")
+            self.add("messages", conversation_id=thread, seq=1, at=self.now, sender_id=house, key=thread, kind="text",
+                     text=threads.seal(key, thread, 1, "x"), leaf=b"x")  # fmt: skip
+            self.add("conversation_marks", conversation_id=thread, account_id=house)
+            self.add("conversation_seals", conversation_id=thread, seq=1, at=self.now, digest=b"x")
+            for who in [*sitting, "locum"]:
+                self.add("conversation_members", conversation_id=thread, account_id=self.account(who),
+                         role=role_in_thread(cast.principals.get(who, {"staff": {"doctor": "A"}})), joined_at=self.now,
+                         via="added" if who == "locum" else "record")  # fmt: skip
+            for who in sitting:
+                id = id_of("draft", f"{self.name}:{who}")
+                self.add("message_drafts", id=id, conversation_id=thread, author_id=self.account(who),
+                         text=threads.seal(key, thread, id, "x"), updated_at=self.now)  # fmt: skip
+
     def consent(self) -> None:
         self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
                  purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
@@ -336,6 +363,15 @@ class Record:
 
     def span(self, since: timedelta, until: timedelta | None) -> asyncpg.Range:
         return span(self.now + since, None if until is None else self.now + until)
+
+
+def role_in_thread(facts: Mapping[str, Any]) -> str:
+    """What they would have been seated as; `relative` where nothing holds."""
+    staff = facts.get("staff", {}) if facts.get("session") != "one_factor" else {}
+    if "doctor" in staff or "nurse" in staff:
+        return "doctor" if "doctor" in staff else "nurse"
+    kinds = {"self": "resident", "representative": "representative"}
+    return next((role for fact, role in kinds.items() if fact in facts), "relative")
 
 
 def span(since: datetime, until: datetime | None) -> asyncpg.Range:

@@ -235,6 +235,8 @@ class Sight:
                 return lambda row: any("manager" in roles(me, place) for place in ("A", "B"))
             case "another":
                 return lambda row: row["account_id"] != self.who
+            case "thread":
+                return lambda row: str(row[what]).startswith("talk:") and self._hears(row["_resident"])
             case "not told":
                 return lambda row: not self._only_told(row["_resident"])
             case "help":
@@ -248,6 +250,9 @@ class Sight:
             allows(g, act, about) and (GROUNDS[g].get("standing", False) or resident == self.opened)
             for g in grounds(self.facts, about)
         )
+
+    def _hears(self, resident: str) -> bool:
+        return self._opens(resident, "read_vitals") or self._on_duty(RESIDENTS[resident].get("lives"))
 
     def _lives(self, row: Facts, here: bool) -> bool:
         place = RESIDENTS[row["_resident"]].get("lives")

@@ -93,6 +93,10 @@ def _locum(who: str, about: str) -> str:
     return "locum_b" if about in ("other", "moved") else "locum"
 
 
+def _thread(about: str) -> dict[str, str]:
+    return {"conversation": about if about in ("random", "malformed") else f"talk:{about}"}
+
+
 MORE: dict[str, Parts] = {
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
     "enrolTotp": lambda w, a: {"body": {}},
@@ -155,6 +159,14 @@ MORE: dict[str, Parts] = {
     },
     "employ": lambda w, a: {"body": {"phone": "+84919999992", "name": "Người mới", "role": "nurse"}},
     "changeStaff": lambda w, a: {"body": {"primary_contact": True}},
+    "openConversation": lambda w, a: {
+        "body": {"id": str(new_id()), "kind": "care", "subject": "x", "resident": str(id_of("resident", a))},
+    },
+    "addMember": lambda w, a: {"body": {"account": str(id_of("account", "locum"))}},
+    "setFamilyReads": lambda w, a: {"body": {"family": False}},
+    "say": lambda w, a: {"body": {"key": str(new_id()), "body": "x"}},
+    "markRead": lambda w, a: {"body": {"seq": 1}},
+    "keepDraft": lambda w, a: {"body": {"text": "x"}},
     "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
     "amendNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ngon", "reason": "ghi nhầm"}},
     "askRequest": lambda w, a: {"body": {"kind": "access"}},
@@ -195,6 +207,14 @@ SUBJECTS: dict[str, Parts] = {
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "amendNote": lambda w, a: {"note": a},
+    **{
+        verb: lambda w, a: _thread(a)
+        for verb in ("getConversation", "listMembers", "addMember", "closeConversation", "reopenConversation",
+                     "setFamilyReads", "listMessages", "say", "markRead", "listDrafts")
+    },
+    "removeMember": lambda w, a: {**_thread(a), "account": "locum"},
+    "keepDraft": lambda w, a: {**_thread(a), "draft": f"{a}:{w}"},
+    "signDraft": lambda w, a: {**_thread(a), "draft": f"{a}:{w}"},
     **{
         verb: lambda w, a: {"request": a}
         for verb in ("acknowledgeRequest", "extendRequest", "completeRequest", "refuseRequest", "approveErasure")

@@ -64,6 +64,7 @@ class Wall:
         now = await self.db.fetchval("select now from open_work($1)", hashlib.sha256(token_of(who).encode()).digest())
         if opened is not None:
             await self.db.fetch("select * from open_resident($1, $2)", id_of("resident", opened), now)
+        await self.db.fetch("select open_threads()")
 
     async def touched(self, who: str, opened: str | None, statement: str, *args: Any) -> list[asyncpg.Record]:
         """What the statement returns to them; nothing of it stays."""

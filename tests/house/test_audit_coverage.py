@@ -5,6 +5,7 @@
 router shows that it answers 404 and leaves a refusal for a resident one does not know.
 `LOGGED`: an act on an alert, which shows its card and leaves its line in the alert's log, with its author, and no
 other row.
+`SAID`: an act in a thread, which leaves a message there, with who did it, and no other row.
 `OWN_ROW`: what it writes is its own record (a reading, a line of a log) and it shows nothing else of a resident.
 `NOTHING`: nothing of any resident goes in or out.
 Whatever is refused leaves a row too: tests/people/test_audit.py.
@@ -39,6 +40,10 @@ class Scene:
     resident: Phone
     other: Person
     alert: str
+    thread: str
+    """About the first resident, opened by the doctor, who asked the guest in."""
+    colleague: Person
+    guest: Person
 
     @property
     def about(self) -> str:
@@ -47,6 +52,10 @@ class Scene:
     @property
     def facility(self) -> str:
         return f"/v1/facilities/{self.house.facility}"
+
+    @property
+    def talk(self) -> str:
+        return f"/v1/conversations/{self.thread}"
 
 
 Asks = Callable[[Scene], Awaitable[httpx2.Response]]
@@ -72,6 +81,19 @@ PAGE |= {
 PAGE |= {
     ("GET", "/v1/residents/{resident:uuid}/requests"): lambda s: s.resident.get(f"{s.about}/requests"),
     ("POST", "/v1/residents/search"): lambda s: s.nurse.post("/v1/residents/search", {}),
+}
+
+TALK = "/v1/conversations/{conversation:uuid}"
+PAGE |= {
+    ("GET", "/v1/conversations"): lambda s: s.doctor.get("/v1/conversations"),
+    ("GET", TALK): lambda s: s.doctor.get(s.talk),
+    ("GET", f"{TALK}/members"): lambda s: s.resident.get(f"{s.talk}/members"),
+    ("GET", f"{TALK}/messages"): lambda s: s.resident.get(f"{s.talk}/messages"),
+    ("GET", f"{TALK}/drafts"): lambda s: s.doctor.get(f"{s.talk}/drafts"),
+    ("POST", "/v1/conversations"): lambda s: s.doctor.post(
+        "/v1/conversations",
+        {"id": str(new_id()), "kind": "care", "subject": "x", "resident": str(s.resident.person.resident)},
+    ),
 }
 
 DOOR = {
@@ -148,6 +170,23 @@ OWN_ROW: dict[tuple[str, str], Asks] = {
     ),
 }
 
+SAID: dict[tuple[str, str], Asks] = {
+    ("POST", f"{TALK}/messages"): lambda s: s.resident.post(f"{s.talk}/messages", {"key": str(new_id()), "body": "x"}),
+    ("POST", f"{TALK}/members"): lambda s: s.doctor.post(f"{s.talk}/members", {"account": str(s.colleague.account)}),
+    ("DELETE", f"{TALK}/members/{{account:uuid}}"): lambda s: s.doctor.http.delete(
+        f"{s.talk}/members/{s.guest.account}"
+    ),
+    ("POST", f"{TALK}/close"): lambda s: s.doctor.post(f"{s.talk}/close"),
+    ("PUT", f"{TALK}/family"): lambda s: s.doctor.put(f"{s.talk}/family", {"family": False}),
+}
+"""Acts in a thread that leave a message of their own, with who did it, in the chain like readings."""
+
+THREAD_ELSEWHERE = dict.fromkeys(
+    [("POST", f"{TALK}/reopen"), ("PUT", f"{TALK}/drafts/{{draft:uuid}}"),
+     ("POST", f"{TALK}/drafts/{{draft:uuid}}/sign"), ("PUT", f"{TALK}/read")],
+    "tests/realtime: a message of its own, one's own draft, or one's own mark",
+)  # fmt: skip
+
 NOTHING = OPEN | {
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
@@ -179,7 +218,17 @@ async def scene(house: World) -> Scene:
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
     await nurse.records(reading("spo2", 83), resident=other.resident)
     await nurse.get("/v1/residents")
-    return Scene(house, nurse, doctor, manager, phone, other, alert)
+    colleague, guest = [await house.employs("doctor", rank=rank) for rank in (2, 3)]
+    thread = str(new_id())
+    new = {
+        "id": thread,
+        "kind": "care",
+        "subject": "x",
+        "resident": str(rosa.resident),
+        "members": [str(guest.account)],
+    }
+    await doctor.posts("/v1/conversations", new)
+    return Scene(house, nurse, doctor, manager, phone, other, alert, thread, colleague, guest)
 
 
 async def rows(house: World) -> list[dict[str, Any]]:
@@ -192,7 +241,7 @@ async def residents_in(house: World, text: str) -> set[UUID]:
 
 
 def test_every_route_and_socket_stands_here() -> None:
-    kinds = [set(PAGE), set(LOGGED), set(OWN_ROW), NOTHING, DOOR, set(ELSEWHERE)]
+    kinds = [set(PAGE), set(LOGGED), set(OWN_ROW), set(SAID), NOTHING, DOOR, set(ELSEWHERE), set(THREAD_ELSEWHERE)]
     assert routes() == set().union(*kinds)
     assert sum(map(len, kinds)) == len(routes()), "each stands here once"
     assert {"/v1/realtime"} == SOCKETS, "what a socket shows is tested below"
@@ -207,7 +256,7 @@ async def test_what_shows_residents_leaves_one_row_with_all_of_them(scene: Scene
     shown = await residents_in(scene.house, answer.text)
     assert row["result"] == "allowed" and row["residents"]
     assert shown <= set(row["residents"])
-    if "resident:" not in route[1]:  # where the address names one, the row must name that one
+    if "resident:" not in route[1] and "conversation:" not in route[1]:  # where the address names one, the row does
         assert shown == set(row["residents"])
     else:
         assert row["residents"] == [scene.resident.person.resident]
@@ -248,6 +297,32 @@ async def test_what_is_its_own_record_shows_nothing_of_a_resident(scene: Scene, 
     assert len(await rows(scene.house)) == before
     assert len(await scene.house.sql("select id from readings where author_id is not null")) == len(readings) + 1
     assert await residents_in(scene.house, answer.text) == set()
+
+
+@pytest.mark.parametrize("route", SAID, ids=" ".join)
+async def test_an_act_in_a_thread_is_a_message_in_it(scene: Scene, route: tuple[str, str]) -> None:
+    before = len(await rows(scene.house))
+    answer = await SAID[route](scene)
+    assert answer.is_success, answer.text
+    assert len(await rows(scene.house)) == before
+    [message] = await scene.house.sql("select sender_id, body from messages")
+    actor = scene.resident if route == ("POST", f"{TALK}/messages") else scene.doctor
+    assert str(actor.person.account) in (str(message["sender_id"]), (message["body"] or {}).get("by"))
+    assert await residents_in(scene.house, answer.text) == set()
+
+
+@pytest.mark.parametrize("route", sorted(r for r in routes() if r[1].startswith(TALK)), ids=" ".join)
+async def test_who_does_not_sit_in_a_thread_leaves_a_refusal(scene: Scene, route: tuple[str, str]) -> None:
+    method, path = route
+    before = len(await rows(scene.house))
+    address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path.replace("{conversation:uuid}", scene.thread))
+    body = BODIES.get(path) if method in ("POST", "PUT") else None
+    answer = await scene.manager.http.request(method, address, json=body)
+    assert answer.status_code == 404, answer.text
+    [row] = (await rows(scene.house))[before:]
+    assert row["result"] == "refused"
+    [subject] = await scene.house.sql("select subject from audit_events where id = $1", row["id"])
+    assert str(subject["subject"]) == scene.thread
 
 
 async def test_lists_are_more_than_one_resident_in_one_row(scene: Scene) -> None:

@@ -20,9 +20,9 @@ WITHOUT_ROW_SECURITY = {  # public or about nobody
 POLICIES = {
     "antam_committer": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
-        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "reach_intents": "ALL",
-        "readings": "ALL", "realtime_tickets": "ALL",
-        "sessions": "ALL", "staff": "SELECT",
+        "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
+        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
+        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
@@ -37,14 +37,15 @@ POLICIES = {
 
 DEFINERS = {
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
-    "alerts_follow",
-    "arriving", "audit_await", "audit_refuse", "audit_rows", "audit_sum_up", "begin_stay", "concerned_with",
-    "employ_staff", "end_retention", "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context",
-    "erase_resident", "facts_of", "family_names", "feed_append", "hold_push_token", "leave_family", "may_follow",
-    "names_at_home", "open_province", "open_resident", "open_work", "reads_log_of", "record_identifier",
-    "reemploy_staff", "reinstate_resident", "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify",
-    "staff_names", "step_up_verify", "still_manages", "take_permits", "unlock_guess", "unlock_session",
-    "works_as_carer", "works_in", "works_where_they_lived",
+    "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows", "audit_sum_up",
+    "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention", "enrol_invited",
+    "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of", "family_names",
+    "feed_append", "hold_push_token", "intend_messages", "leave_family", "may_follow", "may_hear", "messages_waiting",
+    "names_at_home", "names_in", "open_province", "open_resident", "open_threads", "open_work", "reads_log_of",
+    "record_identifier", "reemploy_staff", "reinstate_resident", "residents_in", "seal_threads", "seat_in", "seats_of",
+    "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names", "step_up_verify",
+    "still_manages", "take_permits", "unlock_guess", "unlock_session", "works_as_carer", "works_in",
+    "works_where_they_lived",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
@@ -53,7 +54,8 @@ NOT_FOR_THE_ENGINE = [
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
     ("sign_in_challenges", "phone"), ("limits", "key"),
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
-    ("erasures", "kept"),
+    ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
+    ("conversations", "wrapped"), ("message_drafts", "text"),
 ]  # fmt: skip
 
 
@@ -203,7 +205,7 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
     for role in ROLES:
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
-            "request_log", "consents",
+            "request_log", "consents", "conversation_seals",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)

@@ -84,14 +84,26 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/refuse"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/approve"),
+    ("GET", "/v1/conversations"), ("POST", "/v1/conversations"), ("GET", "/v1/conversations/{conversation:uuid}"),
+    ("GET", "/v1/conversations/{conversation:uuid}/members"),
+    ("POST", "/v1/conversations/{conversation:uuid}/members"),
+    ("DELETE", "/v1/conversations/{conversation:uuid}/members/{account:uuid}"),
+    ("POST", "/v1/conversations/{conversation:uuid}/close"), ("POST", "/v1/conversations/{conversation:uuid}/reopen"),
+    ("PUT", "/v1/conversations/{conversation:uuid}/family"),
+    ("GET", "/v1/conversations/{conversation:uuid}/messages"),
+    ("POST", "/v1/conversations/{conversation:uuid}/messages"), ("PUT", "/v1/conversations/{conversation:uuid}/read"),
+    ("GET", "/v1/conversations/{conversation:uuid}/drafts"),
+    ("PUT", "/v1/conversations/{conversation:uuid}/drafts/{draft:uuid}"),
+    ("POST", "/v1/conversations/{conversation:uuid}/drafts/{draft:uuid}/sign"),
 }  # fmt: skip
 
 SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
+    "resident", "after", "before",
 }  # fmt: skip
-"""Addresses end up in logs of others: numbers, cursors, dates and words of ours may stand in them, nothing else."""
+"""Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
 CODES = {"code"}  # of an invitation, used up by the request that carries it (docs/decisions/0011)
 
@@ -108,6 +120,12 @@ BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/assignments": {"id": str(new_id()), "account": str(new_id()), "reason": "xxx"},
     "/v1/residents/{resident:uuid}/break-glass": {"id": str(new_id()), "reason": "x" * 15},
     "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review": {"verdict": "justified", "note": "xxx"},
+    "/v1/conversations": {"id": str(new_id()), "kind": "care", "subject": "x", "resident": str(new_id())},
+    "/v1/conversations/{conversation:uuid}/members": {"account": str(new_id())},
+    "/v1/conversations/{conversation:uuid}/family": {"family": False},
+    "/v1/conversations/{conversation:uuid}/messages": {"key": str(new_id()), "body": "x"},
+    "/v1/conversations/{conversation:uuid}/read": {"seq": 1},
+    "/v1/conversations/{conversation:uuid}/drafts/{draft:uuid}": {"text": "x"},
     "/v1/auth/totp": {},
     "/v1/auth/totp/verify": {"code": "123456"},
     "/v1/auth/step-up": {"pin": "2580"},

@@ -83,6 +83,7 @@ TABLES = {
     "broken": "break_glass", "session": "sessions", "passkey": "passkeys", "": "readings",
     "identifier": "resident_identifiers", "category": "beneficiary_categories", "disability": "disabilities",
     "ward": "wards", "member": "staff", "request_id": "requests", "note": "notes",
+    "conversation": "conversations", "draft": "message_drafts",
 }  # fmt: skip
 """Where the ids are that an address may name."""
 

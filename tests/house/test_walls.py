@@ -59,6 +59,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
+    await talks(doctors, resident, name)
     if not await house.sql("select 1 from audit_seals"):
         await sealer.seal_due(house.house.database)
         await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
@@ -74,6 +75,15 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await has_a_family(house, resident, phone, doctor, name)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
     return nurse, resident
+
+
+async def talks(doctor: Phone, resident: Person, name: str) -> None:
+    """A thread about the resident, with a message that was read and a draft in it."""
+    new = {"id": str(new_id()), "kind": "care", "subject": name, "resident": str(resident.resident)}
+    await doctor.posts("/v1/conversations", new)
+    thread = f"/v1/conversations/{new['id']}"
+    await doctor.posts(f"{thread}/messages", {"key": str(new_id()), "body": name})
+    await does(doctor.put(f"{thread}/drafts/{new_id()}", {"text": name}))
 
 
 async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person, name: str) -> None:

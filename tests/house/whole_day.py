@@ -76,6 +76,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _consents(day)
     await _care(day)
     await _alerts(day)
+    await _talks(day)
     await _duty(day)
     await _people_in_full(day)
     await _runs_the_place(day)
@@ -210,6 +211,49 @@ async def _alerts(day: Day) -> None:
     page = await ok(doctor.get("/v1/alerts", limit=1))
     await ok(doctor.get("/v1/alerts", limit=1, cursor=page["next"]))
     await ok(doctor.get("/v1/sync", since=0))
+
+
+async def _talks(day: Day) -> None:
+    rosa, doctor, colleague, mark = day["resident"], day["doctor"], day["colleague"], day.mark
+    about = str(day.rosa.resident)
+
+    async def opens(**more: Any) -> str:
+        new = {"id": str(new_id()), "kind": "care", "subject": f"{mark} ăn uống", "resident": about, **more}
+        return f"/v1/conversations/{(await ok(doctor.post('/v1/conversations', new)))['id']}"
+
+    def key() -> str:
+        return str(new_id())
+
+    thread = await opens(members=[str(colleague.person.account)])
+    await opens()
+    await opens(kind="direct", resident=None, facility=str(day.facility), members=[str(colleague.person.account)])
+    [alert, *_] = (await ok(doctor.get("/v1/alerts", limit=1)))["items"]
+    await opens(kind="duty", resident=None, alert=alert["id"])
+    said = await ok(rosa.post(f"{thread}/messages", {"key": key(), "body": f"{mark} hôm nay mệt"}))
+    await ok(doctor.post(f"{thread}/messages", {"key": key(), "body": f"{mark} từ bao giờ?", "reply_to": said["seq"]}))
+    card = {"kind": "alert", "id": alert["id"]}
+    await ok(doctor.post(f"{thread}/messages", {"key": key(), "kind": "card", "card": card}))
+    change = {"kind": "correction", "changes": said["seq"], "body": f"{mark} hôm qua mệt"}
+    await ok(rosa.post(f"{thread}/messages", {"key": key(), **change}))
+    await ok(rosa.post(f"{thread}/messages", {"key": key(), "kind": "retraction", "changes": said["seq"]}))
+    await ok(rosa.put(f"{thread}/read", {"seq": 2}))
+    await ok(rosa.get(thread))
+    await ok(rosa.get(f"{thread}/members"))
+    await ok(rosa.get(f"{thread}/messages", after=0, limit=1))
+    await ok(rosa.get(f"{thread}/messages", before=4, limit=1))
+    draft = f"{thread}/drafts/{key()}"
+    await ok(doctor.put(draft, {"text": f"{mark} uống thêm nước"}))
+    await ok(doctor.get(f"{thread}/drafts"))
+    await ok(doctor.post(f"{draft}/sign"))
+    await ok(doctor.put(f"{thread}/drafts/{key()}", {"text": f"{mark} chưa ký"}))
+    await ok(doctor.http.delete(f"{thread}/members/{colleague.person.account}"))
+    await ok(doctor.post(f"{thread}/members", {"account": str(colleague.person.account)}))
+    await ok(doctor.put(f"{thread}/family", {"family": False}))
+    await ok(doctor.post(f"{thread}/close"))
+    await ok(doctor.post(f"{thread}/reopen"))
+    page = await ok(doctor.get("/v1/conversations", limit=1, resident=about))
+    await ok(doctor.get("/v1/conversations", limit=1, cursor=page["next"]))
+    day.ids["conversation"] = thread.rpartition("/")[2]
 
 
 async def _duty(day: Day) -> None:

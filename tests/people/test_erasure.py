@@ -13,8 +13,10 @@ from pyotp import random_base32
 
 from base.db import as_owner, as_role
 from base.ids import new_id
-from people import erasure, second_factor
+from people import erasure, sealer, second_factor
+from people.audit_chain import Sound
 from people.sessions import hash_token
+from tests.people.test_sealer import verdict
 from tests.world import Person, Phone, World, reading
 
 WEEK = timedelta(days=7, minutes=1)
@@ -323,3 +325,34 @@ async def by_sql(house: World, phone: Phone, statement: str) -> Any:
             return await connection.fetch(statement)
     finally:
         await connection.close()
+
+
+async def test_their_threads_are_noise_afterwards_and_what_pointed_at_them_is_removed(house: World) -> None:
+    resident, _, managers, path = await a_request(house)
+    nurse, doctor = await house.phone(await house.employs("nurse")), await house.employs("doctor", rank=1)
+    thread, other = str(new_id()), str(new_id())
+    new = {"kind": "care", "subject": CANARY, "resident": str(resident.resident)}
+    await nurse.posts("/v1/conversations", {**new, "id": thread})
+    direct = {"kind": "direct", "subject": "x", "facility": str(house.facility), "members": [str(doctor.account)]}
+    await nurse.posts("/v1/conversations", {**direct, "id": other})
+    for id in (thread, other):
+        await nurse.posts(f"/v1/conversations/{id}/messages", {"key": str(new_id()), "body": CANARY})
+    await nurse.put(f"/v1/conversations/{thread}/drafts/{new_id()}", {"text": CANARY})
+    assert CANARY in str((await nurse.syncs())["items"])
+    for manager in managers[:2]:
+        (await manager.post(f"{path}/approve")).raise_for_status()
+    await leaves(house, resident)
+    assert await erases(house) == 1
+    assert (await house.sql("select erased from erasures"))[0]["erased"]["conversations"] == 1
+    kept = await house.sql(
+        "select id, wrapped, subject, closed_at from conversations order by id = $1 desc", UUID(thread)
+    )
+    assert [(row["wrapped"] is None, row["subject"] == b"") for row in kept] == [(True, True), (False, False)]
+    assert kept[0]["closed_at"] and await house.sql("select 1 from message_drafts") == []
+    of_thread = [item for item in (await nurse.syncs())["items"] if item["subject"] == thread]
+    assert of_thread and {(item["kind"], str(item["body"])) for item in of_thread} == {("removed", "{}")}
+    assert (await nurse.get(f"/v1/conversations/{thread}")).status_code == 404
+    [mine] = (await nurse.get("/v1/conversations")).json()["items"]
+    assert mine["id"] == other
+    await sealer.seal_due(house.house.database)
+    assert isinstance(await verdict(house), Sound), "the chain still fits"

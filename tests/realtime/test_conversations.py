@@ -47,7 +47,7 @@ async def texts(phone: Phone, thread: str, **query: Any) -> list[str | None]:
 
 
 async def test_what_is_said_reaches_everybody_in_the_thread_in_order(house: World) -> None:
-    thread, rosa, resident, an, nurse = await a_care_thread(house)
+    thread, _, resident, an, nurse = await a_care_thread(house)
     apps = [await phone.opens_socket() for phone in (resident, an, nurse)]
     for n in range(3):
         assert await says(apps[n], thread, f"tin {n}") == n + 1
@@ -185,7 +185,9 @@ async def test_a_phone_that_sleeps_is_pushed_once_for_all_that_waits(house: Worl
     phone.push = "token-rosa"
     for n in range(4):
         await nurse.posts(f"/v1/conversations/{thread}/messages", {"key": str(new_id()), "body": f"tin {n}"})
-    assert await house.sql("select 1 from reach_intents where account_id = $1 and kind = 'message'", rosa.account) == [{"?column?": 1}]
+    assert await house.sql("select 1 from reach_intents where account_id = $1 and kind = 'message'", rosa.account) == [
+        {"?column?": 1}
+    ]
     await house.beat()
     assert house.pushes_to(phone) == []
     await house.beat(after=timedelta(seconds=11))

@@ -27,7 +27,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "alerts": "family policy rule text_en text_vi", "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "beneficiary_categories": "code", "consents": "text_version", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
-    "invitations": "phone", "notes": "author_as", "pins": "hash", "province_cubes": "*", "province_staff": "*",
+    "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash", "province_cubes": "*", "province_staff": "*",
     "reach_attempts": "reason", "reach_intents": "kind", "readings": "author_as symptoms unit",
     "relatives": "ended_why", "representatives": "ended_why", "request_log": "what", "requests": "asked_as",
     "resident_identifiers": "country", "resident_versions": "birth_precision sex",

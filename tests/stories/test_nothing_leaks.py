@@ -17,7 +17,7 @@ from base.ids import new_id
 from notify.sms import last_texts
 from tests.faults import processes
 from tests.faults.processes import Site, until
-from tests.world import Phone, World, reading
+from tests.world import Person, Phone, World, reading
 
 MARK = "Dau-Vet"
 
@@ -92,10 +92,35 @@ async def _a_marked_night(world: World) -> list[Phone]:
     assert (await doctor.post(f"{path}/hand-over", {"to": str(staff[1].account)})).status_code == 200
     await family.post(f"/v1/residents/{rosa.resident}/call-for-help", {"id": str(new_id())})
     await _mistakes(doctor, path)
+    await _talk(world, rosa, doctor, family, home)
     await app.sends({"t": "hello", "ticket": f"{MARK}-ticket", "app": f"{MARK}-app"})
     await _all_pushed(world, 4)
     assert (await doctor.post(f"{path}/resolve", {"action": f"{MARK}-đã khám"})).status_code == 200
     return [*phones, home, family]
+
+
+async def _talk(world: World, rosa: Person, doctor: Phone, family: Phone, home: Phone) -> None:
+    """A subject, messages over HTTP and the socket, a draft, what is refused; and a phone that sleeps is pushed."""
+    (await family.put("/v1/me/push", {"token": "address-family"})).raise_for_status()
+    thread, pushed = str(new_id()), len(world.fcm.received)
+    new = {"id": thread, "kind": "care", "subject": f"{MARK}-chủ đề", "resident": str(rosa.resident)}
+    await doctor.posts("/v1/conversations", new)
+    path = f"/v1/conversations/{thread}"
+    await doctor.posts(f"{path}/messages", {"key": str(new_id()), "body": f"{MARK}-tin nhắn"})
+    assert (await doctor.put(f"{path}/drafts/{new_id()}", {"text": f"{MARK}-nháp"})).status_code == 200
+    app = await home.opens_socket()
+    said = {"t": "say", "conversation": thread, "key": str(new_id()), "body": f"{MARK}-trả lời"}
+    for frame in (
+        said,
+        {**said, "body": f"{MARK}-khác"},
+        {**said, "key": str(new_id()), "body": f"{MARK}-" + "x" * 9000},
+    ):
+        await app.sends(frame)
+        await app.hears("said" if frame is said else "refused")
+    assert (await family.get(f"{path}/messages")).json()["items"][0]["text"] == f"{MARK}-tin nhắn"
+    await world.sql("update feed set at = at - interval '1 minute' where kind = 'message'")
+    await world.sql("update reach_intents set next_at = now() where kind = 'message' and next_at is not null")
+    await _all_pushed(world, pushed + 1)
 
 
 async def _mistakes(phone: Phone, path: str) -> None:

@@ -58,3 +58,31 @@ async def test_revocation_during_a_stream_of_fifty_events_a_second_delivers_noth
     assert max(told) < ended + 1, "in fact the next delivery asks again"
     removed = [frame for at, frame in events if at > ended + WITHIN_S]
     assert removed and all(frame["kind"] == "removed" and frame["body"] == {} for frame in removed)
+
+
+async def test_no_word_of_a_thread_is_heard_five_seconds_after_consent_was_taken_back(house: World) -> None:
+    await house.opens()
+    rosa = await house.admits("Rosa")
+    phone, nurse = await house.phone(rosa), await house.phone(await house.employs("nurse"))
+    daughter = await joins(house, phone, rosa, "summary")
+    thread = str(new_id())
+    new = {"id": thread, "kind": "care", "subject": "CANARY", "resident": str(rosa.resident)}
+    await nurse.posts("/v1/conversations", new)
+    app = await daughter.opens_socket()
+
+    async def speaks() -> dict[str, Any]:
+        said = {"key": str(new_id()), "body": "CANARY"}
+        await nurse.posts(f"/v1/conversations/{thread}/messages", said)
+        return await app.hears(lambda f: f["t"] == "event" and f["kind"] in ("message", "removed"))
+
+    assert (await speaks())["body"]["message"]["text"] == "CANARY"
+    id, _ = await relative_id(phone, rosa)
+    assert (await phone.http.delete(f"{relatives_of(rosa)}/{id}")).status_code == 204
+    ended = time.monotonic()
+    while (await speaks())["kind"] == "message":
+        assert time.monotonic() - ended < WITHIN_S
+    for _ in range(5):
+        heard = await speaks()
+        assert heard["kind"] == "removed" and heard["body"] == {}
+    assert "CANARY" not in str((await daughter.syncs())["items"])
+    assert (await daughter.get(f"/v1/conversations/{thread}/messages")).status_code == 404
