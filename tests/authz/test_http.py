@@ -119,7 +119,7 @@ def residents_asked_about(facts: Facts, act: str, full: bool) -> Iterator[str]:
 async def test_who_may_do_it_with_which_resident(edge: Edge, cast: Cast, operation: str, full: bool) -> None:
     act = ROUTES[operation]
     cells = [
-        (who, facts, about, oracle.answer(facts, RESIDENTS[about], act))
+        (who, facts, about, seen(operation, oracle.answer(facts, RESIDENTS[about], act)))
         for who, facts in cast.principals.items()
         for about in residents_asked_about(facts, act, full)
     ]
@@ -128,6 +128,11 @@ async def test_who_may_do_it_with_which_resident(edge: Edge, cast: Cast, operati
         if wanted == "in" and (full or about == "active"):
             await edge.check(operation, who, facts, about, wanted)
             await edge.stage.restore(await edge.stage.changed())
+
+
+def seen(operation: str, wanted: str) -> str:
+    """What is not to be seen is not there."""
+    return "404" if wanted == "403" and operation in MATRIX["unseen"]["operations"] else wanted
 
 
 async def walk(edge: Edge, operation: str, denied: list[tuple[str, Facts, str, str]]) -> None:

@@ -84,6 +84,8 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/refuse"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/approve"),
+    ("POST", "/v1/attachments"), ("GET", "/v1/attachments/{attachment:uuid}"),
+    ("PUT", "/v1/attachments/{attachment:uuid}/content"), ("GET", "/v1/attachments/{attachment:uuid}/content"),
     ("GET", "/v1/conversations"), ("POST", "/v1/conversations"), ("GET", "/v1/conversations/{conversation:uuid}"),
     ("GET", "/v1/conversations/{conversation:uuid}/members"),
     ("POST", "/v1/conversations/{conversation:uuid}/members"),
@@ -120,6 +122,9 @@ BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/assignments": {"id": str(new_id()), "account": str(new_id()), "reason": "xxx"},
     "/v1/residents/{resident:uuid}/break-glass": {"id": str(new_id()), "reason": "x" * 15},
     "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review": {"verdict": "justified", "note": "xxx"},
+    "/v1/attachments": {
+        "id": str(new_id()), "conversation": str(new_id()), "type": "image/png", "size": 9, "name": "x",
+    },
     "/v1/conversations": {"id": str(new_id()), "kind": "care", "subject": "x", "resident": str(new_id())},
     "/v1/conversations/{conversation:uuid}/members": {"account": str(new_id())},
     "/v1/conversations/{conversation:uuid}/family": {"family": False},

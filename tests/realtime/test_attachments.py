@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pikepdf
@@ -167,6 +168,20 @@ async def test_before_it_is_said_only_who_uploaded_it_has_it(house: World) -> No
         assert (answer.status_code, answer.json()) == (404, missing.json())
     for phone in (resident, an):
         assert (await has(phone, id)).status_code == 200
+
+
+async def test_who_had_a_file_and_who_tried_to_is_in_the_audit(house: World) -> None:
+    thread, rosa, resident, _, nurse = await a_care_thread(house)
+    cousin = await house.phone(await house.relates(rosa, "status", "Bình"))
+    id, _ = await uploads(nurse, thread, made_files.photo())
+    await shows(nurse, thread, id)
+    for phone, act in ((resident, "read_messages"), (cousin, "downloadAttachment")):
+        before = len(await house.sql("select 1 from audit_events"))
+        answer = await has(phone, id)
+        [row] = (await house.sql("select * from audit_events order by id"))[before:]
+        assert (row["act"], row["account_id"]) == (act, phone.person.account)
+        assert row["result"] == ("allowed" if answer.is_success else "refused")
+        assert row["residents"] == [rosa.resident] or row["subject"] == UUID(id)
 
 
 async def test_a_relative_who_lost_the_right_has_it_no_more(house: World) -> None:
