@@ -245,7 +245,7 @@ def _check(settings: Settings) -> None:
 
 def _check_store(settings: Settings) -> None:
     if settings.store is not None and not re.fullmatch(
-        r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._-]+)*/?", settings.store
+        r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_-]+)*/?", settings.store
     ):
         raise BadSetting("ANTAM_STORE must name a bucket, as in s3://bucket or s3://bucket/folder.")
     if settings.store is None and (settings.store_endpoint or settings.store_key or settings.store_secret):

@@ -13,24 +13,23 @@ check. The store is written before the row that tells of it; what a lost race le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from base import envelope, log
 from base.db import Database, Db
-from base.errors import Conflict, Forbidden, Meaning, NotFound, Refused, Unavailable
+from base.errors import Conflict, Meaning, NotFound, Refused, Unavailable
 from base.ids import new_id
 from base.settings import Secret
 from base.store import Store
-from people.sessions import Actor
 from realtime import door, media, parts, thread
+from realtime.attached import COLUMNS, Attachment, name_of, named, shown_as
 from realtime.door import CLOSED, NO_KEY, Ask
 from realtime.files import KINDS, PER_DAY, PIECE, PIECE_AT_MOST, PROBLEMS, Type, Unfit, safe_name
-from realtime.parts import File
 
 KEPT_UNSAID = timedelta(hours=24)
 DAY = timedelta(hours=24)
@@ -51,38 +50,12 @@ class Slot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=255)]
 
 
-class Attachment(Struct, frozen=True, kw_only=True):
-    """Where a file stands. `received` of `size` bytes are here: the next piece begins there. Once it is available,
-    `type`, `size` and `name` are those it is served with. `problem`: why it was refused."""
-
-    id: UUID
-    conversation: UUID
-    state: Literal["uploading", "quarantined", "available", "refused"]
-    type: Type
-    size: int
-    name: str
-    received: int
-    problem: str | None
-
-
-class Attached(Struct, frozen=True, kw_only=True):
-    """A file of a message."""
-
-    id: UUID
-    type: Type
-    size: int
-    name: str
-
-
 class Piece(Struct, frozen=True, kw_only=True):
     """Bytes `start` to `start + len(content)` of `total`."""
 
     start: int
     total: int
     content: bytes
-
-
-_COLUMNS = """a.*, c.wrapped from attachments a join conversations c on c.id = a.conversation_id"""
 
 
 async def reserve(db: Db, house: Secret, token_hash: bytes, slot: Slot) -> Attachment:
@@ -94,14 +67,14 @@ async def reserve(db: Db, house: Secret, token_hash: bytes, slot: Slot) -> Attac
     about = await db.fetchrow(
         "select wrapped, closed_at from conversations where id = $1 for no key update", slot.conversation
     )
-    held = await db.fetchrow(f"select {_COLUMNS} where a.id = $1", slot.id)
+    held = await db.fetchrow(f"select {COLUMNS} where a.id = $1", slot.id)
     if held is not None and held["wrapped"] is not None:
         return _again(house, held, who.account, slot)
     if about is None or about["wrapped"] is None or about["closed_at"] is not None:
         raise Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
     await _room(db, slot)
     name = thread.seal(
-        thread.unwrap(house, slot.conversation, about["wrapped"]), slot.conversation, _named(slot.id), slot.name
+        thread.unwrap(house, slot.conversation, about["wrapped"]), slot.conversation, named(slot.id), slot.name
     )
     made = await db.execute(
         """insert into attachments (id, conversation_id, uploader_id, declared, size, name, place, created_at)
@@ -120,9 +93,9 @@ def _again(house: Secret, row: Any, account: UUID, slot: Slot) -> Attachment:
     theirs = (row["uploader_id"], row["conversation_id"], row["declared"], row["size"])
     if theirs != (account, slot.conversation, slot.type, slot.size) or row["state"] == "freed":
         raise _taken()
-    if _name_of(house, row) != slot.name:
+    if name_of(house, row) != slot.name:
         raise _taken()
-    return _shown(house, row)
+    return shown_as(house, row)
 
 
 def _taken() -> Refused:
@@ -171,7 +144,7 @@ async def receive(
 async def _uploading(db: Db, token_hash: bytes, id: UUID) -> Any:
     """The slot, for its uploader, who may speak in the thread now."""
     caller = await door.caller_of(db, token_hash)
-    row = await db.fetchrow(f"select {_COLUMNS} where a.id = $1", id)
+    row = await db.fetchrow(f"select {COLUMNS} where a.id = $1", id)
     if row is None or row["uploader_id"] != caller.account or row["state"] == "freed" or row["wrapped"] is None:
         raise NotFound
     [let_in] = await door.speakers_of(db, [Ask(caller.session, row["conversation_id"], NO_KEY)])
@@ -192,7 +165,7 @@ def _elsewhere() -> Conflict:
 
 async def uploaded(db: Db, house: Secret, token_hash: bytes, id: UUID) -> Attachment:
     """Where an upload stands, for its uploader; raises why it was refused."""
-    found = _shown(house, await _uploading(db, token_hash, id))
+    found = shown_as(house, await _uploading(db, token_hash, id))
     if found.problem is not None:
         raise Refused(found.problem, *PROBLEMS[found.problem])
     return found
@@ -291,45 +264,6 @@ async def _drop(database: Database, store: Store, row: Any) -> bool:
     return True
 
 
-async def one(db: Db, house: Secret, actor: Actor, id: UUID) -> Attachment:
-    """Where it stands, for whoever may have it."""
-    return _shown(house, await _readable(db, actor, id))
-
-
-async def file(db: Db, house: Secret, actor: Actor, id: UUID) -> File:
-    """A file that is available; what is not yet or no longer so is `NotFound`."""
-    row = await _readable(db, actor, id)
-    if row["state"] != "available":
-        raise NotFound
-    return File(
-        id=id, type=row["type"], name=safe_name(_name_of(house, row), row["declared"]), size=row["bytes"],
-        sha256=row["sha256"], folder=f"{row['place']}/{row['stored']}", key=thread.unwrap(house, row["conversation_id"], row["wrapped"]),
-    )  # fmt: skip
-
-
-async def _readable(db: Db, actor: Actor, id: UUID) -> Any:
-    """Let in by what its thread says now: its uploader until it is said, then those who may read the message."""
-    about = await db.fetchval("select thread_of_attachment($1)", id)
-    if about is None:
-        raise NotFound
-    try:
-        await door.thread_for(db, actor, about)
-    except Forbidden as refusal:  # may see the resident, and not what is said: to them there is no such file
-        hidden = NotFound()
-        hidden.attempt = refusal.attempt
-        raise hidden from None
-    row = await db.fetchrow(
-        f"""select {_COLUMNS}
-              join conversation_members m on m.conversation_id = a.conversation_id and m.account_id = acting_account()
-             where a.id = $1 and a.state <> 'freed' and c.wrapped is not null
-               and (a.seq > m.after_seq or a.seq is null and a.uploader_id = acting_account())""",
-        id,
-    )
-    if row is None:
-        raise NotFound
-    return row
-
-
 class Sayable(Struct, frozen=True, kw_only=True):
     """An attachment that could be said: by whom, and where."""
 
@@ -364,34 +298,3 @@ async def take_back(db: Db, taken: Sequence[tuple[UUID, int]]) -> None:
         [about for about, _ in taken],
         [seq for _, seq in taken],
     )
-
-
-async def shown(db: Db, house: Secret, ids: Sequence[UUID]) -> Mapping[UUID, Attached]:
-    """Those of these that can still be had, as messages show them."""
-    rows = await db.fetch(
-        f"select {_COLUMNS} where a.id = any ($1) and a.state = 'available' and c.wrapped is not null", ids
-    )
-    return {
-        row["id"]: Attached(
-            id=row["id"], type=row["type"], size=row["bytes"], name=safe_name(_name_of(house, row), row["declared"])
-        )
-        for row in rows
-    }
-
-
-def _shown(house: Secret, row: Any) -> Attachment:
-    available = row["state"] == "available"
-    return Attachment(
-        id=row["id"], conversation=row["conversation_id"], state=row["state"],
-        type=row["type"] if available else row["declared"], size=row["bytes"] if available else row["size"],
-        name=safe_name(_name_of(house, row), row["declared"]), received=row["received"], problem=row["problem"],
-    )  # fmt: skip
-
-
-def _name_of(house: Secret, row: Any) -> str:
-    key = thread.unwrap(house, row["conversation_id"], row["wrapped"])
-    return thread.open_(key, row["conversation_id"], _named(row["id"]), row["name"])
-
-
-def _named(id: UUID) -> str:
-    return f"attachment|{id}|name"

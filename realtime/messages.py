@@ -25,8 +25,9 @@ from base.ids import new_id
 from base.settings import Secret
 from notify import feed
 from notify.feed import IF_UNSEEN_S
-from realtime import attachments, door, marks, thread
-from realtime.attachments import Attached, Sayable
+from realtime import attached, attachments, door, marks, thread
+from realtime.attached import Attached
+from realtime.attachments import Sayable
 from realtime.door import Ask, Speaker
 from realtime.marks import READS_FROM, Mark
 from realtime.thread import Leaf
@@ -292,7 +293,7 @@ _COLUMNS = """m.conversation_id, m.seq, m.at, m.sender_id, m.key, m.kind, m.text
 async def _files(db: Db, house: Secret, rows: Iterable[Any]) -> Mapping[UUID, Attached]:
     """What hangs on these messages; asked only where something does."""
     wanted = [id for row in rows for id in row["attachments"]]
-    return await attachments.shown(db, house, wanted) if wanted else {}
+    return await attached.shown(db, house, wanted) if wanted else {}
 
 
 def _message(house: Secret, row: Any, files: Mapping[UUID, Attached]) -> Message:

@@ -15,8 +15,9 @@ from api import ranges
 from api.openapi import FILE, GIVES, TAKES
 from api.provide import TheHouse, Unit, Who, acting, bearer, remembering
 from people import sessions
-from realtime import attachments, media, parts
-from realtime.attachments import Attachment, Piece, Slot
+from realtime import attached, attachments, media, parts
+from realtime.attached import Attachment
+from realtime.attachments import Piece, Slot
 from realtime.files import KINDS
 from realtime.parts import File
 
@@ -41,7 +42,7 @@ async def reserve_attachment(request: Request[Any, Any, Any], data: JSONBody[Slo
 @get("/v1/attachments/{attachment:uuid}", operation_id="getAttachment", tags=["conversations"])
 async def get_attachment(attachment: FromPath[UUID], db: Unit, actor: Who, house: TheHouse) -> Attachment:
     """Where it stands: `received` is where the next piece begins."""
-    return await attachments.one(db, house.settings.secret, actor, attachment)
+    return await attached.one(db, house.settings.secret, actor, attachment)
 
 
 @put(
@@ -67,7 +68,7 @@ async def upload_attachment(request: Request[Any, Any, Any], attachment: FromPat
 async def download_attachment(request: Request[Any, Any, Any], attachment: FromPath[UUID], house: TheHouse) -> Stream:
     """The file, or with `Range` one range of it, for whoever may read the message it hangs on at this moment."""
     async with acting(house, request) as (db, actor):
-        file = await attachments.file(db, house.settings.secret, actor, attachment)
+        file = await attached.file(db, house.settings.secret, actor, attachment)
     wanted = ranges.wanted(request.headers, file.size, _tag(file))
     first, last = wanted or (0, file.size - 1)
     headers = {

@@ -12,7 +12,6 @@ from records.reading import MEASURES
 from tests.house.test_manifest import OPEN, openapi
 from tests.world import World, reading
 
-
 FILES = {"/v1/attachments/{attachment}/content"}
 """Where bytes go in that are no JSON."""
 

@@ -123,7 +123,11 @@ BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/break-glass": {"id": str(new_id()), "reason": "x" * 15},
     "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review": {"verdict": "justified", "note": "xxx"},
     "/v1/attachments": {
-        "id": str(new_id()), "conversation": str(new_id()), "type": "image/png", "size": 9, "name": "x",
+        "id": str(new_id()),
+        "conversation": str(new_id()),
+        "type": "image/png",
+        "size": 9,
+        "name": "x",
     },
     "/v1/conversations": {"id": str(new_id()), "kind": "care", "subject": "x", "resident": str(new_id())},
     "/v1/conversations/{conversation:uuid}/members": {"account": str(new_id())},

@@ -14,11 +14,13 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from api.app import BODY_AT_MOST
 from base.db import as_owner
 from base.ids import new_id
 from people import enrol
 from realtime import attachments
-from realtime.files import PIECE
+from realtime.files import KINDS, MB, PER_DAY, PIECE, PIECE_AT_MOST, PIXELS_AT_MOST, PROBLEMS
+from realtime.worker import MEMORY, PROCESSOR_S
 from tests.realtime import made_files
 from tests.realtime.made_files import CANARY
 from tests.realtime.test_conversations import a_care_thread, a_message
@@ -111,7 +113,8 @@ async def test_any_range_of_it_can_be_had(house: World) -> None:
     assert tag == f'"{hashlib.sha256(whole).hexdigest()}"'
     size, edge = len(whole), 4 * PIECE
     for asked, first, last in (
-        ("0-0", 0, 0), ("5-99", 5, 99), (f"{edge - 3}-{edge + 3}", edge - 3, edge + 3), (f"{size - 1}-", size - 1, size - 1),
+        ("0-0", 0, 0), ("5-99", 5, 99), (f"{edge - 3}-{edge + 3}", edge - 3, edge + 3),
+        (f"{size - 1}-", size - 1, size - 1),
         ("-7", size - 7, size - 1), ("100-99999999", 100, size - 1), (f"{edge}-{2 * edge}", edge, 2 * edge),
     ):  # fmt: skip
         part = await has(nurse, id, Range=f"bytes={asked}")
@@ -185,7 +188,7 @@ async def test_who_had_a_file_and_who_tried_to_is_in_the_audit(house: World) -> 
 
 
 async def test_a_relative_who_lost_the_right_has_it_no_more(house: World) -> None:
-    thread, rosa, _, an, nurse = await a_care_thread(house)
+    thread, _, _, an, nurse = await a_care_thread(house)
     id, _ = await uploads(nurse, thread, made_files.photo())
     await shows(nurse, thread, id)
     assert (await has(an, id)).status_code == 200
@@ -356,3 +359,16 @@ async def test_what_its_process_could_not_check_is_checked_by_the_beat(
     assert await attachments.check_due(at_work.database, at_work.store, at_work.settings.secret) == 1
     assert (await nurse.get(f"/v1/attachments/{id}")).json()["state"] == "available"
     assert await attachments.check_due(at_work.database, at_work.store, at_work.settings.secret) == 0
+
+
+def test_the_page_says_what_the_code_does() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "attachments.md").read_text()
+    rows = [
+        [cell.strip(" `") for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")
+    ]
+    limits = {row[0]: (row[1], row[2]) for row in rows if len(row) == 4}
+    assert limits == {type: (f"{kind.at_most // MB} MB", kind.serves) for type, kind in KINDS.items()}
+    assert {row[0] for row in rows if len(row) == 2} == {*PROBLEMS, "file_too_big", "file_quota"}
+    said = (f"{PIXELS_AT_MOST // MB} megapixels", f"{PER_DAY // MB} MB", f"{PIECE // 1024} KiB", "at most 1 MiB")
+    assert all(words in page for words in said) and PIECE_AT_MOST == 1024 * 1024 == BODY_AT_MOST
+    assert f"{MEMORY // 1024**2} MB" in page and f"{PROCESSOR_S} s of processor" in page
