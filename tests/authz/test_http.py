@@ -137,8 +137,9 @@ def seen(operation: str, wanted: str) -> str:
 
 async def walk(edge: Edge, operation: str, denied: list[tuple[str, Facts, str, str]]) -> None:
     """Denied cells, and that all of them together left nothing behind."""
+    in_address = "{" in OPERATIONS[operation.partition(":")[0]][1]  # what is no id matches no route
     for who, facts, about, wanted in denied:
-        await edge.check(operation, who, facts, about, "404" if about == "malformed" else wanted)
+        await edge.check(operation, who, facts, about, "404" if about == "malformed" and in_address else wanted)
     assert await edge.stage.changed() == []
     assert edge.house.fcm.received == []
 
