@@ -102,8 +102,8 @@ begin
 end $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
--- The second wall. A unit of work opens threads as it opens residents: `open_threads` those the account sits in and
--- may read by its context, `open_thread` one, after its resident was opened.
+-- The second wall. A unit of work opens threads as it opens residents: `open_threads` those the account sits in and may
+-- read by its context; of a thread about a resident who must be opened first, after that.
 
 create function acting_threads() returns uuid[] language sql stable as
 $$ select coalesce(nullif(current_setting('antam.threads', true), ''), '{}')::uuid[] $$;
@@ -244,22 +244,24 @@ $$;
 -- Messages in the chain. The sealer notes where threads stand that moved since it last looked; it finds them by the time
 -- of their messages, so a thread in which nobody speaks costs nothing. What committed late is found within two minutes
 -- (no transaction of ours lives so long).
-create function seal_threads(as_of timestamptz) returns bigint
-language sql security definer set search_path = public, pg_temp as
+create function seal_threads(as_of timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as
 $$
-  with moved as (
-    select distinct m.conversation_id as id from messages m
-     where m.at > coalesce((select s.at from conversation_seals s order by s.id desc limit 1), '-infinity')
-                  - interval '2 minutes'
-  ), noted as (
-    insert into conversation_seals (conversation_id, seq, at, digest)
-    select h.conversation_id, h.seq, as_of, h.digest
-      from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
-     where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
-     order by h.conversation_id
-    returning id
-  )
-  select count(*) from noted
+declare since timestamptz;
+begin
+  select coalesce(max(s.at) - interval '2 minutes', '-infinity') into since
+    from (select at from conversation_seals order by id desc limit 1) s;
+  execute                                        -- planned with the time it is given: a general plan reads everything
+    'with moved as (
+       select distinct m.conversation_id as id from messages m where m.at > $2
+     )
+     insert into conversation_seals (conversation_id, seq, at, digest)
+     select h.conversation_id, h.seq, $1, h.digest
+       from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
+      where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
+      order by h.conversation_id'
+    using as_of, since;
+end
 $$;
 
 alter table audit_unsealed drop constraint audit_unsealed_kind_check;

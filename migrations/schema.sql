@@ -1398,24 +1398,26 @@ ALTER FUNCTION public.residents_in(threads uuid[]) OWNER TO antam_owner;
 
 -- Name: seal_threads(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.seal_threads(as_of timestamp with time zone) RETURNS bigint
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION public.seal_threads(as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$
-  with moved as (
-    select distinct m.conversation_id as id from messages m
-     where m.at > coalesce((select s.at from conversation_seals s order by s.id desc limit 1), '-infinity')
-                  - interval '2 minutes'
-  ), noted as (
-    insert into conversation_seals (conversation_id, seq, at, digest)
-    select h.conversation_id, h.seq, as_of, h.digest
-      from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
-     where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
-     order by h.conversation_id
-    returning id
-  )
-  select count(*) from noted
-$$;
+    AS $_$
+declare since timestamptz;
+begin
+  select coalesce(max(s.at) - interval '2 minutes', '-infinity') into since
+    from (select at from conversation_seals order by id desc limit 1) s;
+  execute                                        -- planned with the time it is given: a general plan reads everything
+    'with moved as (
+       select distinct m.conversation_id as id from messages m where m.at > $2
+     )
+     insert into conversation_seals (conversation_id, seq, at, digest)
+     select h.conversation_id, h.seq, $1, h.digest
+       from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
+      where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
+      order by h.conversation_id'
+    using as_of, since;
+end
+$_$;
 
 ALTER FUNCTION public.seal_threads(as_of timestamp with time zone) OWNER TO antam_owner;
 

@@ -97,7 +97,8 @@ def one_of(facilities: Iterable[UUID]) -> UUID | None:
 
 
 async def record_deliveries(db: Db, deliveries: Sequence[Delivery]) -> None:
-    """One row per socket and page of events; written, and committed, before the page is put on the socket."""
+    """One row for each of these; committed before anything of it is put on the socket (realtime/hub.py says how often
+    there is one)."""
     await db.execute(
         """insert into audit_events (at, account_id, session_id, act, basis, residents)
            select clock_timestamp(), account, session, 'events', 'feed', string_to_array(residents, ',')::uuid[]

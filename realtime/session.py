@@ -181,7 +181,7 @@ class Session:
         while self._given and self._given[0][0] <= seq:
             _, thread, number = self._given.popleft()
             given[thread] = max(number, given.get(thread, 0))
-        return NoteSeen(seq, list(given.items()))
+        return NoteSeen(seq, tuple(given.items()))
 
     def _too_much(self, frame: Spoken) -> frames.Refused:
         error = RateLimited(1)

@@ -35,7 +35,9 @@ BOOKKEEPING = {
 """What a request that was refused may write: that it was, how often, and that its session was in use."""
 
 
-OWN_LISTS = {("GET", "/v1/residents"), ("GET", "/v1/alerts"), ("POST", "/v1/residents/search")}
+OWN_LISTS = {
+    ("GET", "/v1/residents"), ("GET", "/v1/alerts"), ("POST", "/v1/residents/search"), ("GET", "/v1/conversations"),
+}  # fmt: skip
 """Without an id in the address: a place out of somebody else's list is a place in one's own."""
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -30,7 +31,8 @@ def a_talk(n: int = 30) -> list[Kept]:
         kind, changes = {9: ("correction", 5), 20: ("retraction", 5)}.get(seq, ("text", None))
         message = Leaf(
             thread=THREAD, seq=seq, at=start + timedelta(seconds=seq, microseconds=7),
-            sender=BINH if seq % 2 == 0 else AN, key=UUID(int=1000 + seq), kind=kind, text=None if kind == "retraction" else f"sealed {seq}".encode(),
+            sender=BINH if seq % 2 == 0 else AN, key=UUID(int=1000 + seq), kind=kind,
+            text=None if kind == "retraction" else f"sealed {seq}".encode(),
             body=None if seq % 7 else {"card": {"kind": "alert", "id": "0198"}}, reply_to=None, changes=changes,
             attachments=(),
         )  # fmt: skip
@@ -108,6 +110,7 @@ async def talks(house: World, copy: Path) -> tuple[str, Phone]:
     """A thread of six messages, one taken back, sealed twice on the way; the last seal is signed."""
     thread, _, resident, _, nurse = await a_care_thread(house)
     path = f"/v1/conversations/{thread}/messages"
+    said = {"seq": 0}
     for n, phone in enumerate((nurse, resident, nurse, resident)):
         said = await phone.posts(path, {"key": str(new_id()), "body": f"tin {n}"})
         if n == 1:
@@ -182,6 +185,28 @@ async def test_what_committed_late_is_sealed_all_the_same(house: World, tmp_path
     await seals(house)
     assert await house.sql(sealed, UUID(thread)) == [{"seq": 7}]
     assert isinstance(found := await verdict(house), Sound) and found.waiting == 0
+
+
+async def test_threads_in_which_nobody_speaks_cost_nothing(house: World, tmp_path: Path) -> None:
+    thread, nurse = await talks(house, tmp_path / "copy")
+    connection = await asyncpg.connect(house.url)
+    await connection.execute("set session_replication_role = replica")
+    await connection.execute(
+        """insert into messages (conversation_id, seq, at, sender_id, key, kind, leaf)
+           select md5((n / 20)::text)::uuid, n % 20 + 1, now() - interval '1 day', md5('a')::uuid, gen_random_uuid(),
+                  'text', sha256('x') from generate_series(0, 19999) n"""
+    )
+    await connection.execute("vacuum analyze messages")
+    await nurse.posts(f"/v1/conversations/{thread}/messages", {"key": str(new_id()), "body": "thêm"})
+    undone = connection.transaction()
+    await undone.start()
+    read = "select seq_scan + coalesce(seq_tup_read, 0) from pg_stat_xact_user_tables where relname = 'messages'"
+    before = await connection.fetchval(read)
+    await connection.execute("select seal_threads(now())")
+    assert await connection.fetchval(read) == before
+    assert await connection.fetchval("select array_agg(seq order by id) from conversation_seals") == [2, 6, 7]
+    await undone.rollback()
+    await connection.close()
 
 
 async def test_messages_that_no_sealer_came_by_are_said_to_wait(house: World, tmp_path: Path) -> None:
