@@ -19,6 +19,7 @@ from api import counting, errors, idempotency, metrics, openapi, provide, traffi
 from api.house import House
 from api.routes import (
     alerts,
+    attachments,
     audit,
     auth,
     care,
@@ -47,11 +48,13 @@ from base.committer import Committer
 from base.db import Database, Role, as_role, open_database
 from base.errors import Meaning
 from base.settings import BadSetting, Secret, Settings
+from base.store import open_store
 from notify import feed, push, reach
 from notify.push import Sender
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
 from people import requests as asked
+from realtime import attachments as files
 from realtime import conversations as threads
 from realtime import messages
 from realtime.hub import Hint, Hub
@@ -62,7 +65,7 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts,
-    conversations, duty, staff, audit, requests, export, province, territory, realtime, health,
+    conversations, attachments, duty, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -110,6 +113,7 @@ async def open_house(
         hub=hub,
         readings=_readings_committer(database, protocols),
         says=says,
+        store=open_store(settings),
         sms=open_sms(settings),
         sender=open_sender(settings),
     )
@@ -168,6 +172,10 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
+        Pass(
+            name="check_files", every_s=5.0, run=lambda: files.check_due(database, house.store, house.settings.secret)
+        ),
+        Pass(name="free_files", every_s=60.0, run=lambda: files.free_due(database, house.store)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),

@@ -94,7 +94,9 @@ def _fault(item: dict[str, Any]) -> Fault:
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses by itself: unknown routes, methods, media types, bodies that are too large."""
-    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type"}.get(error.status_code)
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type", 416: "range"}.get(
+        error.status_code
+    )
     if error.status_code == 404:
         return on_meaning(request, errors.NotFound())
     detail = errors.Refused().detail(language(request))

@@ -9,6 +9,7 @@ from alerts.watch import Post, Receipt
 from base.committer import Committer
 from base.db import Database
 from base.settings import Settings
+from base.store import Store
 from notify.push import Sender
 from notify.sms import Sms
 from realtime.hub import Hub
@@ -23,5 +24,6 @@ class House:
     hub: Hub
     readings: Committer[Post, Receipt]
     says: Committer[Say, Said]
+    store: Store
     sms: Sms
     sender: Sender

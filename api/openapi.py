@@ -34,6 +34,10 @@ OPEN: Sequence[dict[str, list[str]]] = ({},)
 BODY = "body"
 """In a handler's `opt`: the type of a body it decodes by itself."""
 
+FILE = "application/octet-stream"
+TAKES, GIVES = "takes", "gives"
+"""In a handler's `opt`: the type of a file it takes in pieces, and those of the file it gives, whole or in a range."""
+
 ABOUT = """Errors are `application/problem+json`, with `detail` in the language of `Accept-Language` (vi, else en).
 What exists but is not yours answers like what does not exist. Parameters an operation does not name are not looked
 at; members a body does not name are refused. `Retry-After` comes with 429 and 503; `ETag` is for `If-Match`."""
@@ -48,10 +52,20 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     "description": "Made by the phone: the same key has one effect and one answer, for 48 hours.",
 }  # fmt: skip
+_CONTENT_RANGE = {
+    "name": "Content-Range", "in": "header", "required": True,
+    "schema": {"type": "string", "pattern": "^bytes [0-9]{1,12}-[0-9]{1,12}/[0-9]{1,12}$"},
+    "description": "Where the piece belongs: bytes FIRST-LAST/SIZE.", "example": "bytes 0-262143/700000",
+}  # fmt: skip
+_RANGE = {
+    "name": "Range", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 100},
+    "description": "One range, as in bytes=0-99; anything else gets the whole file.", "example": "bytes=0-99",
+}  # fmt: skip
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 _WAIT = {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}}
 _SIGN_IN = {"WWW-Authenticate": {"schema": {"type": "string", "const": "Bearer"}}}
 _HEADERS = {401: _SIGN_IN, 429: _WAIT, 503: _WAIT}
-_PROBLEMS = sorted({*STATUS.values(), 413})
+_PROBLEMS = sorted({*STATUS.values(), 413, 416})
 
 
 def config(handlers: Iterable[HTTPRouteHandler], version: str) -> OpenAPIConfig:
@@ -99,18 +113,26 @@ class _Types:
             self.answer = None
         self.open = handler.security == OPEN
         calls = [handler.fn.__globals__.get(name) for name in handler.fn.__code__.co_names]
+        self.takes: str | None = handler.opt.get(TAKES)
+        self.gives: Sequence[str] = handler.opt.get(GIVES, ())
         self.versioned, self.keyed = expected in calls, once in calls
 
 
 def _complete(operation: Drawn, method: str, types: _Types, schema_of: Mapping[str, Any]) -> None:
     parameters: list[Drawn] = operation.setdefault("parameters", [])
     parameters += [_IF_MATCH] * types.versioned + [_KEY] * types.keyed
+    parameters += [_CONTENT_RANGE] * bool(types.takes) + [_RANGE] * bool(types.gives)
+    if types.takes:
+        operation["requestBody"] = {"required": True, "content": {types.takes: _BYTES}}
     if types.body is not None:
         content = {"application/json": {"schema": schema_of[repr(types.body)]}}
         operation["requestBody"] = {"required": True, "content": content}
     [good] = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
     if types.answer is not None and "application/json" in good.get("content", {}):
         good["content"]["application/json"] = {"schema": schema_of[repr(types.answer)]}
+    if types.gives:
+        good["content"] = dict.fromkeys(types.gives, _BYTES)
+        operation["responses"]["206"] = {**good, "description": "Partial Content"}
     kept = {status: answer for status, answer in operation["responses"].items() if status != "400"}
     refused = {
         str(s): {"$ref": f"#/components/responses/{s}"} for s in sorted(set(_refusals(method, types, parameters)))
@@ -130,8 +152,10 @@ def _refusals(method: str, types: _Types, parameters: Sequence[Drawn]) -> Iterat
             yield 409
     if types.body is not None or parameters:
         yield from (400, 422)
-    if types.body is not None:
+    if types.body is not None or types.takes:
         yield from (401, 413)
+    if types.gives:
+        yield 416
     if types.versioned:
         yield from (412, 428)
 

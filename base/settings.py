@@ -55,6 +55,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     sms_url: str | None = None
     """The SMS gateway (notify/sms.py); without it, dev keeps texts in a file and production signs nobody in."""
     sms_token: str | None = None
+    store: str | None = None
+    """Where attachments lie, `s3://bucket/folder`; without it the folder `attachments` in `home` (base/store.py)."""
+    store_endpoint: str | None = None
+    """The address of a service that is not Amazon's."""
+    store_region: str = "us-east-1"
+    store_key: str | None = None
+    store_secret: Secret = Secret()
+    """The key and its secret; without them the machine's own role is asked for."""
     allowed_origins: tuple[str, ...] = ()
     rp_id: str | None = None
     """The domain passkeys belong to (WebAuthn's relying party); without it there are no passkeys."""
@@ -102,6 +110,11 @@ NAMES = {
     "ANTAM_FCM_URL": "fcm_url",
     "ANTAM_SMS_URL": "sms_url",
     "ANTAM_SMS_TOKEN": "sms_token",
+    "ANTAM_STORE": "store",
+    "ANTAM_STORE_ENDPOINT": "store_endpoint",
+    "ANTAM_STORE_REGION": "store_region",
+    "ANTAM_STORE_KEY": "store_key",
+    "ANTAM_STORE_SECRET": "store_secret",
     "ANTAM_ALLOWED_ORIGINS": "allowed_origins",
     "ANTAM_RP_ID": "rp_id",
     "ANTAM_RP_ORIGINS": "rp_origins",
@@ -127,13 +140,9 @@ _ABOVE_ZERO = (
     "vitals_per_min", "sockets_per_address", "says_per_s", "codes_per_hour", "hellos_per_s",
 )  # fmt: skip
 FROM_FILE = (
-    "ANTAM_SECRET",
-    "ANTAM_AUDIT_KEY",
-    "ANTAM_DATABASE_PASSWORD",
-    "DATABASE_URL",
-    "ANTAM_SMS_TOKEN",
-    "ANTAM_WAKE",
-)
+    "ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN", "ANTAM_WAKE",
+    "ANTAM_STORE_SECRET",
+)  # fmt: skip
 """These may also be given as NAME_FILE, a file that holds the value."""
 
 
@@ -167,7 +176,7 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 def _value(name: str, field: str, text: str) -> object:
     if field in ("home", "google_credentials", "audit_copy"):
         return Path(text).expanduser()
-    if field in ("secret", "audit_key"):
+    if field in ("secret", "audit_key", "store_secret"):
         return Secret(text.encode())
     if field in ("allowed_origins", "rp_origins"):
         return _parts(text)
@@ -236,6 +245,7 @@ def _check(settings: Settings) -> None:
         raise BadSetting("ANTAM_AUDIT_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them.")
     if settings.wake != "postgresql" and not _names_nats(settings.wake):
         raise BadSetting("ANTAM_WAKE must be `postgresql` or the address of a NATS server, as nats://host:4222.")
+    _check_store(settings)
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:
@@ -247,6 +257,18 @@ def _check(settings: Settings) -> None:
 def _names_nats(address: str) -> bool:
     parts = urlsplit(address)
     return parts.scheme in ("nats", "tls") and bool(parts.hostname)
+
+
+def _check_store(settings: Settings) -> None:
+    if settings.store is not None and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_-]+)*/?", settings.store):
+        raise BadSetting("ANTAM_STORE must name a bucket, as in s3://bucket or s3://bucket/folder.")
+    if settings.store is None and (settings.store_endpoint or settings.store_key or settings.store_secret):
+        raise BadSetting("ANTAM_STORE must be set where ANTAM_STORE_ENDPOINT, _KEY or _SECRET is.")
+    if bool(settings.store_key) != bool(settings.store_secret):
+        raise BadSetting("ANTAM_STORE_KEY and ANTAM_STORE_SECRET belong together.")
+    allowed = ("https",) if settings.env == "production" else ("https", "http")
+    if settings.store_endpoint and urlsplit(settings.store_endpoint).scheme not in allowed:
+        raise BadSetting(f"ANTAM_STORE_ENDPOINT must be an address that begins with {' or '.join(allowed)}.")
 
 
 def _check_production(settings: Settings) -> None:

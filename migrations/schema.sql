@@ -1718,6 +1718,19 @@ $$;
 
 ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
+-- Name: thread_of_attachment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.thread_of_attachment(attachment uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select a.conversation_id from attachments a
+    join conversation_members m on m.conversation_id = a.conversation_id
+   where a.id = attachment and m.account_id = acting_account() and m.left_at is null
+$$;
+
+ALTER FUNCTION public.thread_of_attachment(attachment uuid) OWNER TO antam_owner;
+
 -- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) RETURNS record
@@ -1939,6 +1952,39 @@ CREATE TABLE public.assignments (
 ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.assignments OWNER TO antam_owner;
+
+-- Name: attachments; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.attachments (
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    uploader_id uuid NOT NULL,
+    declared text NOT NULL,
+    size bigint NOT NULL,
+    name bytea NOT NULL,
+    state text DEFAULT 'uploading'::text NOT NULL,
+    place uuid NOT NULL,
+    pieces uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    claimed_at timestamp with time zone,
+    problem text,
+    type text,
+    bytes bigint,
+    sha256 bytea,
+    stored uuid,
+    seq bigint,
+    created_at timestamp with time zone NOT NULL,
+    held boolean DEFAULT true NOT NULL,
+    CONSTRAINT attachments_check CHECK ((received <= size)),
+    CONSTRAINT attachments_check1 CHECK (((state = 'refused'::text) = (problem IS NOT NULL))),
+    CONSTRAINT attachments_check2 CHECK (((state <> 'available'::text) OR ((type IS NOT NULL) AND (bytes IS NOT NULL) AND (sha256 IS NOT NULL) AND (stored IS NOT NULL)))),
+    CONSTRAINT attachments_size_check CHECK ((size > 0)),
+    CONSTRAINT attachments_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'quarantined'::text, 'available'::text, 'refused'::text, 'freed'::text])))
+);
+
+ALTER TABLE ONLY public.attachments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.attachments OWNER TO antam_owner;
 
 -- Name: audit_checkpoints; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3118,6 +3164,16 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_resident_id_account_id_kind_during_key UNIQUE (resident_id, account_id, kind, during WITHOUT OVERLAPS);
 
+-- Name: attachments attachments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+
+-- Name: attachments attachments_place_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_place_key UNIQUE (place);
+
 -- Name: audit_checkpoints audit_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.audit_checkpoints
@@ -3506,6 +3562,26 @@ CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, res
 
 CREATE INDEX assignments_of_account ON public.assignments USING btree (account_id);
 
+-- Name: attachments_of_conversation; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_of_conversation ON public.attachments USING btree (conversation_id, created_at);
+
+-- Name: attachments_to_check; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_to_check ON public.attachments USING btree (claimed_at NULLS FIRST) WHERE (state = 'quarantined'::text);
+
+-- Name: attachments_to_drop; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_to_drop ON public.attachments USING btree (id) WHERE (held AND (state = ANY (ARRAY['refused'::text, 'freed'::text])));
+
+-- Name: attachments_unread; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_unread ON public.attachments USING btree (conversation_id) WHERE (state = ANY (ARRAY['uploading'::text, 'quarantined'::text, 'available'::text]));
+
+-- Name: attachments_unsaid; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_unsaid ON public.attachments USING btree (created_at) WHERE ((seq IS NULL) AND (state = ANY (ARRAY['uploading'::text, 'quarantined'::text, 'available'::text])));
+
 -- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
@@ -3533,6 +3609,10 @@ CREATE INDEX consents_of_resident ON public.consents USING btree (resident_id, a
 -- Name: consents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX consents_of_subject ON public.consents USING btree (subject) WHERE (subject IS NOT NULL);
+
+-- Name: conversations_destroyed; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX conversations_destroyed ON public.conversations USING btree (id) WHERE (wrapped IS NULL);
 
 -- Name: conversations_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -3845,6 +3925,16 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: attachments attachments_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: attachments attachments_uploader_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_uploader_id_fkey FOREIGN KEY (uploader_id) REFERENCES public.accounts(id);
 
 -- Name: beneficiary_categories beneficiary_categories_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4529,6 +4619,10 @@ CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((fa
 
 CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
 
+-- Name: attachments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.attachments FOR SELECT TO antam_app USING (((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])) AND ((seq IS NOT NULL) OR (uploader_id = ( SELECT public.acting_account() AS acting_account)))));
+
 -- Name: beneficiary_categories app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app USING (((resident_id IN ( SELECT s.resident_id
@@ -4729,6 +4823,10 @@ CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WIT
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
+-- Name: attachments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.attachments ENABLE ROW LEVEL SECURITY;
+
 -- Name: audit_checkpoints; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
@@ -4772,6 +4870,10 @@ CREATE POLICY committer_all ON public.alert_told FOR SELECT TO antam_committer U
 -- Name: alerts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.alerts TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: attachments committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.attachments TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: conversation_heads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5044,6 +5146,10 @@ CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK 
 -- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: attachments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.attachments TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: audit_checkpoints owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5806,6 +5912,11 @@ GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
+-- Name: FUNCTION thread_of_attachment(attachment uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.thread_of_attachment(attachment uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.thread_of_attachment(attachment uuid) TO antam_app;
+
 -- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) FROM PUBLIC;
@@ -5930,6 +6041,59 @@ GRANT UPDATE(during) ON TABLE public.assignments TO antam_app;
 -- Name: COLUMN assignments.ended_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_by) ON TABLE public.assignments TO antam_app;
+
+-- Name: TABLE attachments; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.attachments TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.name; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(name) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.pieces; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(pieces) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.received; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(received) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.claimed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(claimed_at) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.problem; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(problem) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.type; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(type) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.bytes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(bytes) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.sha256; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sha256) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.stored; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(stored) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.seq; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(seq) ON TABLE public.attachments TO antam_committer;
+
+-- Name: COLUMN attachments.held; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(held) ON TABLE public.attachments TO antam_committer;
 
 -- Name: TABLE audit_checkpoints; Type: ACL; Schema: public; Owner: antam_owner
 

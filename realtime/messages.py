@@ -26,7 +26,9 @@ from base.ids import new_id
 from base.settings import Secret
 from notify import feed
 from notify.feed import IF_UNSEEN_S
-from realtime import door, marks, thread
+from realtime import attached, attachments, door, marks, thread
+from realtime.attached import Attached
+from realtime.attachments import Sayable
 from realtime.door import Ask, Speaker
 from realtime.marks import READS_FROM, Mark
 from realtime.thread import Leaf
@@ -79,7 +81,8 @@ class Message(Struct, frozen=True, kw_only=True):
     reply_to: int | None
     changes: int | None
     changed: int | None
-    attachments: list[UUID]
+    attachments: list[Attached]
+    """Without those that can no longer be had."""
 
 
 class _Head(Struct):
@@ -124,10 +127,13 @@ async def say(
     heads = await _lock(db, {s.thread for s in says})
     doors = await door.speakers_of(db, [Ask(s.session, s.thread, s.key) for s in says])
     changed = await _changeable(db, says)
-    batch = _Batch(house, heads, db.now)
+    files = await attachments.sayable(db, wanted) if (wanted := [id for s in says for id in s.attachments]) else {}
+    batch = _Batch(house, heads, db.now, files)
     outcomes = [batch.take(s, d, changed) for s, d in zip(says, doors, strict=True)]
     if batch.rows:
         await _write(db, batch.rows, heads)
+        if files:
+            await attachments.note_said(db, [(id, row.seq) for row in batch.rows for id in row.attachments])
         await marks.spoke(db, batch.read())
         await _tell(db, batch.rows, heads, batch.about)
         if spoken is not None:
@@ -139,8 +145,11 @@ async def say(
 class _Batch:
     """Numbers what may be said, thread by thread, in the order in which it came."""
 
-    def __init__(self, house: Secret, heads: Mapping[UUID, _Head], now: datetime) -> None:
+    def __init__(
+        self, house: Secret, heads: Mapping[UUID, _Head], now: datetime, files: Mapping[UUID, Sayable]
+    ) -> None:
         self._house, self._heads, self._now = house, heads, now
+        self._files = dict(files)
         self.rows: list[Leaf] = []
         self.spoken: list[tuple[UUID, Message]] = []
         self.about: dict[UUID, UUID | None] = {}
@@ -158,10 +167,12 @@ class _Batch:
         if twin is not None:
             return twin[1] if same(twin[0], asked) else _mismatch()
         head = self._heads[asked.thread]
-        refusal = _unfit(asked, let_in, head, changed)
+        refusal = _unfit(asked, let_in, head, changed, self._files)
         if refusal is not None:
             return refusal
         said = self._append(asked, let_in, head)
+        for id in asked.attachments:
+            del self._files[id]  # said once, and not in a later frame of this batch
         self._keys[asked.thread, let_in.account, asked.key] = asked, said
         return said
 
@@ -197,7 +208,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _unfit(asked: Say, who: Speaker, head: _Head, changed: Mapping[tuple[UUID, int], UUID]) -> Meaning | None:
+def _unfit(
+    asked: Say,
+    who: Speaker,
+    head: _Head,
+    changed: Mapping[tuple[UUID, int], UUID],
+    files: Mapping[UUID, Sayable],
+) -> Meaning | None:
     """Why this cannot be said, or None."""
     if asked.kind in ("advice", "handover") and not who.clinical:
         return Refused("validation", "Chỉ bác sĩ hoặc điều dưỡng.", "Only a doctor or a nurse.", "/kind")
@@ -207,7 +224,22 @@ def _unfit(asked: Say, who: Speaker, head: _Head, changed: Mapping[tuple[UUID, i
         return Refused("validation", "Tin được trả lời không có.", "There is no such message.", "/reply_to")
     if asked.changes is not None and changed.get((asked.thread, asked.changes)) != who.account:
         return NotFound()
+    if asked.attachments and (refusal := _unfit_files(asked, who, files)):
+        return refusal
     return check_text(asked.text, needed=asked.kind not in ("card", "retraction") and not asked.attachments)
+
+
+def _unfit_files(asked: Say, who: Speaker, files: Mapping[UUID, Sayable]) -> Refused | None:
+    """Only files of this thread that whoever speaks has uploaded, each once, and with words of one's own."""
+    if asked.kind not in ("text", "advice", "handover"):
+        return Refused("validation", pointer="/attachments")
+    theirs = Sayable(thread=asked.thread, uploader=who.account)
+    for n, id in enumerate(asked.attachments):
+        if files.get(id) != theirs or id in asked.attachments[:n]:
+            return Refused(
+                "attachment_unusable", "Không dùng được tệp này.", "This file cannot be used.", f"/attachments/{n}"
+            )
+    return None
 
 
 def check_text(text: str | None, *, needed: bool) -> Refused | None:
@@ -275,7 +307,8 @@ async def page(
              order by m.seq {"asc" if forward else "desc"} limit $4""",
         about, after or 0, before, limit,
     )  # fmt: skip
-    found = [_message(house, row) for row in rows]
+    files = await _files(db, house, rows)
+    found = [_message(house, row, files) for row in rows]
     return found if forward else found[::-1]
 
 
@@ -290,7 +323,8 @@ async def words_of(db: Db, house: Secret, wanted: Iterable[tuple[UUID, int]]) ->
         [about for about, _ in pairs],
         [seq for _, seq in pairs],
     )
-    return {(row["conversation_id"], row["seq"]): _message(house, row) for row in rows}
+    files = await _files(db, house, rows)
+    return {(row["conversation_id"], row["seq"]): _message(house, row, files) for row in rows}
 
 
 _COLUMNS = """m.conversation_id, m.seq, m.at, m.sender_id, m.key, m.kind, m.text, m.body, m.reply_to, m.changes,
@@ -298,7 +332,13 @@ _COLUMNS = """m.conversation_id, m.seq, m.at, m.sender_id, m.key, m.kind, m.text
                              and x.changes = m.seq) as changed"""
 
 
-def _message(house: Secret, row: Any) -> Message:
+async def _files(db: Db, house: Secret, rows: Iterable[Any]) -> Mapping[UUID, Attached]:
+    """What hangs on these messages; asked only where something does."""
+    wanted = [id for row in rows for id in row["attachments"]]
+    return await attached.shown(db, house, wanted) if wanted else {}
+
+
+def _message(house: Secret, row: Any, files: Mapping[UUID, Attached]) -> Message:
     text = None
     if row["text"] is not None and row["wrapped"] is not None:
         key = thread.unwrap(house, row["conversation_id"], row["wrapped"])
@@ -306,7 +346,7 @@ def _message(house: Secret, row: Any) -> Message:
     return Message(
         seq=row["seq"], at=row["at"], sender=row["sender_id"], key=row["key"], kind=row["kind"], text=text,
         body=row["body"], reply_to=row["reply_to"], changes=row["changes"], changed=row["changed"],
-        attachments=row["attachments"],
+        attachments=[files[id] for id in row["attachments"] if id in files],
     )  # fmt: skip
 
 
@@ -374,6 +414,7 @@ async def _write(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, _Head]) -> N
             [row.thread for row in taken_back],
             [row.changes for row in taken_back],
         )
+        await attachments.take_back(db, [(row.thread, row.changes) for row in taken_back if row.changes is not None])
 
 
 async def _tell(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, _Head], about: Mapping[UUID, UUID | None]) -> None:
@@ -410,8 +451,11 @@ async def _answer_known(
 def _repeats(asked: Say, first: Message) -> bool:
     """What was taken back meanwhile cannot be compared any more, and is the same by its key."""
     card = None if asked.card is None else {"card": {"kind": asked.card.kind, "id": str(asked.card.id)}}
-    blank = first.text is None and asked.kind not in ("card", "retraction")
-    return (
-        (asked.kind, card, asked.reply_to, asked.changes, list(asked.attachments))
-        == (first.kind, first.body, first.reply_to, first.changes, first.attachments)
-    ) and (blank or (asked.text and clean(asked.text)) == first.text)
+    held = tuple(file.id for file in first.attachments)
+    blank = first.text is None and not held and asked.kind not in ("card", "retraction")
+    return (asked.kind, card, asked.reply_to, asked.changes) == (
+        first.kind,
+        first.body,
+        first.reply_to,
+        first.changes,
+    ) and (blank or (asked.text and clean(asked.text), asked.attachments) == (first.text, held))

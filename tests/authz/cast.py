@@ -341,6 +341,8 @@ class Record:
             self.add("conversation_heads", conversation_id=thread, seq=1, at=self.now, digest=b"x")
             self.add("messages", conversation_id=thread, seq=1, at=self.now, sender_id=house, key=thread, kind="text",
                      text=threads.seal(key, thread, 1, "x"), leaf=b"x")  # fmt: skip
+            self.attached(thread, key, name, house, state="available", type="image/png", bytes=9, sha256=b"x",
+                          stored=id_of("stored", name), seq=1)  # fmt: skip
             self.add("conversation_marks", conversation_id=thread, account_id=house)
             self.add("conversation_seals", conversation_id=thread, seq=1, at=self.now, digest=b"x")
             for who in [*sitting, "locum"]:
@@ -351,6 +353,14 @@ class Record:
                 id = id_of("draft", f"{self.name}:{who}")
                 self.add("message_drafts", id=id, conversation_id=thread, author_id=self.account(who),
                          text=threads.seal(key, thread, id, "x"), updated_at=self.now)  # fmt: skip
+                self.attached(thread, key, f"{name}:{who}", self.account(who))
+
+    def attached(self, thread: UUID, key: bytes, name: str, uploader: UUID, **more: Any) -> None:
+        """A file of a thread; without more, one that is still to be uploaded."""
+        id = id_of("attachment", name)
+        self.add("attachments", id=id, conversation_id=thread, uploader_id=uploader, declared="image/png", size=9,
+                 name=threads.seal(key, thread, f"attachment|{id}|name", "x"), place=id_of("place", name),
+                 created_at=self.now, **more)  # fmt: skip
 
     def consent(self) -> None:
         self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,

@@ -249,6 +249,8 @@ class Sight:
                 return lambda row: row["account_id"] != self.who
             case "thread":
                 return lambda row: str(row[what]).startswith("talk:") and self._hears(row["_resident"])
+            case "said":
+                return lambda row: row["seq"] is not None
             case "not told":
                 return lambda row: not self._only_told(row["_resident"])
             case "help":

@@ -97,6 +97,10 @@ def _thread(about: str) -> dict[str, str]:
     return {"conversation": about if about in ("random", "malformed") else f"talk:{about}"}
 
 
+def _file(about: str, whose: str = "") -> dict[str, str]:
+    return {"attachment": about if about in ("random", "malformed") else f"talk:{about}{whose}"}
+
+
 MORE: dict[str, Parts] = {
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
     "enrolTotp": lambda w, a: {"body": {}},
@@ -167,6 +171,11 @@ MORE: dict[str, Parts] = {
     "say": lambda w, a: {"body": {"key": str(new_id()), "body": "x"}},
     "markRead": lambda w, a: {"body": {"seq": 1}},
     "keepDraft": lambda w, a: {"body": {"text": "x"}},
+    "reserveAttachment": lambda w, a: {
+        "body": {"id": str(new_id()), "conversation": str(id_of("conversation", f"talk:{a}")), "type": "image/png",
+                 "size": 9, "name": "x"},
+    },
+    "downloadAttachment": lambda w, a: {"headers": {"Range": "bytes=99-"}},  # beyond its end: nothing is fetched
     "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
     "amendNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ngon", "reason": "ghi nhầm"}},
     "askRequest": lambda w, a: {"body": {"kind": "access"}},
@@ -212,6 +221,8 @@ SUBJECTS: dict[str, Parts] = {
         for verb in ("getConversation", "listMembers", "addMember", "closeConversation", "reopenConversation",
                      "setFamilyReads", "listMessages", "say", "markRead", "listDrafts")
     },
+    **{verb: lambda w, a: _file(a) for verb in ("getAttachment", "downloadAttachment")},
+    "uploadAttachment": lambda w, a: _file(a, f":{w}"),
     "removeMember": lambda w, a: {**_thread(a), "account": "locum"},
     "keepDraft": lambda w, a: {**_thread(a), "draft": f"{a}:{w}"},
     "signDraft": lambda w, a: {**_thread(a), "draft": f"{a}:{w}"},

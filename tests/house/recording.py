@@ -21,7 +21,7 @@ NAMELESS = {"cursor", "code"}
 
 @dataclass(frozen=True)
 class Sent:
-    """One request: `path` without its query, `body` decoded."""
+    """One request: `path` without its query, `body` decoded unless it is a piece of a file."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class Sent:
     @property
     def shape(self) -> tuple[object, ...]:
         """Requests of one shape differ in values only."""
-        return (*self.route, *sorted(self.query), "", *sorted(self.body or ()))
+        return (*self.route, *sorted(self.query), "", *sorted(self.body if isinstance(self.body, dict) else ()))
 
     def about(self, other: Callable[[str], str]) -> Sent:
         """The same request with `other` in place of everything that names something."""
@@ -59,7 +59,8 @@ class Sent:
 
     async def by(self, client: httpx2.AsyncClient, more: Mapping[str, str]) -> httpx2.Response:
         headers = {**self.headers, **more}
-        return await client.request(self.method, self.path, params=self.query, json=self.body, headers=headers)
+        body: dict[str, Any] = {"content": self.body} if isinstance(self.body, bytes) else {"json": self.body}
+        return await client.request(self.method, self.path, params=self.query, headers=headers, **body)
 
     def _parts(self) -> Iterator[tuple[str, bool]]:
         _, template = self.route
@@ -80,8 +81,10 @@ class Recorder:
         return client
 
     async def _keep(self, request: httpx2.Request) -> None:
-        headers = {name: request.headers[name] for name in ("if-match",) if name in request.headers}
-        body = msgspec.json.decode(request.content) if request.content else None
+        headers = {name: request.headers[name] for name in ("if-match", "content-range") if name in request.headers}
+        body: Any = request.content or None
+        if body and "content-range" not in headers:
+            body = msgspec.json.decode(body)
         self.sent.append(Sent(request.method, request.url.path, dict(request.url.params), body, headers))
 
 

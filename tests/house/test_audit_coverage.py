@@ -187,6 +187,14 @@ THREAD_ELSEWHERE = dict.fromkeys(
     "tests/realtime: a message of its own, one's own draft, or one's own mark",
 )  # fmt: skip
 
+FILE = "/v1/attachments/{attachment:uuid}"
+THREAD_ELSEWHERE |= {
+    ("POST", "/v1/attachments"): "the attachment's row, with who uploads it",
+    ("PUT", f"{FILE}/content"): "the attachment's row",
+    ("GET", FILE): "tests/realtime/test_attachments.py: a row `read_messages`",
+    ("GET", f"{FILE}/content"): "tests/realtime/test_attachments.py: a row `read_messages`",
+}
+
 NOTHING = OPEN | {
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),

@@ -19,7 +19,8 @@ WITHOUT_ROW_SECURITY = {  # public or about nobody
 # and columns they were granted. `ALL` where they also write.
 POLICIES = {
     "antam_committer": {
-        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
+        "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "attachments": "ALL",
+        "audit_events": "INSERT",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
@@ -44,8 +45,8 @@ DEFINERS = {
     "names_at_home", "names_in", "open_province", "open_resident", "open_threads", "open_work", "reads_log_of",
     "record_identifier", "reemploy_staff", "reinstate_resident", "residents_in", "seal_threads", "seat_in", "seats_of",
     "shut_out", "sign_in_challenge", "sign_in_refresh", "sign_in_verify", "staff_names", "step_up_verify",
-    "still_manages", "take_permits", "unlock_guess", "unlock_session", "works_as_carer", "works_in",
-    "works_where_they_lived",
+    "still_manages", "take_permits", "thread_of_attachment", "unlock_guess", "unlock_session", "works_as_carer",
+    "works_in", "works_where_they_lived",
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
@@ -56,6 +57,7 @@ NOT_FOR_THE_ENGINE = [
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
     ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
     ("conversations", "wrapped"), ("message_drafts", "text"),
+    ("attachments", "name"),
 ]  # fmt: skip
 
 

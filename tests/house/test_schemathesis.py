@@ -84,6 +84,7 @@ TABLES = {
     "identifier": "resident_identifiers", "category": "beneficiary_categories", "disability": "disabilities",
     "ward": "wards", "member": "staff", "request_id": "requests", "note": "notes",
     "conversation": "conversations", "draft": "message_drafts",
+    "attachment": "attachments",
 }  # fmt: skip
 """Where the ids are that an address may name."""
 

@@ -84,6 +84,8 @@ async def talks(doctor: Phone, resident: Person, name: str) -> None:
     thread = f"/v1/conversations/{new['id']}"
     await doctor.posts(f"{thread}/messages", {"key": str(new_id()), "body": name})
     await does(doctor.put(f"{thread}/drafts/{new_id()}", {"text": name}))
+    file = {"id": str(new_id()), "conversation": new["id"], "type": "image/png", "size": 9, "name": name}
+    await does(doctor.post("/v1/attachments", file))
 
 
 async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person, name: str) -> None:

@@ -24,6 +24,7 @@ from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
 from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
+from tests.realtime.made_files import photo
 from tests.world import Person, Phone, World, reading
 
 PIN = "2580"
@@ -241,6 +242,7 @@ async def _talks(day: Day) -> None:
     await ok(rosa.get(f"{thread}/members"))
     await ok(rosa.get(f"{thread}/messages", after=0, limit=1))
     await ok(rosa.get(f"{thread}/messages", before=4, limit=1))
+    await _sends_a_photo(day, rosa, thread)
     draft = f"{thread}/drafts/{key()}"
     await ok(doctor.put(draft, {"text": f"{mark} uống thêm nước"}))
     await ok(doctor.get(f"{thread}/drafts"))
@@ -254,6 +256,18 @@ async def _talks(day: Day) -> None:
     page = await ok(doctor.get("/v1/conversations", limit=1, resident=about))
     await ok(doctor.get("/v1/conversations", limit=1, cursor=page["next"]))
     day.ids["conversation"] = thread.rpartition("/")[2]
+
+
+async def _sends_a_photo(day: Day, phone: Phone, thread: str) -> None:
+    content = photo()
+    name, place = f"{day.mark} ảnh.jpg", thread.rpartition("/")[2]
+    new = {"id": str(new_id()), "conversation": place, "type": "image/jpeg", "size": len(content), "name": name}
+    path = f"/v1/attachments/{(await ok(phone.post('/v1/attachments', new)))['id']}"
+    whole = {"Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}"}
+    await ok(phone.http.put(f"{path}/content", content=content, headers=whole))
+    await ok(phone.post(f"{thread}/messages", {"key": str(new_id()), "attachments": [new["id"]]}))
+    assert (await ok(phone.get(path)))["state"] == "available"
+    assert (await phone.get(f"{path}/content")).is_success
 
 
 async def _duty(day: Day) -> None:
