@@ -20,6 +20,7 @@ from api.routes import (
     alerts,
     audit,
     auth,
+    calls,
     care,
     consents,
     conversations,
@@ -51,6 +52,7 @@ from notify.push import Sender
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
 from people import requests as asked
+from realtime import calls as ringing
 from realtime import conversations as threads
 from realtime import messages
 from realtime.hub import Hub
@@ -59,7 +61,7 @@ from realtime.wake import Waker
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, conversations, duty,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts, conversations, calls, duty,
     staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
@@ -90,7 +92,7 @@ async def open_house(
             hub.wake(accounts)  # type: ignore[arg-type]
 
     waker = Waker(as_role(url, "antam_engine", settings.database_password), wake_accounts, wake_beat)
-    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
+    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 4}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
     says = _says_committer(database, settings.secret)
@@ -160,6 +162,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
+        Pass(name="miss_calls", every_s=2.0, run=lambda: ringing.miss_due(database)),
+        Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),

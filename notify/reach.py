@@ -37,6 +37,8 @@ FAILURES = 3
 PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
 BATCH = 100
 TTL_URGENT_S, TTL_S = 3600, 86400
+CALL_RINGS_S = 45
+"""A call that is older rings nowhere: its push is not sent any more, and expires on its way."""
 
 _unreachable = Counter("antam_pushes_unreachable_total", "Pushes for which no phone could be reached")
 
@@ -86,7 +88,7 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
         update reach_intents i
            set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
           from due where i.id = due.id
-        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
+        returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, i.created_at, due.now
         """,
         None if db.now == UNASKED else db.now,
         BATCH,
@@ -102,6 +104,9 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
         mine = phones.get(row["account_id"], [])
         if not row["urgent"] and any(phone["seen"] >= row["seq"] for phone in mine):
             await _end(db, row["id"], "seen")
+            continue
+        if row["kind"] == "call" and _rings_s(row) <= 0:
+            await _end(db, row["id"], "expired")
             continue
         reachable = [phone for phone in mine if phone["push_token"]]
         if not reachable or row["tries"] > TRIES:
@@ -202,9 +207,20 @@ def _claim(row: Any, phone: Any) -> Claim:
         push=Push(
             attempt=attempt, token=phone["push_token"], platform=phone["platform"],
             data={"k": row["kind"], "s": str(row["seq"])}, collapse=collapse, urgent=row["urgent"],
-            ttl_s=TTL_URGENT_S if row["urgent"] else TTL_S, title=words.title, body=words.body,
+            ttl_s=_ttl_s(row), title=words.title, body=words.body,
         ),
     )  # fmt: skip
+
+
+def _ttl_s(row: Any) -> int:
+    if row["kind"] == "call":
+        return _rings_s(row)
+    return TTL_URGENT_S if row["urgent"] else TTL_S
+
+
+def _rings_s(row: Any) -> int:
+    """Whole seconds a call has left to ring."""
+    return CALL_RINGS_S - int((row["now"] - row["created_at"]).total_seconds())
 
 
 async def _move(db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]]) -> None:

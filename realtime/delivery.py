@@ -18,10 +18,11 @@ from base.db import Db
 from base.settings import Secret
 from notify import feed
 from notify.feed import Event, Follows, Page, Reader
-from realtime import members, messages
+from realtime import call_rows, members, messages
+from realtime.call_rows import Shown
 from realtime.messages import Message
 
-POINTERS = frozenset({"message", "message_changed"})
+POINTERS = frozenset({"message", "message_changed", "call"})
 
 
 class Hearing:
@@ -56,22 +57,40 @@ async def since(
     pointers = [(page.account, event) for page in pages for event in page.items if event.kind in POINTERS]
     if not pointers:
         return pages
-    heard = await (hearing or Hearing()).of(db, {(account, event.subject) for account, event in pointers})
-    words = await messages.words_of(db, house, {(event.subject, event.body["seq"]) for _, event in pointers})
+    heard = await (hearing or Hearing()).of(db, {(account, _thread(event)) for account, event in pointers})
+    said = {(event.subject, event.body["seq"]) for _, event in pointers if event.kind != "call"}
+    words = await messages.words_of(db, house, said)
+    words = dict(zip(words, await call_rows.with_states(db, list(words.values())), strict=True))
+    rung = {event.subject for _, event in pointers if event.kind == "call"}
+    calls = await call_rows.shown(db, rung) if rung else {}
     return [
-        replace(page, items=[_worded(page.account, event, heard, words) for event in page.items])
+        replace(page, items=[_worded(page.account, event, heard, words, calls) for event in page.items])
         if any(event.kind in POINTERS for event in page.items)
         else page
         for page in pages
     ]
 
 
+def _thread(event: Event) -> UUID:
+    return UUID(event.body["conversation"]) if event.kind == "call" else event.subject
+
+
 def _worded(
-    account: UUID, event: Event, heard: dict[tuple[UUID, UUID], int | None], words: dict[tuple[UUID, int], Message]
+    account: UUID,
+    event: Event,
+    heard: dict[tuple[UUID, UUID], int | None],
+    words: dict[tuple[UUID, int], Message],
+    calls: dict[UUID, Shown],
 ) -> Event:
     if event.kind not in POINTERS:
         return event
-    after, message = heard[account, event.subject], words.get((event.subject, event.body["seq"]))
+    after = heard[account, _thread(event)]
+    if event.kind == "call":
+        call = calls.get(event.subject)
+        if after is None or call is None:
+            return feed.removed(event.seq, event.at, event.subject)
+        return replace(event, body={**event.body, "call": call})
+    message = words.get((event.subject, event.body["seq"]))
     if after is None or message is None or message.seq <= after:
         return feed.removed(event.seq, event.at, event.subject)
     shown: dict[str, Any] = {name: value for name, value in event.body.items() if name != "seq"}

@@ -34,6 +34,7 @@ from realtime.delivery import Hearing
 from realtime.frames import Spoken
 from realtime.marks import Mark
 from realtime.messages import Said, Say
+from realtime.switchboard import Switchboard
 
 if TYPE_CHECKING:
     from realtime.socket import Socket
@@ -61,6 +62,7 @@ class Hub:
         self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
         self._follows, self._hearing = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S)
         self._sockets: dict[UUID, list[Socket]] = {}
+        self.calls = Switchboard(database, self._sockets)
         self._woken: set[UUID] = set()
         self._seen: dict[UUID, int] = {}
         self._marks: dict[tuple[UUID, UUID], Mark] = {}
@@ -71,7 +73,10 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing)
+        loops = (
+            self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing,
+            self.calls.show, self.calls.note_here,
+        )  # fmt: skip
         self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 
     async def stop(self) -> None:
@@ -80,6 +85,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.say_goodbye()
+        await self.calls.drain()
         with contextlib.suppress(Unavailable):
             await self._note_all_seen()
 
@@ -98,6 +104,7 @@ class Hub:
         if here:
             self._woken |= here
             self._bell.set()
+            self.calls.wake(here)
 
     def wake_for(self, socket: Socket) -> None:
         """This socket has room again."""
@@ -126,6 +133,7 @@ class Hub:
         mine.append(socket)
         _open.set(sum(map(len, self._sockets.values())))
         self.wake([caller.account])
+        self.calls.look_for(socket)
 
     def leave(self, socket: Socket) -> None:
         caller = socket.session.caller

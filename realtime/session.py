@@ -20,17 +20,21 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from base.errors import RateLimited
+from base.errors import Meaning, RateLimited, Refused
 from notify.feed import Page
 from people.sessions import Caller
 from realtime import frames
-from realtime.frames import FrameOut, Spoken
+from realtime.frames import FrameOut, OnCall, Spoken
 
 FRAMES_PER_S, FRAMES_BURST = 100.0, 300.0
 """A guard of the node against a client gone wild: it closes."""
 SAYS_PER_S, SAYS_BURST = 20.0, 60.0
 """What one phone says and hints in conversations: beyond it frames are refused, and the socket stays."""
+SIGNALS_PER_S, SIGNALS_BURST = 20.0, 120.0
+"""Of its call: candidates come in bursts, and must not use up what it may say."""
+SIGNAL_AT_MOST = 16 * 1024
 RETRY_MS = 1000
+TOO_LARGE = Refused("too_large", "Tín hiệu quá lớn.", "The signal is too large.", "/data")
 
 
 class Redeem(Struct, frozen=True):
@@ -66,12 +70,22 @@ class Hint(Struct, frozen=True):
     thread: UUID
 
 
+class Dial(Struct, frozen=True):
+    """An act in a call."""
+
+    frame: OnCall
+
+
+class LookAtCalls(Struct, frozen=True):
+    """The feed told of a call: how does it stand this moment?"""
+
+
 class Close(Struct, frozen=True):
     code: int
     retry_after_ms: int | None = None
 
 
-Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Close
+Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Dial | LookAtCalls | Close
 
 
 @dataclass
@@ -109,6 +123,7 @@ class Session:
     def __post_init__(self) -> None:
         self._frames = Bucket(FRAMES_PER_S, FRAMES_BURST)
         self._says = Bucket(self.says_per_s, SAYS_BURST / SAYS_PER_S * self.says_per_s)
+        self._signals = Bucket(SIGNALS_PER_S, SIGNALS_BURST)
 
     def receive(self, raw: bytes | str, clock: float) -> list[Command]:
         """What to do about a frame. A bad one closes: a phone that speaks wrongly would never be right again."""
@@ -133,8 +148,12 @@ class Session:
                 return [NoteRead(frame.conversation, frame.seq)]
             case frames.Typing():
                 return [Hint(frame.conversation)] if self._says.take(clock) else []
+            case frames.CallSignal():
+                return [self._signal(frame, clock)]
+            case frames.Say() | frames.Correct() | frames.Retract():
+                return [Speak(frame) if self._says.take(clock) else self._too_much(frame)]
             case _:
-                return [Speak(frame) if self._says.take(clock) else Send(self._too_much(frame))]
+                return [Dial(frame) if self._says.take(clock) else self._too_much(frame)]
 
     def welcome(self, caller: Caller, head: int, now: datetime) -> list[Command]:
         """The ticket was good. Without a cursor the phone starts at the head and fetches state over HTTP."""
@@ -165,6 +184,8 @@ class Session:
             commands.append(
                 Send(frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body))
             )
+            if event.kind == "call":
+                commands.append(LookAtCalls())
         if self.catching_up and self.cursor >= page.head:
             self.catching_up = False
             commands.append(Send(frames.CaughtUp(seq=self.cursor)))
@@ -183,8 +204,16 @@ class Session:
             given[thread] = max(number, given.get(thread, 0))
         return NoteSeen(seq, list(given.items()))
 
-    def _too_much(self, frame: Spoken) -> frames.Refused:
-        error = RateLimited(1)
+    def _signal(self, frame: frames.CallSignal, clock: float) -> Command:
+        if len(memoryview(frame.data)) > SIGNAL_AT_MOST:
+            return Send(self.refusal(frame, TOO_LARGE))
+        return Dial(frame) if self._signals.take(clock) else self._too_much(frame)
+
+    def _too_much(self, frame: Spoken | OnCall) -> Send:
+        return Send(self.refusal(frame, RateLimited(1), RETRY_MS))
+
+    def refusal(self, frame: Spoken | OnCall, error: Meaning, retry_after_ms: int | None = None) -> frames.Refused:
+        """In the language of the phone."""
         return frames.Refused(
-            re=str(frame.key), code=error.code, detail=error.detail(self.lang), retry_after_ms=RETRY_MS
-        )  # fmt: skip
+            re=str(frames.key_of(frame)), code=error.code, detail=error.detail(self.lang), retry_after_ms=retry_after_ms
+        )
