@@ -75,7 +75,7 @@ class Hub:
     def start(self) -> None:
         loops = (
             self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing,
-            self.calls.show, self.calls.note_here,
+            self.calls.show, self.calls.keep_noting,
         )  # fmt: skip
         self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 

@@ -102,15 +102,18 @@ class Switchboard:
                 except Unavailable:
                     self._look |= look
 
-    async def note_here(self) -> None:
+    async def keep_noting(self) -> None:
         """The endless loop that says which phones in calls are connected."""
         while True:
             await asyncio.sleep(HERE_EVERY_S)
-            self._inside = {pair: device for pair, device in self._inside.items() if self._connected(pair[1], device)}
-            if self._inside:
-                with contextlib.suppress(Unavailable):
-                    async with self._database.work("committer") as db:
-                        await call_rows.note_here(db, sorted(self._inside))
+            with contextlib.suppress(Unavailable):
+                await self.note_here()
+
+    async def note_here(self) -> None:
+        self._inside = {pair: device for pair, device in self._inside.items() if self._connected(pair[1], device)}
+        if self._inside:
+            async with self._database.work("committer") as db:
+                await call_rows.note_here(db, sorted(self._inside))
 
     async def drain(self) -> None:
         await self._acts.drain()

@@ -185,7 +185,9 @@ async def test_a_phone_that_sleeps_is_pushed_once_for_all_that_waits(house: Worl
     phone.push = "token-rosa"
     for n in range(4):
         await nurse.posts(f"/v1/conversations/{thread}/messages", {"key": str(new_id()), "body": f"tin {n}"})
-    assert await house.sql("select 1 from reach_intents where account_id = $1 and kind = 'message'", rosa.account) == [{"?column?": 1}]
+    assert await house.sql("select 1 from reach_intents where account_id = $1 and kind = 'message'", rosa.account) == [
+        {"?column?": 1}
+    ]
     await house.beat()
     assert house.pushes_to(phone) == []
     await house.beat(after=timedelta(seconds=11))
