@@ -22,6 +22,7 @@ POLICIES = {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "audit_events": "INSERT",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "reach_intents": "ALL",
         "readings": "ALL", "realtime_tickets": "ALL",
+        "calls": "ALL", "call_parties": "ALL", "call_signals": "ALL", "missed_calls": "ALL",
         "sessions": "ALL", "staff": "SELECT",
     },
     "antam_engine": {
@@ -48,6 +49,7 @@ DEFINERS = {
 }  # fmt: skip
 
 NOT_FOR_THE_ENGINE = [
+    ("calls", "caller_id"), ("call_signals", "data"),
     ("accounts", "name"), ("accounts", "phone"), ("residents", "name"), ("alert_log", "note"), ("alert_log", "by"),
     ("audit_events", "act"), ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
