@@ -212,17 +212,6 @@ def _claim(row: Any, phone: Any) -> Claim:
     )  # fmt: skip
 
 
-def _ttl_s(row: Any) -> int:
-    if row["kind"] == "call":
-        return _rings_s(row)
-    return TTL_URGENT_S if row["urgent"] else TTL_S
-
-
-def _rings_s(row: Any) -> int:
-    """Whole seconds a call has left to ring."""
-    return CALL_RINGS_S - int((row["now"] - row["created_at"]).total_seconds())
-
-
 async def _move(db: Db, intent: UUID, tried: Sequence[tuple[Claim, Outcome]]) -> None:
     """Sent to any phone ends the intent; else the soonest second try; else nobody can be reached."""
     fence = tried[0][0].fence
@@ -253,6 +242,17 @@ async def _end(db: Db, intent: UUID, outcome: str, fence: int | None = None) -> 
     )  # fmt: skip
     if outcome == "unreachable":
         _unreachable.inc()
+
+
+def _ttl_s(row: Any) -> int:
+    if row["kind"] == "call":
+        return _rings_s(row)
+    return TTL_URGENT_S if row["urgent"] else TTL_S
+
+
+def _rings_s(row: Any) -> int:
+    """Whole seconds a call has left to ring."""
+    return CALL_RINGS_S - int((row["now"] - row["created_at"]).total_seconds())
 
 
 def _name(outcome: Outcome) -> tuple[str, str | None]:

@@ -326,6 +326,11 @@ class Record:
         self.add("erasures", id=id_of("erasure", self.name), request_id=id, resident_id=self.id,
                  facility_id=self.facility, asked_by=self.account("bystander"))  # fmt: skip
 
+    def consent(self) -> None:
+        self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
+                 purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
+                 recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
+
     def calls(self) -> None:
         """One in each of the two threads about the resident."""
         house = self.account("house")
@@ -337,11 +342,6 @@ class Record:
             self.add("call_parties", call_id=call, account_id=house, state="rung", staff=True, invited=False,
                      by_doctor=True, rings_until=self.now)  # fmt: skip
             self.add("call_signals", call_id=call, to_account=house, n=1, from_account=house, at=self.now, data="1")
-
-    def consent(self) -> None:
-        self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
-                 purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
-                 recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
 
     def invitation(self) -> None:
         self.add("invitations", id=id_of("invitation", self.name), resident_id=self.id, facility_id=self.facility,

@@ -78,19 +78,6 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     return nurse, resident
 
 
-async def calls_home(doctor: Phone, resident: Phone, name: str) -> None:
-    """A call that was missed and one that goes on, with a signal in it; nobody is connected when it is told."""
-    new = {"id": str(new_id()), "kind": "care", "subject": name, "resident": str(resident.person.resident)}
-    await doctor.posts("/v1/conversations", new)
-    await misses(doctor, new["id"], resident)
-    await doctor.socket.connection.close()
-    one, two, call = await on_call(doctor, resident, new["id"])
-    await one.sends({"t": "call_signal", "call": call, "data": name})
-    await two.hears("call_signal")
-    for app in (one, two):
-        await app.connection.close()
-
-
 async def keeps_its_people_in_full(house: World, nurse: Phone, resident: Person, name: str) -> None:
     """Identity, a ward, a transfer to a neighbour who knows the same number, and those who run it all."""
     facility, path = house.facility, f"/v1/residents/{resident.resident}"
@@ -130,6 +117,19 @@ async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:
     answer = await asked
     assert answer.is_success, answer.text
     return answer.json()
+
+
+async def calls_home(doctor: Phone, resident: Phone, name: str) -> None:
+    """A call that was missed and one that goes on, with a signal in it; nobody is connected when it is told."""
+    new = {"id": str(new_id()), "kind": "care", "subject": name, "resident": str(resident.person.resident)}
+    await doctor.posts("/v1/conversations", new)
+    await misses(doctor, new["id"], resident)
+    await doctor.socket.connection.close()
+    one, two, call = await on_call(doctor, resident, new["id"])
+    await one.sends({"t": "call_signal", "call": call, "data": name})
+    await two.hears("call_signal")
+    for app in (one, two):
+        await app.connection.close()
 
 
 async def writes_a_note_and_asks(
