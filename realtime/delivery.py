@@ -72,7 +72,8 @@ async def since(
 
 
 def _thread(event: Event) -> UUID:
-    return UUID(event.body["conversation"]) if event.kind == "call" else event.subject
+    """An entry that was blanked points nowhere."""
+    return UUID(event.body.get("conversation", str(event.subject))) if event.kind == "call" else event.subject
 
 
 def _worded(
