@@ -22,7 +22,7 @@ from base.ids import new_id
 from notify import feed, reach
 from people.sessions import Caller
 from realtime import call_rows, conversations, door, frames, members, messages, missed, signals
-from realtime.call import IN_CALL, RINGS, Call, Party
+from realtime.call import GONE_AFTER, IN_CALL, RINGS, Call, Party
 from realtime.call_rows import Held
 from realtime.door import Role, Speaker
 from realtime.frames import OnCall
@@ -89,8 +89,9 @@ async def hang_up_due(database: Database, now: datetime | None = None) -> int:
     """Call by call: somebody may no longer take part, or their phone is gone."""
     async with database.work("committer", now) as db:
         rows = await db.fetch(
-            """select p.call_id, p.account_id, p.session_id, p.here_at, c.conversation_id
-                 from call_parties p join calls c on c.id = p.call_id where p.state = 'in' order by p.call_id"""
+            """select p.call_id, p.account_id, p.session_id, p.here_at <= $1 as gone, c.conversation_id
+                 from call_parties p join calls c on c.id = p.call_id where p.state = 'in' order by p.call_id""",
+            db.now - GONE_AFTER,
         )
         doors = await door.speakers_of(
             db, [door.Ask(row["session_id"], row["conversation_id"], door.NO_KEY) for row in rows]
@@ -98,7 +99,7 @@ async def hang_up_due(database: Database, now: datetime | None = None) -> int:
         await signals.forget(db)
     out = {(row["call_id"], row["account_id"]) for row, d in zip(rows, doors, strict=True) if isinstance(d, Meaning)}
     done = 0
-    for id in sorted({row["call_id"] for row in rows}):
+    for id in sorted({row["call_id"] for row in rows if row["gone"]} | {call for call, _ in out}):
         async with database.work("committer", now) as db:
             [held] = (await call_rows.lock(db, {id})).values()
             for call, account in out:
