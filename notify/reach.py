@@ -9,7 +9,8 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
      │               │                unreachable no phone, every address dead, or tries used up
      │               └── lease over ─► due
      ├── seen        a phone of the account already stored the entry (only for what does not ring)
-     └── answered    the alert was answered (`stop`)
+     ├── answered    the alert or the call was answered (`stop`)
+     └── expired     the call no longer rings
 
 A push is not a delivery; only the app's `seen` is.
 """

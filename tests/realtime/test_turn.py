@@ -28,10 +28,11 @@ def test_a_credential_is_what_coturn_makes_of_it() -> None:
 def test_it_is_good_for_ten_minutes_and_names_nobody() -> None:
     given = turn.servers(BOTH, ANA, NOW)
     stun, relay = given.ice_servers
-    assert given.relay and given.expires_at == datetime(2026, 11, 22, 2, 20, 30, tzinfo=UTC)
+    good_until = datetime(2026, 11, 22, 2, 20, 30, tzinfo=UTC)
+    assert given.relay and given.expires_at == good_until
     assert (stun.urls, relay.urls) == (list(STUN), list(TURN))
     until, _, name = str(relay.username).partition(":")
-    assert int(until) == int(given.expires_at.timestamp())
+    assert int(until) == int(good_until.timestamp())
     assert ANA.hex not in name and name == turn.name_of(BOTH.secret, ANA) != turn.name_of(BOTH.secret, BINH)
     assert relay.credential == turn.credential(Secret(b"north"), str(relay.username))
 
