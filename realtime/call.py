@@ -133,17 +133,16 @@ class Call:
             self._end_if_nobody_is_rung(now)
         return None
 
-    def invite(self, party: Party) -> Meaning | None:
-        """Rings somebody for the running call; who is in it or rung already stays so."""
-        known = self.parties.get(party.account)
-        if known is not None and known.state in RUNG | {"in"}:
-            return None
+    def stands(self, account: UUID) -> bool:
+        """Whether they are in it or rung for it."""
+        party = self.parties.get(account)
+        return party is not None and party.state in RUNG | {"in"}
+
+    def room(self) -> Meaning | None:
+        """Whether somebody else may be rung for it."""
         if self.state != "accepted":
             return OVER
-        if sum(p.state in RUNG | {"in"} for p in self.parties.values()) >= PEOPLE_AT_MOST:
-            return TOO_MANY
-        self.parties[party.account] = party
-        return None
+        return TOO_MANY if sum(map(self.stands, self.parties)) >= PEOPLE_AT_MOST else None
 
     def leave(self, account: UUID, device: UUID, now: datetime) -> Meaning | None:
         """Hangs up: the caller who gives up, a callee who does not want to, or somebody who goes."""
@@ -165,10 +164,11 @@ class Call:
                 party.state = "dropped"
                 self._end_if_too_few(now, "dropped", unanswered="caller_gone")
 
-    def put_out(self, account: UUID, now: datetime) -> None:
-        """They may no longer take part."""
-        if self.parties[account].state == "in":
-            self.parties[account].state = "left"
+    def put_out(self, account: UUID, now: datetime, device: UUID | None = None) -> None:
+        """They may no longer take part; or only this device of theirs may not, which matters if it is the one."""
+        party = self.parties.get(account)
+        if party is not None and party.state == "in" and device in (None, party.device):
+            party.state = "left"
             self._end_if_too_few(now, "ended", "no_longer_allowed", unanswered="no_longer_allowed")
 
     def give_up(self, now: datetime) -> None:

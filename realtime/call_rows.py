@@ -121,10 +121,16 @@ async def _save_parties(db: Db, id: UUID, some: Sequence[Party]) -> None:
 
 
 async def note_here(db: Db, some: Sequence[tuple[UUID, UUID]]) -> None:
-    """These devices (call, account) have a socket this moment."""
+    """These devices (call, account) have a socket this moment; what is being written is noted next time."""
     await db.execute(
-        """update call_parties p set here_at = $3 from unnest($1::uuid[], $2::uuid[]) as h(call, account)
-            where p.call_id = h.call and p.account_id = h.account and p.state = 'in'""",
+        """with free as (
+             select p.call_id, p.account_id from call_parties p
+               join unnest($1::uuid[], $2::uuid[]) as h(call, account)
+                 on h.call = p.call_id and h.account = p.account_id
+              where p.state = 'in' for no key update of p skip locked
+           )
+           update call_parties p set here_at = $3 from free f
+            where p.call_id = f.call_id and p.account_id = f.account_id""",
         [call for call, _ in some], [account for _, account in some], db.now,
     )  # fmt: skip
 

@@ -205,8 +205,7 @@ async def _act(
         return NotFound()
     call = held[frame.call].call
     if isinstance(let_in, Meaning):
-        if caller.account in call.parties:
-            call.put_out(caller.account, db.now)
+        call.put_out(caller.account, db.now, caller.device)
         return let_in
     match frame:
         case frames.CallRinging():
@@ -248,14 +247,17 @@ async def _invite(db: Db, call: Call, caller: Caller, who: Speaker, account: UUI
     mine = call.parties.get(caller.account)
     if mine is None or mine.state != "in":
         return NotFound()
+    if call.stands(account):
+        return None
+    if (refusal := call.room()) is not None:
+        return refusal
     await conversations.add(db, who, account)
     role: Role = next(s.role for s in await members.sitting(db, call.thread) if s.account == account)
-    busy = account in await call_rows.in_calls(db, [account])
-    party = _party(who, account, role, db.now, busy=busy, invited=True)
-    refusal = call.invite(party)
-    if refusal is None and call.parties[account] is party and not busy:
+    busy = bool(await call_rows.in_calls(db, [account]))
+    call.parties[account] = _party(who, account, role, db.now, busy=busy, invited=True)
+    if not busy:
         _ring(db, call, [account])
-    return refusal
+    return None
 
 
 async def _save(db: Db, held: Held) -> bool:

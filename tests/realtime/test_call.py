@@ -38,6 +38,10 @@ def accepts(call: Call, account: UUID, n: int = 0, at: datetime = NOW) -> Meanin
     return call.accept(account, SESSION, device(account, n), at)
 
 
+def invites(call: Call, account: UUID) -> None:
+    call.parties[account] = party(account, invited=True)
+
+
 def states(call: Call) -> dict[UUID, str]:
     return {account: p.state for account, p in call.parties.items() if account != DOCTOR}
 
@@ -119,10 +123,10 @@ def test_only_the_device_in_the_call_hangs_up_and_signals() -> None:
 
 def test_of_three_one_may_go_and_signals_go_where_they_are_sent() -> None:
     call = a_call(ROSA)
-    assert call.invite(party(AN, invited=True)) == OVER, "nobody answered yet"
+    assert call.room() == OVER, "nobody answered yet"
     accepts(call, ROSA)
-    assert call.invite(party(AN, invited=True)) is None
-    assert states(call)[AN] == "rung"
+    assert call.room() is None
+    invites(call, AN)
     assert accepts(call, AN, at=NOW + timedelta(seconds=1)) is None
     assert [p.account for p in call.inside()] == [DOCTOR, ROSA, AN]
     assert call.targets(ROSA, device(ROSA), None) == [DOCTOR, AN]
@@ -137,18 +141,20 @@ def test_of_three_one_may_go_and_signals_go_where_they_are_sent() -> None:
 def test_who_is_invited_and_does_not_answer_misses_it_and_the_call_goes_on() -> None:
     call = a_call(ROSA)
     accepts(call, ROSA)
-    call.invite(party(AN, invited=True))
+    invites(call, AN)
     call.give_up(NOW + RINGS)
-    assert (call.state, states(call)[AN]) == ("accepted", "missed")
-    again = party(AN, invited=True)
-    assert call.invite(again) is None and call.parties[AN] is again
+    assert (call.state, states(call)[AN], call.stands(AN)) == ("accepted", "missed", False)
 
 
 def test_a_call_has_room_for_eight() -> None:
     call = a_call(ROSA)
     accepts(call, ROSA)
-    more = [UUID(int=100 + n) for n in range(PEOPLE_AT_MOST - 1)]
-    assert [call.invite(party(account, invited=True)) for account in more] == [None] * (len(more) - 1) + [TOO_MANY]
+    for n in range(PEOPLE_AT_MOST - 2):
+        assert call.room() is None
+        invites(call, UUID(int=100 + n))
+    assert call.room() == TOO_MANY
+    call.decline(UUID(int=100), NOW)
+    assert call.room() is None
 
 
 @pytest.mark.parametrize("answered", [True, False])
@@ -166,6 +172,8 @@ def test_a_phone_that_is_gone_for_half_a_minute_drops_the_call(answered: bool) -
 def test_who_may_no_longer_take_part_is_out() -> None:
     call = a_call(ROSA)
     accepts(call, ROSA)
+    call.put_out(ROSA, NOW, device(ROSA, 2))
+    assert call.state == "accepted", "another device of theirs was refused"
     call.put_out(ROSA, NOW)
     assert (call.state, call.reason) == ("ended", "no_longer_allowed")
 
