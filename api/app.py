@@ -22,6 +22,7 @@ from api.routes import (
     attachments,
     audit,
     auth,
+    calls,
     care,
     consents,
     conversations,
@@ -55,6 +56,7 @@ from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
 from people import requests as asked
 from realtime import attachments as files
+from realtime import calls as ringing
 from realtime import conversations as threads
 from realtime import messages
 from realtime.hub import Hint, Hub
@@ -65,7 +67,7 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts,
-    conversations, attachments, duty, staff, audit, requests, export, province, territory, realtime, health,
+    conversations, attachments, calls, duty, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -99,7 +101,7 @@ async def open_house(
             hub.spread(hint)
 
     waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
-    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 3}
+    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 4}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
     fresh = messages.Fresh()
@@ -176,6 +178,8 @@ def passes(house: House) -> Sequence[Pass]:
             name="check_files", every_s=5.0, run=lambda: files.check_due(database, house.store, house.settings.secret)
         ),
         Pass(name="free_files", every_s=60.0, run=lambda: files.free_due(database, house.store)),
+        Pass(name="miss_calls", every_s=2.0, run=lambda: ringing.miss_due(database)),
+        Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),

@@ -29,6 +29,7 @@ ANSWERS: dict[type, tuple[type, ...]] = {
     frames.Hello: (frames.Welcome, frames.Bye),
     frames.Ping: (frames.Pong,),
     **dict.fromkeys(get_args(frames.Spoken), (frames.Said, frames.Refused)),
+    **dict.fromkeys(get_args(frames.OnCall), (frames.Call, frames.Refused)),
 }
 """What is answered, and by what; the other frames of a client are not."""
 

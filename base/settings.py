@@ -68,6 +68,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The domain passkeys belong to (WebAuthn's relying party); without it there are no passkeys."""
     rp_origins: tuple[str, ...] = ()
     """Where passkeys may be used: https origins, and `android:apk-key-hash:...` of the app."""
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    """`stun:host:port`, `turn:host:port?transport=udp`, `turns:...`: where phones in a call find their way out."""
+    turn_secret: Secret = Secret()
+    """coturn's `static-auth-secret`, of which credentials for some minutes are made."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks whose X-Forwarded-For is believed (api/addresses.py)."""
     requests_per_min: int = 600
@@ -118,6 +123,9 @@ NAMES = {
     "ANTAM_ALLOWED_ORIGINS": "allowed_origins",
     "ANTAM_RP_ID": "rp_id",
     "ANTAM_RP_ORIGINS": "rp_origins",
+    "ANTAM_STUN_URLS": "stun_urls",
+    "ANTAM_TURN_URLS": "turn_urls",
+    "ANTAM_TURN_SECRET": "turn_secret",
     "ANTAM_TRUSTED_PROXIES": "trusted_proxies",
     "ANTAM_REQUESTS_PER_MIN": "requests_per_min",
     "ANTAM_VITALS_PER_MIN": "vitals_per_min",
@@ -141,7 +149,7 @@ _ABOVE_ZERO = (
 )  # fmt: skip
 FROM_FILE = (
     "ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN", "ANTAM_WAKE",
-    "ANTAM_STORE_SECRET",
+    "ANTAM_STORE_SECRET", "ANTAM_TURN_SECRET",
 )  # fmt: skip
 """These may also be given as NAME_FILE, a file that holds the value."""
 
@@ -176,9 +184,9 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 def _value(name: str, field: str, text: str) -> object:
     if field in ("home", "google_credentials", "audit_copy"):
         return Path(text).expanduser()
-    if field in ("secret", "audit_key", "store_secret"):
+    if field in ("secret", "audit_key", "store_secret", "turn_secret"):
         return Secret(text.encode())
-    if field in ("allowed_origins", "rp_origins"):
+    if field in ("allowed_origins", "rp_origins", "stun_urls", "turn_urls"):
         return _parts(text)
     if field == "trusted_proxies":
         return tuple(_network(name, part) for part in _parts(text))
@@ -239,6 +247,14 @@ def _check(settings: Settings) -> None:
     for name, port in (("ANTAM_PORT", settings.port), ("ANTAM_METRICS_PORT", settings.metrics_port or 0)):
         if not 0 <= port <= 65535:
             raise BadSetting(f"{name} must be between 0 and 65535.")
+    for name, urls, schemes in (
+        ("ANTAM_STUN_URLS", settings.stun_urls, ("stun:", "stuns:")),
+        ("ANTAM_TURN_URLS", settings.turn_urls, ("turn:", "turns:")),
+    ):
+        if not all(url.startswith(schemes) for url in urls):
+            raise BadSetting(f"{name} must begin with {' or '.join(schemes)}.")
+    if bool(settings.turn_urls) != bool(settings.turn_secret):
+        raise BadSetting("ANTAM_TURN_URLS and ANTAM_TURN_SECRET belong together: TURN needs both.")
     if bool(settings.rp_id) != bool(settings.rp_origins):
         raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
     if settings.audit_key and not re.fullmatch(rb"[0-9a-fA-F]{64}", settings.audit_key):

@@ -2141,6 +2141,72 @@ ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass OWNER TO antam_owner;
 
+-- Name: call_parties; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.call_parties (
+    call_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    state text NOT NULL,
+    staff boolean NOT NULL,
+    invited boolean NOT NULL,
+    rung_by uuid,
+    by_doctor boolean NOT NULL,
+    rings_until timestamp with time zone NOT NULL,
+    session_id uuid,
+    device_id uuid,
+    joined_at timestamp with time zone,
+    here_at timestamp with time zone,
+    after_n bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT call_parties_check CHECK (((state = 'in'::text) <= ((device_id IS NOT NULL) AND (session_id IS NOT NULL) AND (joined_at IS NOT NULL)))),
+    CONSTRAINT call_parties_state_check CHECK ((state = ANY (ARRAY['rung'::text, 'ringing'::text, 'in'::text, 'declined'::text, 'missed'::text, 'busy'::text, 'elsewhere'::text, 'left'::text, 'dropped'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.call_parties FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_parties OWNER TO antam_owner;
+
+-- Name: call_signals; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.call_signals (
+    call_id uuid NOT NULL,
+    to_account uuid NOT NULL,
+    n bigint NOT NULL,
+    from_account uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    data text NOT NULL
+);
+
+ALTER TABLE ONLY public.call_signals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_signals OWNER TO antam_owner;
+
+-- Name: calls; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.calls (
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    seq bigint,
+    caller_id uuid NOT NULL,
+    key uuid NOT NULL,
+    media text NOT NULL,
+    state text NOT NULL,
+    reason text,
+    started_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT calls_check CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['started'::text, 'ringing'::text, 'accepted'::text])))),
+    CONSTRAINT calls_media_check CHECK ((media = ANY (ARRAY['audio'::text, 'video'::text]))),
+    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['started'::text, 'ringing'::text, 'accepted'::text, 'declined'::text, 'missed'::text, 'busy'::text, 'dropped'::text, 'ended'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calls OWNER TO antam_owner;
+
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.consents (
@@ -2535,6 +2601,24 @@ CREATE TABLE public.messages (
 ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages OWNER TO antam_owner;
+
+-- Name: missed_calls; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.missed_calls (
+    call_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    caller_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    how text,
+    CONSTRAINT missed_calls_check CHECK (((done_at IS NULL) = (how IS NULL))),
+    CONSTRAINT missed_calls_how_check CHECK ((how = ANY (ARRAY['called_back'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.missed_calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.missed_calls OWNER TO antam_owner;
 
 -- Name: notes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3219,6 +3303,26 @@ ALTER TABLE ONLY public.beneficiary_categories
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
 
+-- Name: call_parties call_parties_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_pkey PRIMARY KEY (call_id, account_id);
+
+-- Name: call_signals call_signals_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_signals
+    ADD CONSTRAINT call_signals_pkey PRIMARY KEY (call_id, to_account, n);
+
+-- Name: calls calls_conversation_id_caller_id_key_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_conversation_id_caller_id_key_key UNIQUE (conversation_id, caller_id, key);
+
+-- Name: calls calls_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
+
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.consents
@@ -3353,6 +3457,11 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq);
+
+-- Name: missed_calls missed_calls_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.missed_calls
+    ADD CONSTRAINT missed_calls_pkey PRIMARY KEY (call_id, account_id);
 
 -- Name: notes notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3598,6 +3707,10 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
 
+-- Name: calls_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calls_live ON public.calls USING btree (started_at) WHERE (ended_at IS NULL);
+
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
@@ -3694,6 +3807,10 @@ CREATE INDEX messages_by_time ON public.messages USING brin (at) WITH (pages_per
 
 CREATE INDEX messages_changing ON public.messages USING btree (conversation_id, changes) WHERE (changes IS NOT NULL);
 
+-- Name: missed_calls_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX missed_calls_open ON public.missed_calls USING btree (account_id, at DESC) WHERE (done_at IS NULL);
+
 -- Name: notes_amended_once; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX notes_amended_once ON public.notes USING btree (resident_id, amends);
@@ -3705,6 +3822,14 @@ CREATE INDEX notes_by_time ON public.notes USING btree (resident_id, noted_at DE
 -- Name: notes_of_root; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX notes_of_root ON public.notes USING btree (resident_id, root_id);
+
+-- Name: one_call_at_a_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX one_call_at_a_time ON public.call_parties USING btree (account_id) WHERE (state = 'in'::text);
+
+-- Name: parties_standing; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX parties_standing ON public.call_parties USING btree (account_id) WHERE (state = ANY (ARRAY['rung'::text, 'ringing'::text, 'in'::text]));
 
 -- Name: passkey_challenges_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -3777,6 +3902,10 @@ CREATE INDEX shifts_at ON public.shifts USING gist (facility_id, during);
 -- Name: shifts_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX shifts_of_account ON public.shifts USING gist (account_id, during);
+
+-- Name: signals_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX signals_by_age ON public.call_signals USING btree (at);
 
 -- Name: staff_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -3971,6 +4100,56 @@ ALTER TABLE ONLY public.break_glass
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
 
+-- Name: call_parties call_parties_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: call_parties call_parties_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id);
+
+-- Name: call_parties call_parties_device_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+-- Name: call_parties call_parties_rung_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_rung_by_fkey FOREIGN KEY (rung_by) REFERENCES public.accounts(id);
+
+-- Name: call_parties call_parties_session_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_parties
+    ADD CONSTRAINT call_parties_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id);
+
+-- Name: call_signals call_signals_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_signals
+    ADD CONSTRAINT call_signals_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id);
+
+-- Name: call_signals call_signals_from_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_signals
+    ADD CONSTRAINT call_signals_from_account_fkey FOREIGN KEY (from_account) REFERENCES public.accounts(id);
+
+-- Name: call_signals call_signals_to_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_signals
+    ADD CONSTRAINT call_signals_to_account_fkey FOREIGN KEY (to_account) REFERENCES public.accounts(id);
+
+-- Name: calls calls_caller_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_caller_id_fkey FOREIGN KEY (caller_id) REFERENCES public.accounts(id);
+
+-- Name: calls calls_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.consents
@@ -4140,6 +4319,26 @@ ALTER TABLE ONLY public.message_drafts
 
 ALTER TABLE ONLY public.message_drafts
     ADD CONSTRAINT message_drafts_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: missed_calls missed_calls_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.missed_calls
+    ADD CONSTRAINT missed_calls_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: missed_calls missed_calls_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.missed_calls
+    ADD CONSTRAINT missed_calls_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id);
+
+-- Name: missed_calls missed_calls_caller_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.missed_calls
+    ADD CONSTRAINT missed_calls_caller_id_fkey FOREIGN KEY (caller_id) REFERENCES public.accounts(id);
+
+-- Name: missed_calls missed_calls_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.missed_calls
+    ADD CONSTRAINT missed_calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
 -- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4579,6 +4778,10 @@ CREATE POLICY app_own ON public.idempotency TO antam_app USING ((account_id = ( 
 
 CREATE POLICY app_own ON public.message_drafts TO antam_app USING (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])))) WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[]))));
 
+-- Name: missed_calls app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.missed_calls TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: passkey_challenges app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.passkey_challenges TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -4632,6 +4835,10 @@ CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app
 -- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.calls FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
 
 -- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4855,6 +5062,18 @@ ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
 
+-- Name: call_parties; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.call_parties ENABLE ROW LEVEL SECURITY;
+
+-- Name: call_signals; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
+
+-- Name: calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.accounts FOR SELECT TO antam_committer USING (true);
@@ -4874,6 +5093,18 @@ CREATE POLICY committer_all ON public.alerts TO antam_committer USING (true) WIT
 -- Name: attachments committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.attachments TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: call_parties committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.call_parties TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: call_signals committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.call_signals TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: calls committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.calls TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: conversation_heads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4910,6 +5141,10 @@ CREATE POLICY committer_all ON public.feed_heads FOR SELECT TO antam_committer U
 -- Name: messages committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.messages TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: missed_calls committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.missed_calls TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: reach_intents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5123,6 +5358,10 @@ ALTER TABLE public.message_drafts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
+-- Name: missed_calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.missed_calls ENABLE ROW LEVEL SECURITY;
+
 -- Name: notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
@@ -5178,6 +5417,18 @@ CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (t
 -- Name: break_glass owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: call_parties owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.call_parties TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: call_signals owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5254,6 +5505,10 @@ CREATE POLICY owner_all ON public.message_drafts TO antam_owner USING (true) WIT
 -- Name: messages owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.messages TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: missed_calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.missed_calls TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6192,6 +6447,91 @@ GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
 
 GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
 
+-- Name: TABLE call_parties; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.staff; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(staff) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.invited; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(invited) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.rung_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(rung_by) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.by_doctor; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(by_doctor) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.rings_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(rings_until) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.session_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(session_id) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.device_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(device_id) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.joined_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(joined_at) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.here_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(here_at) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: COLUMN call_parties.after_n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(after_n) ON TABLE public.call_parties TO antam_committer;
+
+-- Name: TABLE call_signals; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.call_signals TO antam_committer;
+
+-- Name: TABLE calls; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.calls TO antam_committer;
+GRANT SELECT ON TABLE public.calls TO antam_app;
+
+-- Name: COLUMN calls.seq; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(seq) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(reason) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.answered_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(answered_at) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
+
+-- Name: COLUMN calls.n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
+
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.consents TO antam_app;
@@ -6494,6 +6834,21 @@ GRANT SELECT,INSERT ON TABLE public.messages TO antam_committer;
 -- Name: COLUMN messages.text; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(text) ON TABLE public.messages TO antam_committer;
+
+-- Name: TABLE missed_calls; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.missed_calls TO antam_committer;
+GRANT SELECT ON TABLE public.missed_calls TO antam_app;
+
+-- Name: COLUMN missed_calls.done_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(done_at) ON TABLE public.missed_calls TO antam_committer;
+GRANT UPDATE(done_at) ON TABLE public.missed_calls TO antam_app;
+
+-- Name: COLUMN missed_calls.how; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(how) ON TABLE public.missed_calls TO antam_committer;
+GRANT UPDATE(how) ON TABLE public.missed_calls TO antam_app;
 
 -- Name: TABLE notes; Type: ACL; Schema: public; Owner: antam_owner
 

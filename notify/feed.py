@@ -24,9 +24,9 @@ from msgspec import Struct
 from base.db import Db
 
 Kind = Literal[
-    "message", "message_changed", "read_mark", "conversation", "alert", "alert_changed", "appointment", "reminder",
-    "duty", "relative", "family_update", "screening_due", "announcement", "security_notice", "break_glass", "request",
-    "removed",
+    "message", "message_changed", "read_mark", "conversation", "call", "alert", "alert_changed", "appointment",
+    "reminder", "duty", "relative", "family_update", "screening_due", "announcement", "security_notice", "break_glass",
+    "request", "removed",
 ]  # fmt: skip
 
 KEPT = timedelta(days=30)

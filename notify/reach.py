@@ -9,7 +9,8 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
      │               │                unreachable no phone, every address dead, or tries used up
      │               └── lease over ─► due
      ├── seen        a phone of the account already stored the entry (only for what does not ring)
-     └── answered    the alert was answered (`stop`)
+     ├── answered    the alert or the call was answered (`stop`)
+     └── expired     the call no longer rings
 
 An account has one pending intent for all its messages. When it falls due, what counts is what is unseen then
 (`_look_again`): nothing ends it, a message younger than `IF_UNSEEN_S` puts it off, an older one is pushed; and what was
@@ -42,6 +43,8 @@ FAILURES = 3
 PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
 BATCH = 100
 TTL_URGENT_S, TTL_S = 3600, 86400
+CALL_RINGS_S = 45
+"""A call that is older rings nowhere: its push is not sent any more, and expires on its way."""
 
 _unreachable = Counter("antam_pushes_unreachable_total", "Pushes for which no phone could be reached")
 
@@ -94,11 +97,12 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
           update reach_intents i
              set next_at = due.now + $3, tries = i.tries + 1, fence = i.fence + 1
             from due where i.id = due.id and due.kind <> 'message'
-          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, due.now
+          returning i.id, i.account_id, i.kind, i.subject, i.seq, i.urgent, i.tries, i.fence, i.created_at, due.now
         )
         select *, null::bigint as covers from leased
         union all
-        select id, account_id, kind, subject, seq, urgent, tries, fence, now, null from due where kind = 'message'
+        select id, account_id, kind, subject, seq, urgent, tries, fence, created_at, now, null
+          from due where kind = 'message'
         """,
         None if db.now == UNASKED else db.now,
         BATCH,
@@ -117,6 +121,9 @@ async def claim(db: Db, urgent: bool | None = None) -> tuple[int, list[Claim]]:
         mine = phones.get(row["account_id"], [])
         if not row["urgent"] and row["covers"] is None and any(phone["seen"] >= row["seq"] for phone in mine):
             await _end(db, row["id"], "seen")
+            continue
+        if row["kind"] == "call" and _rings_s(row) <= 0:
+            await _end(db, row["id"], "expired")
             continue
         reachable = [phone for phone in mine if phone["push_token"]]
         if not reachable or row["tries"] > TRIES:
@@ -262,7 +269,7 @@ def _claim(row: Any, phone: Any) -> Claim:
         push=Push(
             attempt=attempt, token=phone["push_token"], platform=phone["platform"],
             data={"k": row["kind"], "s": str(row["seq"])}, collapse=collapse, urgent=row["urgent"],
-            ttl_s=TTL_URGENT_S if row["urgent"] else TTL_S, title=words.title, body=words.body,
+            ttl_s=_ttl_s(row), title=words.title, body=words.body,
         ),
         account=row["account_id"],
         covers=row["covers"],
@@ -299,6 +306,17 @@ async def _end(db: Db, intent: UUID, outcome: str, fence: int | None = None) -> 
     )  # fmt: skip
     if outcome == "unreachable":
         _unreachable.inc()
+
+
+def _ttl_s(row: Any) -> int:
+    if row["kind"] == "call":
+        return _rings_s(row)
+    return TTL_URGENT_S if row["urgent"] else TTL_S
+
+
+def _rings_s(row: Any) -> int:
+    """Whole seconds a call has left to ring."""
+    return CALL_RINGS_S - int((row["now"] - row["created_at"]).total_seconds())
 
 
 def _name(outcome: Outcome) -> tuple[str, str | None]:

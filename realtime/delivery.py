@@ -18,10 +18,11 @@ from base.db import Db
 from base.settings import Secret
 from notify import feed
 from notify.feed import Event, Follows, Page, Reader
-from realtime import members, messages
+from realtime import call_rows, members, messages
+from realtime.call_rows import Shown
 from realtime.messages import Fresh, Message
 
-POINTERS = frozenset({"message", "message_changed"})
+POINTERS = frozenset({"message", "message_changed", "call"})
 
 
 class Hearing:
@@ -58,9 +59,14 @@ async def since(
     pointers = [(page.account, event) for page in pages for event in page.items if event.kind in POINTERS]
     if not pointers:
         return pages
-    heard = await (hearing or Hearing()).of(db, {(account, event.subject) for account, event in pointers})
-    words = await _words(db, house, {_place(event) for _, event in pointers}, fresh)
-    return [replace(page, items=[_worded(page.account, e, heard, words) for e in page.items]) for page in pages]
+    heard = await (hearing or Hearing()).of(db, {(account, _thread(event)) for account, event in pointers})
+    words = await _words(db, house, {_place(event) for _, event in pointers if event.kind != "call"}, fresh)
+    rung = {event.subject for _, event in pointers if event.kind == "call"}
+    calls = await call_rows.shown(db, rung) if rung else {}
+    return [
+        replace(page, items=[_worded(page.account, event, heard, words, calls) for event in page.items])
+        for page in pages
+    ]
 
 
 async def _words(
@@ -68,16 +74,32 @@ async def _words(
 ) -> dict[tuple[UUID, int], Message]:
     known = {place: message for place in wanted if fresh and (message := fresh.find(*place))}
     if len(known) < len(wanted):
-        known |= await messages.words_of(db, house, wanted - known.keys())
+        found = await messages.words_of(db, house, wanted - known.keys())
+        known |= zip(found, await call_rows.with_states(db, list(found.values())), strict=True)
     return known
 
 
+def _thread(event: Event) -> UUID:
+    """An entry that was blanked points nowhere."""
+    return UUID(event.body.get("conversation", str(event.subject))) if event.kind == "call" else event.subject
+
+
 def _worded(
-    account: UUID, event: Event, heard: dict[tuple[UUID, UUID], int | None], words: dict[tuple[UUID, int], Message]
+    account: UUID,
+    event: Event,
+    heard: dict[tuple[UUID, UUID], int | None],
+    words: dict[tuple[UUID, int], Message],
+    calls: dict[UUID, Shown],
 ) -> Event:
     if event.kind not in POINTERS:
         return event
-    after, message = heard[account, event.subject], words.get(_place(event))
+    after = heard[account, _thread(event)]
+    if event.kind == "call":
+        call = calls.get(event.subject)
+        if after is None or call is None:
+            return feed.removed(event.seq, event.at, event.subject)
+        return replace(event, body={**event.body, "call": call})
+    message = words.get(_place(event))
     if after is None or message is None or message.seq <= after:
         return feed.removed(event.seq, event.at, event.subject)
     shown: dict[str, Any] = {name: value for name, value in event.body.items() if name != "seq"}

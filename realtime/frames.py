@@ -86,8 +86,65 @@ class Typing(In, frozen=True, tag="typing"):
     conversation: UUID
 
 
-FrameIn = Hello | Seen | Ping | Say | Correct | Retract | Read | Typing
+class CallStart(In, frozen=True, tag="call_start"):
+    """Calls the others in a conversation, or only those named. `key` is made by the phone, one for each call it means.
+    The answer is `call` or `refused`."""
+
+    conversation: UUID
+    key: UUID
+    media: Literal["audio", "video"]
+    to: Annotated[tuple[UUID, ...], Meta(max_length=50)] = ()
+
+
+class CallRinging(In, frozen=True, tag="call_ringing"):
+    """This phone rings."""
+
+    call: UUID
+
+
+class CallAccept(In, frozen=True, tag="call_accept"):
+    """This device takes the call: one of all that ring gets it, the others are told `taken_elsewhere`."""
+
+    call: UUID
+
+
+class CallDecline(In, frozen=True, tag="call_decline"):
+    """For all devices of the account. `busy`: the phone is in a call that is not ours."""
+
+    call: UUID
+    reason: Literal["declined", "busy"] = "declined"
+
+
+class CallSignal(In, frozen=True, tag="call_signal"):
+    """SDP, ICE, or what else the devices in the call have to tell each other: JSON of theirs, at most 16 KiB. `to`
+    names one of them when there are more than two. Not answered, unless it is refused."""
+
+    call: UUID
+    data: msgspec.Raw
+    to: UUID | None = None
+
+
+class CallInvite(In, frozen=True, tag="call_invite"):
+    """Rings somebody else for a running call, who then sits in the conversation."""
+
+    call: UUID
+    account: UUID
+
+
+class CallEnd(In, frozen=True, tag="call_end"):
+    """Hangs up, or gives up."""
+
+    call: UUID
+
+
 Spoken = Say | Correct | Retract
+OnCall = CallStart | CallRinging | CallAccept | CallDecline | CallSignal | CallInvite | CallEnd
+FrameIn = Hello | Seen | Ping | Spoken | Read | Typing | OnCall
+
+
+def key_of(frame: Spoken | OnCall) -> UUID:
+    """What `refused` names: the key the phone made, or the call."""
+    return frame.key if isinstance(frame, Spoken | CallStart) else frame.call
 
 
 class Out(Struct, frozen=True, kw_only=True, tag_field="t"):
@@ -137,8 +194,44 @@ class Types(Out, frozen=True, tag="typing"):
     account: UUID
 
 
+class CallParty(Struct, frozen=True, kw_only=True):
+    account: UUID
+    state: str
+
+
+class Call(Out, frozen=True, kw_only=True, tag="call"):
+    """How a call stands, to each device of everybody it concerns, whenever that changes. `mine`: how I stand in it;
+    `device`: which of my devices is in it. `people`: all of them, those who came first first: of two, the later one is
+    polite. `n`: the newest signal's number."""
+
+    call: UUID
+    conversation: UUID
+    key: UUID
+    media: str
+    state: str
+    reason: str | None
+    by: UUID
+    mine: str
+    device: UUID | None
+    people: list[CallParty]
+    started_at: datetime
+    rings_until: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    n: int
+
+
+class Signal(Out, frozen=True, tag="call_signal"):
+    """From another device in the call. After a reconnect some come again: pass over a number not above the last."""
+
+    call: UUID
+    n: int
+    account: UUID
+    data: msgspec.Raw
+
+
 class Refused(Out, frozen=True, tag="refused"):
-    """`re` is the key of what was refused. With `retry_after_ms` the same frame may be sent again after it."""
+    """`re` is the key of what was refused, or the call. With `retry_after_ms` the same frame may be sent again."""
 
     re: str
     code: str
@@ -157,7 +250,7 @@ class Bye(Out, frozen=True, tag="bye"):
     retry_after_ms: int | None = None
 
 
-FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Refused | Pong | Bye
+FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Call | Signal | Refused | Pong | Bye
 
 RESTART, BUSY, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 1013, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429

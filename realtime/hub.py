@@ -36,6 +36,7 @@ from realtime.delivery import Hearing
 from realtime.frames import Spoken
 from realtime.marks import Mark
 from realtime.messages import Fresh, Said, Say
+from realtime.switchboard import Switchboard
 
 if TYPE_CHECKING:
     from realtime.socket import Socket
@@ -74,6 +75,7 @@ class Hub:
         self._admission = Admission(database, house, hellos_per_s)
         self._follows, self._hearing, self._fresh = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S), fresh
         self._sockets: dict[UUID, list[Socket]] = {}
+        self.calls = Switchboard(database, self._sockets)
         self._woken: set[UUID] = set()
         self._seen: dict[UUID, int] = {}
         self._marks: dict[tuple[UUID, UUID], Mark] = {}
@@ -85,7 +87,10 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        loops = (self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing)
+        loops = (
+            self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing,
+            self.calls.show, self.calls.keep_noting,
+        )  # fmt: skip
         self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 
     async def stop(self) -> None:
@@ -94,6 +99,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.say_goodbye()
+        await self.calls.drain()
         with contextlib.suppress(Unavailable):
             await self._note_all_seen()
 
@@ -112,6 +118,7 @@ class Hub:
         if here:
             self._woken |= here
             self._bell.set()
+            self.calls.wake(here)
 
     def wake_for(self, socket: Socket) -> None:
         """This socket has room again, and more is waiting for it: it is not kept for a bunch."""
@@ -136,6 +143,7 @@ class Hub:
         mine.append(socket)
         _open.set(sum(map(len, self._sockets.values())))
         self.wake([caller.account])
+        self.calls.look_for(socket)
 
     def leave(self, socket: Socket) -> None:
         caller = socket.session.caller

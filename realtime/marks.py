@@ -64,7 +64,8 @@ async def spoke(db: Db, marks: Sequence[Mark]) -> None:
         """insert into conversation_marks as k (conversation_id, account_id, delivered, read)
            select thread, account, seq, seq from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as m(thread, account, seq)
             order by 1, 2
-           on conflict (conversation_id, account_id) do update set delivered = excluded.delivered, read = excluded.read""",
+           on conflict (conversation_id, account_id) do update
+             set delivered = excluded.delivered, read = excluded.read""",
         [m.thread for m in marks],
         [m.account for m in marks],
         [m.read for m in marks],

@@ -95,7 +95,7 @@ class _Head(Struct):
 
 
 class Fresh:
-    """What this node has just committed, so that its own sockets need not ask the database for the words again. Kept for
+    """What this node has just committed: its own sockets need not ask the database for the words again. Kept for
     some seconds; who may hear them is asked all the same."""
 
     def __init__(self) -> None:
@@ -111,8 +111,7 @@ class Fresh:
             if message.changes is not None:
                 self._new.pop((about, message.changes), None)
                 self._old.pop((about, message.changes), None)
-            if not message.attachments:
-                self._new[about, message.seq] = message
+            self._new[about, message.seq] = message
 
     def find(self, about: UUID, seq: int) -> Message | None:
         return self._new.get((about, seq)) or self._old.get((about, seq))
@@ -121,7 +120,7 @@ class Fresh:
 async def say(
     db: Db, house: Secret, says: Sequence[Say], spoken: list[tuple[UUID, Message]] | None = None
 ) -> list[Said | Meaning]:
-    """What is new is added to `spoken`, by thread: the caller may show it once it is committed.
+    """What is new and has no files is added to `spoken`, by thread: the caller may show it once it is committed.
 
     1 lock the heads; 2 let each in; 3 number, seal and chain; 4 write; 5 tell the members. An outcome for each."""
     heads = await _lock(db, {s.thread for s in says})
@@ -186,7 +185,8 @@ class _Batch:
             text=text, body=body, reply_to=asked.reply_to, changes=asked.changes, attachments=asked.attachments,
         )  # fmt: skip
         self.rows.append(row)
-        self.spoken.append((asked.thread, _as_said(row, asked)))
+        if not row.attachments:
+            self.spoken.append((asked.thread, _as_said(row, asked)))
         self.about[asked.thread] = who.resident
         return Said(seq=head.seq, at=self._now)
 
@@ -200,7 +200,7 @@ def _as_said(row: Leaf, asked: Say) -> Message:
     return Message(
         seq=row.seq, at=row.at, sender=row.sender, key=row.key, kind=row.kind,  # type: ignore[arg-type]
         text=None if asked.text is None else clean(asked.text), body=row.body, reply_to=row.reply_to,
-        changes=row.changes, changed=None, attachments=list(row.attachments),
+        changes=row.changes, changed=None, attachments=[],
     )  # fmt: skip
 
 

@@ -21,11 +21,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from base.errors import RateLimited
+from base.errors import Meaning, RateLimited, Refused
 from notify.feed import Page
 from people.sessions import Caller
 from realtime import frames
-from realtime.frames import FrameOut, Spoken
+from realtime.frames import FrameOut, OnCall, Spoken
 
 SAYS_PER_S = 20.0
 """What one phone says and hints in conversations: beyond it frames are refused, and the socket stays."""
@@ -33,7 +33,11 @@ FRAMES = 5
 """So many times as many frames of any kind: a guard of the node against a client gone wild, which is closed."""
 BURST_S = 3.0
 FRAMES_AT_ONCE = SAYS_PER_S * FRAMES * BURST_S
+SIGNALS_PER_S, SIGNALS_BURST = 20.0, 120.0
+"""Of its call: candidates come in bursts, and must not use up what it may say."""
+SIGNAL_AT_MOST = 16 * 1024
 RETRY_MS = 1000
+TOO_LARGE = Refused("too_large", "Tín hiệu quá lớn.", "The signal is too large.", "/data")
 
 
 class Redeem(Struct, frozen=True):
@@ -69,12 +73,22 @@ class Hint(Struct, frozen=True):
     thread: UUID
 
 
+class Dial(Struct, frozen=True):
+    """An act in a call."""
+
+    frame: OnCall
+
+
+class LookAtCalls(Struct, frozen=True):
+    """The feed told of a call: how does it stand this moment?"""
+
+
 class Close(Struct, frozen=True):
     code: int
     retry_after_ms: int | None = None
 
 
-Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Close
+Command = Redeem | Send | NoteSeen | Speak | NoteRead | Hint | Dial | LookAtCalls | Close
 
 
 @dataclass(slots=True)
@@ -110,10 +124,12 @@ class Session:
     """What was sent and not said to be stored yet: number in the feed, thread, number in the thread."""
     _says: Bucket = field(init=False)
     _frames: Bucket = field(init=False)
+    _signals: Bucket = field(init=False)
 
     def __post_init__(self) -> None:
         self._says = Bucket(self.says_per_s, self.says_per_s * BURST_S)
         self._frames = Bucket(self.says_per_s * FRAMES, self.says_per_s * FRAMES * BURST_S)
+        self._signals = Bucket(SIGNALS_PER_S, SIGNALS_BURST)
 
     def receive(self, raw: bytes | str, clock: float) -> list[Command]:
         """What to do about a frame. A bad one closes: a phone that speaks wrongly would never be right again."""
@@ -138,8 +154,12 @@ class Session:
                 return [NoteRead(frame.conversation, frame.seq)]
             case frames.Typing():
                 return [Hint(frame.conversation)] if self._says.take(clock) else []
+            case frames.CallSignal():
+                return [self._signal(frame, clock)]
+            case frames.Say() | frames.Correct() | frames.Retract():
+                return [Speak(frame) if self._says.take(clock) else self._too_much(frame)]
             case _:
-                return [Speak(frame) if self._says.take(clock) else Send(self._too_much(frame))]
+                return [Dial(frame) if self._says.take(clock) else self._too_much(frame)]
 
     def welcome(self, caller: Caller, head: int, now: datetime) -> list[Command]:
         """The ticket was good. Without a cursor the phone starts at the head and fetches state over HTTP."""
@@ -171,6 +191,8 @@ class Session:
             yield Send(
                 frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body)
             )
+            if event.kind == "call":
+                yield LookAtCalls()
         if self.catching_up and self.cursor >= page.head:
             self.catching_up = False
             yield Send(frames.CaughtUp(seq=self.cursor))
@@ -189,8 +211,16 @@ class Session:
         del self._given[:stored]
         return NoteSeen(seq, tuple(given.items()))
 
-    def _too_much(self, frame: Spoken) -> frames.Refused:
-        error = RateLimited(1)
+    def _signal(self, frame: frames.CallSignal, clock: float) -> Command:
+        if len(memoryview(frame.data)) > SIGNAL_AT_MOST:
+            return Send(self.refusal(frame, TOO_LARGE))
+        return Dial(frame) if self._signals.take(clock) else self._too_much(frame)
+
+    def _too_much(self, frame: Spoken | OnCall) -> Send:
+        return Send(self.refusal(frame, RateLimited(1), RETRY_MS))
+
+    def refusal(self, frame: Spoken | OnCall, error: Meaning, retry_after_ms: int | None = None) -> frames.Refused:
+        """In the language of the phone."""
         return frames.Refused(
-            re=str(frame.key), code=error.code, detail=error.detail(self.lang), retry_after_ms=RETRY_MS
-        )  # fmt: skip
+            re=str(frames.key_of(frame)), code=error.code, detail=error.detail(self.lang), retry_after_ms=retry_after_ms
+        )

@@ -19,9 +19,23 @@ from base.errors import Meaning, Unavailable
 from notify.feed import Page
 from realtime import frames
 from realtime.admission import TurnedAway
-from realtime.frames import Spoken
+from realtime.frames import OnCall, Spoken
 from realtime.messages import Said
-from realtime.session import SAYS_PER_S, Close, Command, Hint, NoteRead, NoteSeen, Redeem, Send, Session, Speak
+from realtime.session import (
+    SAYS_PER_S,
+    Close,
+    Command,
+    Dial,
+    Hint,
+    LookAtCalls,
+    NoteRead,
+    NoteSeen,
+    Redeem,
+    Send,
+    Session,
+    Speak,
+)
+from realtime.switchboard import Told
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -50,6 +64,7 @@ class Socket:
         "_receive",
         "_send",
         "_writer_waits",
+        "calls",
         "noted",
         "session",
     )
@@ -60,6 +75,8 @@ class Socket:
         self.session = Session(heartbeat_s, says_per_s)
         self.noted: dict[UUID, float] = {}
         """Of which residents the audit knows that this socket is shown something, and since when."""
+        self.calls: dict[UUID, Told] = {}
+        """Of the calls it was told about and that are not over: how far."""
         self._hub, self._receive, self._send = hub, receive, send
         self._queue: list[bytes] = []
         self._queued = 0
@@ -154,6 +171,10 @@ class Socket:
                     self._hub.note_read(self, thread, seq)
                 case Hint(thread=thread):
                     self._hub.hint_typing(self, thread)
+                case Dial(frame=frame):
+                    self._hub.calls.dial(self, frame)
+                case LookAtCalls():
+                    self._hub.calls.look_for(self)
                 case Close(code=code, retry_after_ms=retry):
                     self.close(code, retry)
                 case Redeem():
@@ -165,12 +186,16 @@ class Socket:
             said = frames.Said(key=frame.key, conversation=frame.conversation, seq=outcome.seq, at=outcome.at)
             self._enqueue(frames.encode(said))
             return
-        error = outcome if isinstance(outcome, Meaning) else Meaning()
-        retry = error.retry_after_s * 1000 if isinstance(error, Unavailable) else None
-        refused = frames.Refused(
-            re=str(frame.key), code=error.code, detail=error.detail(self.session.lang), retry_after_ms=retry
-        )  # fmt: skip
-        self._enqueue(frames.encode(refused))
+        self.refuse(frame, outcome)
+
+    def refuse(self, frame: Spoken | OnCall, error: Exception) -> None:
+        meaning = error if isinstance(error, Meaning) else Meaning()
+        retry = meaning.retry_after_s * 1000 if isinstance(meaning, Unavailable) else None
+        self._enqueue(frames.encode(self.session.refusal(frame, meaning, retry)))
+
+    def tell(self, frame: frames.FrameOut) -> None:
+        """Beside the feed: how a call stands, and its signals."""
+        self._enqueue(frames.encode(frame))
 
     def hint(self, data: bytes) -> None:
         """Something that may get lost: only for a phone that keeps up."""

@@ -139,11 +139,11 @@ async def _thread(db: Db, house: Secret, facility: UUID, resident: UUID, members
     """A thread that nobody else is seated in while the bench runs."""
     id = new_id()
     wrapped = thread.new_key(house, id)
+    subject = thread.seal(thread.unwrap(house, id, wrapped), id, "subject", "thử")
     await db.execute(
         """insert into conversations (id, kind, resident_id, facility_id, subject, opened_by, opened_at, wrapped)
            values ($1, 'care', $2, $3, $4, $5, $6, $7)""",
-        id, resident, facility, thread.seal(thread.unwrap(house, id, wrapped), id, "subject", "thử"), members[0], db.now,
-        wrapped,
+        id, resident, facility, subject, members[0], db.now, wrapped,
     )  # fmt: skip
     await db.execute(
         "insert into conversation_heads (conversation_id, at, digest) values ($1, $2, $3)", id, db.now, bytes(32)

@@ -90,7 +90,14 @@ class Server(Struct, frozen=True, kw_only=True):
 
 
 RAISED = dict.fromkeys(
-    ("ANTAM_REQUESTS_PER_MIN", "ANTAM_VITALS_PER_MIN", "ANTAM_SOCKETS_PER_ADDRESS", "ANTAM_SAYS_PER_S"), "1000000"
+    (
+        "ANTAM_REQUESTS_PER_MIN",
+        "ANTAM_VITALS_PER_MIN",
+        "ANTAM_SOCKETS_PER_ADDRESS",
+        "ANTAM_SAYS_PER_S",
+        "ANTAM_HELLOS_PER_S",
+    ),
+    "1000000",
 )
 """What one phone or one address may do in a house; a bench is a province behind one of each."""
 

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from api.provide import TheHouse, Unit, Who, bearer, read_cursor, remembering, write_cursor
 from base.errors import Meaning
 from people import sessions
-from realtime import conversations, door, drafts, marks, messages
+from realtime import call_rows, conversations, door, drafts, marks, messages
 from realtime.conversations import Conversation, New
 from realtime.door import Ask
 from realtime.drafts import Draft
@@ -190,6 +190,7 @@ async def list_messages(
     found = await messages.page(
         db, house.settings.secret, conversation, after=after, before=before, limit=limit + 1
     )  # fmt: skip
+    found = await call_rows.with_states(db, found)
     more = len(found) > limit
     kept = found[:limit] if after is not None else found[-limit:]
     return Messages(kept, more)

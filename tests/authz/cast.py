@@ -104,6 +104,8 @@ class Seed:
             second_factor_at=None if session == "one_factor" else self.now, proven_at=self.now + DAY,
             refreshed_at=self.now,
         )  # fmt: skip
+        self.add("missed_calls", call_id=self.named("call", who), account_id=account, at=self.now,
+                 conversation_id=id_of("conversation", "talk:active"), caller_id=account)  # fmt: skip
         since = span(self.now - 60 * DAY, None)
         if facts.get("platform"):
             self.add("platform_admins", account_id=account, during=since)
@@ -209,6 +211,7 @@ class Record:
         self.consent()
         self.invitation()
         self.identity()
+        self.calls()
         self.notes()
         self.requests()
         self.talk()
@@ -366,6 +369,18 @@ class Record:
         self.add("consents", id=id_of("consent", self.name), resident_id=self.id, facility_id=self.facility,
                  purpose="health_monitoring", act="given", text_version="1", text_hash=b"x", given_by="self",
                  recorded_by=self.account("house"), channel="app", at=self.now)  # fmt: skip
+
+    def calls(self) -> None:
+        """One in each of the two threads about the resident."""
+        house = self.account("house")
+        for talk in ("talk", "quiet"):
+            name, thread = f"{talk}:{self.name}", id_of("conversation", f"{talk}:{self.name}")
+            call = self.seed.named("call", name)
+            self.add("calls", id=call, conversation_id=thread, seq=2, caller_id=house, key=call, media="audio",
+                     state="accepted", started_at=self.now)  # fmt: skip
+            self.add("call_parties", call_id=call, account_id=house, state="rung", staff=True, invited=False,
+                     by_doctor=True, rings_until=self.now)  # fmt: skip
+            self.add("call_signals", call_id=call, to_account=house, n=1, from_account=house, at=self.now, data="1")
 
     def invitation(self) -> None:
         self.invited("house", self.name)

@@ -200,6 +200,7 @@ IN_BODY = {"admitResident", "acceptResident"}
 
 SUBJECTS: dict[str, Parts] = {
     "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
+    "endMissedCall": lambda w, a: {"call": a},
     "endRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "blockRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "leaveFamily": lambda w, a: {"relative": f"{a}:{w}"},

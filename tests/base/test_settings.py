@@ -35,6 +35,10 @@ BAD: dict[str, tuple[str, dict[str, str]]] = {
     "codes that are late at once": ("ANTAM_CODE_SECONDS", {"ANTAM_CODE_SECONDS": "0"}),
     "a proxy that is no network": ("ANTAM_TRUSTED_PROXIES", {"ANTAM_TRUSTED_PROXIES": "10.0.0.0/8, proxy.example"}),
     "a network with bits of a host": ("ANTAM_TRUSTED_PROXIES", {"ANTAM_TRUSTED_PROXIES": "10.0.0.1/8"}),
+    "a relay that is none": ("ANTAM_TURN_URLS", {"ANTAM_TURN_URLS": "stun:a.example", "ANTAM_TURN_SECRET": LONG}),
+    "a finder that is none": ("ANTAM_STUN_URLS", {"ANTAM_STUN_URLS": "https://a.example"}),
+    "a relay without its secret": ("ANTAM_TURN_URLS", {"ANTAM_TURN_URLS": "turn:a.example"}),
+    "a relay's secret without the relay": ("ANTAM_TURN_URLS", {"ANTAM_TURN_SECRET": LONG}),
     "no codes for anybody": ("ANTAM_CODES_PER_HOUR", {"ANTAM_CODES_PER_HOUR": "0"}),
     "no requests": ("ANTAM_REQUESTS_PER_MIN", {"ANTAM_REQUESTS_PER_MIN": "0"}),
     "fewer readings than none": ("ANTAM_VITALS_PER_MIN", {"ANTAM_VITALS_PER_MIN": "-1"}),
@@ -92,6 +96,8 @@ def test_what_is_set_arrives_in_its_own_type(tmp_path: Path) -> None:
             "ANTAM_HOME": str(tmp_path), "ANTAM_PORT": "0", "ANTAM_POLL_S": "0.5", "ANTAM_METRICS_PORT": "9",
             "ANTAM_ALLOWED_ORIGINS": "https://a.example, https://b.example,",
             "ANTAM_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1, fd00::/8",
+            "ANTAM_STUN_URLS": "stun:a.example", "ANTAM_TURN_URLS": "turn:a.example, turns:a.example",
+            "ANTAM_TURN_SECRET": LONG,
             "GOOGLE_APPLICATION_CREDENTIALS": "/k.json",
         }
     )  # fmt: skip
@@ -99,6 +105,8 @@ def test_what_is_set_arrives_in_its_own_type(tmp_path: Path) -> None:
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
     assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
     assert settings.google_credentials == Path("/k.json")
+    assert (settings.stun_urls, settings.turn_urls) == (("stun:a.example",), ("turn:a.example", "turns:a.example"))
+    assert settings.turn_secret == LONG.encode() and "x" not in repr(settings.turn_secret)
 
 
 def test_variables_of_others_are_left_alone(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ OWN_LISTS = {
     ("GET", "/v1/residents"), ("GET", "/v1/alerts"), ("POST", "/v1/residents/search"), ("GET", "/v1/conversations"),
 }  # fmt: skip
 """Without an id in the address: a place out of somebody else's list is a place in one's own."""
+OWN_LISTS |= {("GET", "/v1/me/missed-calls")}
 
 
 class Replay:

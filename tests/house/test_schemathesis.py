@@ -78,7 +78,7 @@ async def test_whatever_is_sent_the_answer_is_one_that_is_described(house: World
 
 TABLES = {
     "resident": "residents", "facility": "facilities", "alert": "alerts", "account": "accounts",
-    "relative": "relatives",
+    "relative": "relatives", "call": "calls",
     "invitation": "invitations", "representative": "representatives", "assignment": "assignments",
     "broken": "break_glass", "session": "sessions", "passkey": "passkeys", "": "readings",
     "identifier": "resident_identifiers", "category": "beneficiary_categories", "disability": "disabilities",

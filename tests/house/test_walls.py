@@ -23,6 +23,7 @@ from base.ids import new_id
 from people import holidays, platform, sealer
 from people.sessions import hash_token
 from tests.family import words
+from tests.realtime.test_calls import misses, on_call
 from tests.world import Person, Phone, World, reading
 
 NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions", "holiday_changes"}
@@ -64,6 +65,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         await sealer.seal_due(house.house.database)
         await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
+    await calls_home(doctors, phone, name)
     supervisor = await house.enrols(f"Sở {name}")
     await house.sql(
         "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
@@ -127,6 +129,19 @@ async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:
     answer = await asked
     assert answer.is_success, answer.text
     return answer.json()
+
+
+async def calls_home(doctor: Phone, resident: Phone, name: str) -> None:
+    """A call that was missed and one that goes on, with a signal in it; nobody is connected when it is told."""
+    new = {"id": str(new_id()), "kind": "care", "subject": name, "resident": str(resident.person.resident)}
+    await doctor.posts("/v1/conversations", new)
+    await misses(doctor, new["id"], resident)
+    await doctor.socket.connection.close()
+    one, two, call = await on_call(doctor, resident, new["id"])
+    await one.sends({"t": "call_signal", "call": call, "data": name})
+    await two.hears("call_signal")
+    for app in (one, two):
+        await app.connection.close()
 
 
 async def writes_a_note_and_asks(

@@ -25,6 +25,7 @@ from tests.family import words
 from tests.people.test_province import a_supervisor
 from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
 from tests.realtime.made_files import photo
+from tests.realtime.test_calls import misses
 from tests.world import Person, Phone, World, reading
 
 PIN = "2580"
@@ -79,6 +80,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _alerts(day)
     await _talks(day)
     await _duty(day)
+    await _calls(day)
     await _people_in_full(day)
     await _runs_the_place(day)
     await _province(day)
@@ -284,6 +286,19 @@ async def _duty(day: Day) -> None:
     held = await manager.get(f"{day.place}/escalation-policy")
     version = {"If-Match": held.headers["etag"]}
     await ok(manager.put(f"{day.place}/escalation-policy", held.json(), **version))
+
+
+async def _calls(day: Day) -> None:
+    rosa, doctor = day["resident"], day["doctor"]
+    new = {"id": str(new_id()), "kind": "care", "subject": f"{day.mark} khám", "resident": str(day.rosa.resident)}
+    await ok(doctor.post("/v1/conversations", new))
+    await ok(rosa.post("/v1/calls/ice-servers"))
+    done, open_ = [await misses(doctor, new["id"], rosa) for _ in range(2)]
+    await doctor.socket.connection.close()
+    page = await ok(rosa.get("/v1/me/missed-calls", limit=1))
+    await ok(rosa.get("/v1/me/missed-calls", limit=1, cursor=page["next"]))
+    await ok(rosa.post(f"/v1/me/missed-calls/{done}/done"))
+    day.ids["call"] = open_
 
 
 async def _people_in_full(day: Day) -> None:

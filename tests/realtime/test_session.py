@@ -12,7 +12,22 @@ import pytest
 from notify.feed import Event, Page
 from people.sessions import Caller
 from realtime import frames
-from realtime.session import FRAMES, FRAMES_AT_ONCE, SAYS_PER_S, Close, Command, NoteSeen, Redeem, Send, Session
+from realtime.session import (
+    FRAMES,
+    FRAMES_AT_ONCE,
+    SAYS_PER_S,
+    SIGNAL_AT_MOST,
+    SIGNALS_BURST,
+    SIGNALS_PER_S,
+    Close,
+    Command,
+    Dial,
+    LookAtCalls,
+    NoteSeen,
+    Redeem,
+    Send,
+    Session,
+)
 
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
 ANA = Caller(session=UUID(int=1), account=UUID(int=2), device=UUID(int=3), second_factor=False)
@@ -179,3 +194,58 @@ def test_who_keeps_the_pace_is_never_too_fast() -> None:
 def test_every_frame_to_the_phone_carries_its_tag() -> None:
     for kind in frames.FrameOut.__args__:
         assert kind.__struct_config__.tag_field == "t" and kind.__struct_config__.tag
+
+
+CALL = UUID(int=7)
+ON_CALL: dict[str, dict[str, Any]] = {
+    "call_start": {"conversation": str(CALL), "key": str(CALL), "media": "audio"},
+    "call_ringing": {"call": str(CALL)},
+    "call_accept": {"call": str(CALL)},
+    "call_decline": {"call": str(CALL), "reason": "busy"},
+    "call_signal": {"call": str(CALL), "data": {"candidate": None}},
+    "call_invite": {"call": str(CALL), "account": str(CALL)},
+    "call_end": {"call": str(CALL)},
+}
+
+
+def a_signal(data: str) -> bytes:
+    return said({"t": "call_signal", "call": str(CALL), "data": data})
+
+
+@pytest.mark.parametrize("tag", ON_CALL)
+def test_what_is_done_in_a_call_is_handed_on(tag: str) -> None:
+    [command] = welcomed().receive(said({"t": tag, **ON_CALL[tag]}), 0.0)
+    assert isinstance(command, Dial) and frames.key_of(command.frame) == CALL
+
+
+@pytest.mark.parametrize(("size", "code"), [(SIGNAL_AT_MOST, None), (SIGNAL_AT_MOST + 1, "too_large")])
+def test_a_signal_is_opaque_and_has_a_size(size: int, code: str | None) -> None:
+    data = "x" * (size - 2)  # and its quotes
+    [command] = welcomed().receive(a_signal(data), 0.0)
+    match command:
+        case Dial(frame=frames.CallSignal(data=raw)):
+            assert code is None and bytes(raw) == f'"{data}"'.encode()
+        case Send(frame=frames.Refused(re=re, code=given)):
+            assert (re, given) == (str(CALL), code)
+        case _:
+            raise AssertionError(command)
+
+
+def test_candidates_come_in_bursts_and_use_up_nothing_else() -> None:
+    session = welcomed()
+    for _ in range(int(SIGNALS_BURST)):
+        assert isinstance(session.receive(a_signal("x"), 0.0)[0], Dial)
+    [refused] = session.receive(a_signal("x"), 0.0)
+    assert isinstance(refused, Send) and isinstance(refused.frame, frames.Refused)
+    assert (refused.frame.code, refused.frame.retry_after_ms) == ("rate_limited", 1000)
+    assert isinstance(session.receive(said({"t": "call_end", "call": str(CALL)}), 0.0)[0], Dial)
+    assert isinstance(session.receive(a_signal("x"), 1 / SIGNALS_PER_S)[0], Dial)
+
+
+def test_a_notice_of_a_call_in_the_feed_asks_how_it_stands_now() -> None:
+    event = Event(seq=1, at=NOW, kind="call", subject=CALL, body={})
+    session = welcomed()
+    commands = session.deliver(
+        Page(staffed=True, account=ANA.account, head=1, floor=0, resync=False, items=[event])
+    )  # fmt: skip
+    assert [type(command) for command in commands] == [Send, LookAtCalls, Send]

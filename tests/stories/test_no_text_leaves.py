@@ -24,7 +24,8 @@ from tests.world import World
 
 OURS = {  # table -> columns of text that hold words, codes or figures of the house's own
     "accounts": "phone", "admin_successions": "*", "admin_units": "*", "alert_log": "level rule shown_en shown_vi what",
-    "alerts": "family policy rule text_en text_vi", "attachments": "declared problem type", "audit_events": "act basis", "audit_seals": "*",
+    "alerts": "family policy rule text_en text_vi", "attachments": "declared problem type",
+    "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "beneficiary_categories": "code", "consents": "text_version", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash", "province_cubes": "*",
