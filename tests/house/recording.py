@@ -59,7 +59,7 @@ class Sent:
 
     async def by(self, client: httpx2.AsyncClient, more: Mapping[str, str]) -> httpx2.Response:
         headers = {**self.headers, **more}
-        body = {"content": self.body} if isinstance(self.body, bytes) else {"json": self.body}
+        body: dict[str, Any] = {"content": self.body} if isinstance(self.body, bytes) else {"json": self.body}
         return await client.request(self.method, self.path, params=self.query, headers=headers, **body)
 
     def _parts(self) -> Iterator[tuple[str, bool]]:
