@@ -185,6 +185,6 @@ def _wrong(case: Case, answer: Any) -> Iterator[str]:
 def _said(answer: Any) -> str:
     """The answer as text; of an archive, what is in it."""
     if answer.headers.get("content-type") != ["application/zip"]:
-        return answer.content.decode()
+        return answer.content.decode(errors="replace")
     with ZipFile(BytesIO(answer.content)) as archive:
         return "\n".join(archive.read(name).decode() for name in archive.namelist())

@@ -119,7 +119,7 @@ async def _unmarked(house: World) -> list[str]:
 
 def _spoilt(sent: list[Sent]) -> Iterator[Sent]:
     """Each kind of request once for each of its values: too much text, or text where something else belongs."""
-    for request in {each.shape: each for each in sent if each.body}.values():
+    for request in {each.shape: each for each in sent if isinstance(each.body, dict)}.values():
         for path in _leaves(request.body):
             body = copy.deepcopy(request.body)
             place = body
