@@ -227,6 +227,8 @@ class _Bench:
 
     async def idle(self, house: people.Talk) -> None:
         """What an open socket costs that only listens."""
+        self.close()  # they were idle as well, and the server hangs up on who is silent for long
+        self._http = await load.connect(self._server.port, CONNECTING)
         before, sockets = self._server.memory_kib(), []
         for n in range(0, len(house.idle), CONNECTING):
             some = house.idle[n : n + CONNECTING]

@@ -104,7 +104,7 @@ class Seed:
             second_factor_at=None if session == "one_factor" else self.now, proven_at=self.now + DAY,
             refreshed_at=self.now,
         )  # fmt: skip
-        self.add("missed_calls", call_id=self.named("call", who), account_id=account, at=self.now,
+        self.add("missed_calls", call_id=self.named("call", f"call:{who}"), account_id=account, at=self.now,
                  conversation_id=id_of("conversation", "talk:active"), caller_id=account)  # fmt: skip
         since = span(self.now - 60 * DAY, None)
         if facts.get("platform"):
@@ -375,7 +375,7 @@ class Record:
         house = self.account("house")
         for talk in ("talk", "quiet"):
             name, thread = f"{talk}:{self.name}", id_of("conversation", f"{talk}:{self.name}")
-            call = self.seed.named("call", name)
+            call = self.seed.named("call", f"call:{name}")
             self.add("calls", id=call, conversation_id=thread, seq=2, caller_id=house, key=call, media="audio",
                      state="accepted", started_at=self.now)  # fmt: skip
             self.add("call_parties", call_id=call, account_id=house, state="rung", staff=True, invited=False,

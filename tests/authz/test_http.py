@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from litestar.handlers import WebsocketRouteHandler
+from litestar.handlers import ASGIRouteHandler
 
 from api.app import ROUTES as ROOMS
 from base.ids import new_id
@@ -131,9 +131,7 @@ async def as_it_was(stage: Stage, cast: Cast) -> None:
 
 def test_every_route_stands_in_the_matrix() -> None:
     assert {op.partition(":")[0] for op in ROUTES} == set(OPERATIONS)
-    sockets = {
-        path for room in ROOMS for h in room.HANDLERS if isinstance(h, WebsocketRouteHandler) for path in h.paths
-    }
+    sockets = {path for room in ROOMS for h in room.HANDLERS if isinstance(h, ASGIRouteHandler) for path in h.paths}
     assert set(MATRIX["sockets"]) == sockets
 
 

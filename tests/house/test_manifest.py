@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 
 from api.app import ROUTES
 from base.ids import new_id
@@ -205,7 +205,7 @@ async def rows(house: World) -> dict[str, int]:
 
 def test_every_route_stands_in_the_manifest() -> None:
     assert routes() == OPEN | NEEDS_A_TOKEN
-    sockets = [h for room in ROUTES for h in room.HANDLERS if isinstance(h, WebsocketRouteHandler)]
+    sockets = [h for room in ROUTES for h in room.HANDLERS if isinstance(h, ASGIRouteHandler)]
     assert {path for h in sockets for path in h.paths} == SOCKETS
 
 
