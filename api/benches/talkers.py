@@ -120,7 +120,7 @@ async def ticket(http: Connection, port: int, who: Signed) -> str:
         "content-type: application/json\r\ncontent-length: 2\r\n\r\n{}".encode()
     )
     if status != 201:
-        raise CannotBench(f"No ticket for the socket (HTTP {status}).")
+        raise CannotBench(f"No ticket for the socket (HTTP {status}): {body[:200]!r}")
     return msgspec.json.decode(body)["ticket"]
 
 
