@@ -102,7 +102,7 @@ class WebSocket(WebSocketsSansIOProtocol):
     not read go unanswered."""
 
     __slots__ = ("_after_close", "_others")
-    """Beside uvicorn's thirty attributes, not among them: with one more, Python keeps 3 KiB of names for every socket."""
+    """Beside uvicorn's thirty attributes, not among them: with one more, Python keeps 3 KiB of names a socket."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

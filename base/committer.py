@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from base.errors import Meaning, Unavailable
+from base.errors import Meaning, NotDone, Unavailable
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -57,6 +57,8 @@ class Committer(Generic[Item, Outcome]):
             batch = self._next_batch()
             try:
                 outcomes = await self._write([item for item, _ in batch])
+            except NotDone as error:  # one of them met somebody's lock; the others need not wait for it
+                outcomes = [error] if len(batch) == 1 else await self._one_by_one(batch)
             except Unavailable as error:
                 outcomes = [error] * len(batch)
             except Exception as error:

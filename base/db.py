@@ -25,7 +25,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
-from base.errors import Malformed, Unavailable
+from base.errors import Malformed, NotDone, Unavailable
 
 Role = Literal["app", "committer", "engine"]
 
@@ -208,6 +208,9 @@ async def _unknown_outcomes() -> AsyncIterator[None]:
         asyncpg.LockNotAvailableError,
         asyncpg.DeadlockDetectedError,
         asyncpg.SerializationError,
+    ) as error:
+        raise NotDone from error
+    except (
         asyncpg.AdminShutdownError,
         asyncpg.CrashShutdownError,
         asyncpg.CannotConnectNowError,

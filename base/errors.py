@@ -86,6 +86,10 @@ class Unavailable(Meaning):
     retry_after_s = 1
 
 
+class NotDone(Unavailable):
+    """We cannot answer now, and nothing was written: it waited too long for somebody else's lock, or lost a race."""
+
+
 def unquoted(message: str) -> str:
     """What a decoder says, without the value it stumbled over: errors end up in logs of others."""
     return re.sub(r"(Invalid (?:enum )?value) (?:'.*'|-?[0-9]+)", r"\1", message, flags=re.DOTALL)

@@ -5,7 +5,7 @@ create table conversations (
   id uuid primary key,                           -- made by the phone that opens it
   kind text not null check (kind in ('care', 'duty', 'direct')),
   resident_id uuid references residents,
-  alert_id uuid unique references alerts,        -- one thread per alert
+  alert_id uuid unique,                          -- one thread per alert, which may be erased before it
   facility_id uuid not null references facilities,
   subject bytea not null,                        -- sealed
   family boolean not null default true,          -- false: kept from relatives
@@ -156,20 +156,57 @@ $$
    where c.id = any (threads) and c.id = any (acting_threads())
 $$;
 
+-- Whoever is told of an alert, joins a family or is given a resident sits in the threads at once, not at the next round.
+create function seat_again() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+  if tg_table_name = 'alert_told' then
+    update conversations set seat_at = now() where alert_id = new.alert_id and seat_at > now();
+  else
+    update conversations set seat_at = now() where resident_id = new.resident_id and seat_at > now();
+  end if;
+  return null;
+end
+$$;
+create trigger seat_again after insert on alert_told for each row execute function seat_again();
+create trigger seat_again after insert or update on relatives for each row execute function seat_again();
+create trigger seat_again after insert or update on assignments for each row execute function seat_again();
+create trigger seat_again after insert or update on stays for each row execute function seat_again();
+create trigger seat_again after insert or update on representatives for each row execute function seat_again();
+revoke execute on function seat_again() from public;
+
 -- What was given to a socket or a sync page points at messages; this is who of them may have the words now.
 -- Whether they may follow the resident is the feed's own question (`may_follow`).
-create function may_hear(accounts uuid[], threads uuid[]) returns table (account uuid, thread uuid, after_seq bigint)
+create function may_hear(accounts uuid[], threads uuid[], staffed boolean[])
+returns table (account uuid, thread uuid, staffed boolean, after_seq bigint)
 language sql stable security definer set search_path = public, pg_temp as
 $$
-  select m.account_id, m.conversation_id, m.after_seq
-    from (select distinct account, thread from unnest(accounts, threads) as p(account, thread)) p
-    cross join lateral (
-      select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
-    ) m
-    cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
-   where m.left_at is null and (m.role <> 'relative' or c.family)
-     and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
-     and (session_user <> 'antam_app' or p.account = acting_account())
+  with sits as materialized (
+    select row_number() over () as n, p.account, p.thread, p.staffed, m.after_seq, m.role, c.kind, c.resident_id
+      from (select distinct * from unnest(accounts, threads, may_hear.staffed) as p(account, thread, staffed)) p
+      cross join lateral (
+        select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
+      ) m
+      cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
+     where m.left_at is null and (m.role <> 'relative' or c.family)
+       and (p.staffed or m.role not in ('nurse', 'doctor', 'manager', 'staff'))
+       and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
+       and (session_user <> 'antam_app' or p.account = acting_account())
+  ), facts as materialized (                     -- of staff: at home the feed's own question is the same one
+    select f.* from (
+      select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,
+             array_agg(staffed order by n) as staffed from sits
+       where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
+    ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, now()) f where p.accounts is not null
+  ), of_staff as (
+    select row_number() over (order by n) as pair, n from sits
+     where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
+  )
+  select s.account, s.thread, s.staffed, s.after_seq
+    from sits s left join of_staff o on o.n = s.n left join facts f on f.pair = o.pair
+   where o.n is null or s.kind = 'duty' and f.told is not null
+      or f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
+                        or f.referral is not null)
 $$;
 
 -- Who sits in these threads by what stands in the record and in the rota at this instant: the resident, their
@@ -207,10 +244,11 @@ $$
      where c.kind = 'care' and exists (select from staff m where m.account_id = s.account_id and m.role = o.role
                                           and m.facility_id = o.facility_id and m.during @> as_of)
     union all
-    select c.id, t.account_id, m.role, 'record', 2
-      from c join alert_told t on t.alert_id = c.alert_id
-      join staff m on m.account_id = t.account_id and m.during @> as_of
-     where c.kind = 'duty'
+    select c.id, t.account_id, (select m.role from staff m where m.account_id = t.account_id and m.during @> as_of
+                                   and m.facility_id = a.facility_id
+                                 order by array_position('{doctor,nurse,manager}', m.role) limit 1), 'record', 2
+      from c join alerts a on a.id = c.alert_id join alert_told t on t.alert_id = c.alert_id
+     where c.kind = 'duty' and works_in(t.account_id, a.facility_id, null, as_of)
   )
   select distinct on (sits.id, sits.account) sits.id, sits.account, sits.role, sits.via,
          (select min(least(case when s.during @> as_of then upper(s.during) end,
@@ -367,7 +405,7 @@ $$
 $$;
 
 revoke execute on function acting_threads(), seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]),
-  may_hear(uuid[], uuid[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_or_keep(uuid, timestamptz, jsonb),
+  may_hear(uuid[], uuid[], boolean[]), seats_of(uuid[], timestamptz), destroy_threads_of(uuid), erase_or_keep(uuid, timestamptz, jsonb),
   seal_threads(timestamptz), audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]),
   messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) from public;
 grant execute on function seal_threads(timestamptz), messages_waiting(uuid[], bigint[]), intend_messages(uuid[], bigint[], interval) to antam_engine;
@@ -375,7 +413,7 @@ grant update (seq, subject) on reach_intents to antam_engine;
 grant execute on function audit_refuse_on_sockets(uuid[], text[], uuid[], uuid[], int[]) to antam_committer;
 grant execute on function acting_threads() to antam_app, antam_committer, antam_engine;
 grant execute on function seat_in(uuid), open_threads(uuid), names_in(uuid), residents_in(uuid[]) to antam_app;
-grant execute on function may_hear(uuid[], uuid[]) to antam_app, antam_committer;
+grant execute on function may_hear(uuid[], uuid[], boolean[]) to antam_app, antam_committer;
 grant execute on function seats_of(uuid[], timestamptz), works_in(uuid, uuid, text, timestamptz) to antam_committer;
 
 -- The app reads threads it has opened, opens new ones, and asks people in and out. It writes no message: the committer

@@ -1082,24 +1082,41 @@ $$;
 
 ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) OWNER TO antam_owner;
 
--- Name: may_hear(uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: may_hear(uuid[], uuid[], boolean[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[]) RETURNS TABLE(account uuid, thread uuid, after_seq bigint)
+CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) RETURNS TABLE(account uuid, thread uuid, staffed boolean, after_seq bigint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select m.account_id, m.conversation_id, m.after_seq
-    from (select distinct account, thread from unnest(accounts, threads) as p(account, thread)) p
-    cross join lateral (
-      select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
-    ) m
-    cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
-   where m.left_at is null and (m.role <> 'relative' or c.family)
-     and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
-     and (session_user <> 'antam_app' or p.account = acting_account())
+  with sits as materialized (
+    select row_number() over () as n, p.account, p.thread, p.staffed, m.after_seq, m.role, c.kind, c.resident_id
+      from (select distinct * from unnest(accounts, threads, may_hear.staffed) as p(account, thread, staffed)) p
+      cross join lateral (
+        select * from conversation_members m where m.conversation_id = p.thread and m.account_id = p.account offset 0
+      ) m
+      cross join lateral (select * from conversations c where c.id = p.thread offset 0) c
+     where m.left_at is null and (m.role <> 'relative' or c.family)
+       and (p.staffed or m.role not in ('nurse', 'doctor', 'manager', 'staff'))
+       and (c.kind <> 'direct' or works_in(p.account, c.facility_id, null, now()))
+       and (session_user <> 'antam_app' or p.account = acting_account())
+  ), facts as materialized (                     -- of staff: at home the feed's own question is the same one
+    select f.* from (
+      select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,
+             array_agg(staffed order by n) as staffed from sits
+       where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
+    ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, now()) f where p.accounts is not null
+  ), of_staff as (
+    select row_number() over (order by n) as pair, n from sits
+     where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
+  )
+  select s.account, s.thread, s.staffed, s.after_seq
+    from sits s left join of_staff o on o.n = s.n left join facts f on f.pair = o.pair
+   where o.n is null or s.kind = 'duty' and f.told is not null
+      or f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null
+                        or f.referral is not null)
 $$;
 
-ALTER FUNCTION public.may_hear(accounts uuid[], threads uuid[]) OWNER TO antam_owner;
+ALTER FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) OWNER TO antam_owner;
 
 -- Name: may_receive_code(text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1464,6 +1481,24 @@ $_$;
 
 ALTER FUNCTION public.seal_threads(as_of timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: seat_again(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.seat_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if tg_table_name = 'alert_told' then
+    update conversations set seat_at = now() where alert_id = new.alert_id and seat_at > now();
+  else
+    update conversations set seat_at = now() where resident_id = new.resident_id and seat_at > now();
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION public.seat_again() OWNER TO antam_owner;
+
 -- Name: seat_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.seat_in(thread uuid) RETURNS TABLE(kind text, resident uuid, facility uuid, role text, family boolean)
@@ -1511,10 +1546,11 @@ CREATE FUNCTION public.seats_of(threads uuid[], as_of timestamp with time zone) 
      where c.kind = 'care' and exists (select from staff m where m.account_id = s.account_id and m.role = o.role
                                           and m.facility_id = o.facility_id and m.during @> as_of)
     union all
-    select c.id, t.account_id, m.role, 'record', 2
-      from c join alert_told t on t.alert_id = c.alert_id
-      join staff m on m.account_id = t.account_id and m.during @> as_of
-     where c.kind = 'duty'
+    select c.id, t.account_id, (select m.role from staff m where m.account_id = t.account_id and m.during @> as_of
+                                   and m.facility_id = a.facility_id
+                                 order by array_position('{doctor,nurse,manager}', m.role) limit 1), 'record', 2
+      from c join alerts a on a.id = c.alert_id join alert_told t on t.alert_id = c.alert_id
+     where c.kind = 'duty' and works_in(t.account_id, a.facility_id, null, as_of)
   )
   select distinct on (sits.id, sits.account) sits.id, sits.account, sits.role, sits.via,
          (select min(least(case when s.during @> as_of then upper(s.during) end,
@@ -3971,6 +4007,26 @@ CREATE TRIGGER await_seal AFTER INSERT ON public.conversation_seals REFERENCING 
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
 
+-- Name: alert_told seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER seat_again AFTER INSERT ON public.alert_told FOR EACH ROW EXECUTE FUNCTION public.seat_again();
+
+-- Name: assignments seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER seat_again AFTER INSERT OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION public.seat_again();
+
+-- Name: relatives seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER seat_again AFTER INSERT OR UPDATE ON public.relatives FOR EACH ROW EXECUTE FUNCTION public.seat_again();
+
+-- Name: representatives seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER seat_again AFTER INSERT OR UPDATE ON public.representatives FOR EACH ROW EXECUTE FUNCTION public.seat_again();
+
+-- Name: stays seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER seat_again AFTER INSERT OR UPDATE ON public.stays FOR EACH ROW EXECUTE FUNCTION public.seat_again();
+
 -- Name: residents stay_who_they_are; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER stay_who_they_are BEFORE UPDATE ON public.residents FOR EACH ROW WHEN (((((((old.name IS DISTINCT FROM new.name) OR (old.birth_date IS DISTINCT FROM new.birth_date)) OR (old.birth_precision IS DISTINCT FROM new.birth_precision)) OR (old.birth_estimated IS DISTINCT FROM new.birth_estimated)) OR (old.sex IS DISTINCT FROM new.sex)) OR (old.died_at IS DISTINCT FROM new.died_at))) EXECUTE FUNCTION public.residents_stay_who_they_are();
@@ -4189,11 +4245,6 @@ ALTER TABLE ONLY public.conversation_members
 
 ALTER TABLE ONLY public.conversation_seals
     ADD CONSTRAINT conversation_seals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
-
--- Name: conversations conversations_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.conversations
-    ADD CONSTRAINT conversations_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
 
 -- Name: conversations conversations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -6029,11 +6080,11 @@ REVOKE ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed 
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_app;
 GRANT ALL ON FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[]) TO antam_committer;
 
--- Name: FUNCTION may_hear(accounts uuid[], threads uuid[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION may_hear(accounts uuid[], threads uuid[], staffed boolean[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) TO antam_app;
-GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[]) TO antam_committer;
+REVOKE ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) TO antam_app;
+GRANT ALL ON FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) TO antam_committer;
 
 -- Name: FUNCTION may_receive_code(to_phone text); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6110,6 +6161,10 @@ REVOKE ALL ON FUNCTION public.residents_stay_who_they_are() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.seal_threads(as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_threads(as_of timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION seat_again(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.seat_again() FROM PUBLIC;
 
 -- Name: FUNCTION seat_in(thread uuid); Type: ACL; Schema: public; Owner: antam_owner
 

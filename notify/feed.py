@@ -120,7 +120,8 @@ async def write(db: Db) -> None:
 
 class Follows:
     """Who may follow whom, and how far: `may_follow` asked for pairs of account and resident, and kept for `keep_s`
-    seconds. An open socket hears many entries a second about the same few residents; 0 asks every time."""
+    seconds. An open socket hears many entries a second about the same few residents; 0 asks every time. That somebody
+    may not is never kept, or they would miss what is said right after they were let in."""
 
     def __init__(self, keep_s: float = 0.0) -> None:
         self._keep_s = keep_s
@@ -128,13 +129,12 @@ class Follows:
         self._until = 0.0
 
     async def of(self, db: Db, wanted: set[_Pair]) -> dict[_Pair, tuple[str, int]]:
-        """The resident's name and the reach of each pair; 0 is nobody's."""
+        """The resident's name and the reach, of the pairs that have one."""
         if time.monotonic() >= self._until:
             self._held, self._until = {}, time.monotonic() + self._keep_s
         held = self._held
         missing = [pair for pair in wanted if pair not in held]
         if missing:
-            held.update(dict.fromkeys(missing, ("", 0)))
             rows = await db.fetch(
                 "select account, resident, staffed, name, reach from may_follow($1, $2, $3)",
                 [account for account, _, _ in missing],
@@ -226,7 +226,7 @@ async def trim(db: Db, accounts: int = 200) -> int:
 def _event(row: Any, reach: dict[_Pair, tuple[str, int]]) -> Event:
     body, about = row["body"], row["resident_id"]
     if about is not None:
-        name, far = reach[row["account"], about, row["staffed"]]
+        name, far = reach.get((row["account"], about, row["staffed"]), ("", 0))
         if not far or far < row["needs"]:
             return removed(row["seq"], row["at"], row["subject"])
         body = {**body, "resident": {"id": about, "name": name}}

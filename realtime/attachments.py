@@ -28,7 +28,7 @@ from base.settings import Secret
 from base.store import Store
 from realtime import door, media, parts, thread
 from realtime.attached import COLUMNS, Attachment, name_of, named, shown_as
-from realtime.door import CLOSED, NO_KEY, Ask
+from realtime.door import CLOSED, Ask
 from realtime.files import KINDS, PER_DAY, PIECE, PIECE_AT_MOST, PROBLEMS, Type, Unfit, safe_name
 
 KEPT_UNSAID = timedelta(hours=24)
@@ -147,7 +147,7 @@ async def _uploading(db: Db, token_hash: bytes, id: UUID) -> Any:
     row = await db.fetchrow(f"select {COLUMNS} where a.id = $1", id)
     if row is None or row["uploader_id"] != caller.account or row["state"] == "freed" or row["wrapped"] is None:
         raise NotFound
-    [let_in] = await door.speakers_of(db, [Ask(caller.session, row["conversation_id"], NO_KEY)])
+    [let_in] = await door.speakers_of(db, [Ask(caller.session, row["conversation_id"])])
     if isinstance(let_in, Meaning):
         raise let_in
     return row

@@ -93,9 +93,7 @@ async def hang_up_due(database: Database, now: datetime | None = None) -> int:
                  from call_parties p join calls c on c.id = p.call_id where p.state = 'in' order by p.call_id""",
             db.now - GONE_AFTER,
         )
-        doors = await door.speakers_of(
-            db, [door.Ask(row["session_id"], row["conversation_id"], door.NO_KEY) for row in rows]
-        )
+        doors = await door.speakers_of(db, [door.Ask(row["session_id"], row["conversation_id"]) for row in rows])
         await signals.forget(db)
     out = {(row["call_id"], row["account_id"]) for row, d in zip(rows, doors, strict=True) if isinstance(d, Meaning)}
     done = 0
@@ -185,7 +183,7 @@ async def _doors(db: Db, asks: Sequence[Ask], held: dict[UUID, Held]) -> list[Sp
     """Who takes part must be let in at that moment; to hang up nobody needs a right."""
     found: list[Speaker | Meaning | None] = [None] * len(asks)
     needing = [
-        (n, door.Ask(ask.caller.session, held[ask.frame.call].call.thread, door.NO_KEY))
+        (n, door.Ask(ask.caller.session, held[ask.frame.call].call.thread))
         for n, ask in enumerate(asks)
         if isinstance(ask.frame, frames.CallAccept | frames.CallSignal | frames.CallInvite) and ask.frame.call in held
     ]

@@ -327,7 +327,8 @@ async def who_reads(db: Db, seat: Seat) -> list[Member]:
     return await members.listed(db, seat.thread)
 
 
-_SHOWN = """select c.*, h.seq, h.at, m.role, coalesce(k.delivered, 0) as delivered, coalesce(k.read, 0) as read,
+_SHOWN = """select c.*, h.seq, h.at, m.role, m.after_seq, coalesce(k.delivered, 0) as delivered,
+                   coalesce(k.read, 0) as read,
                    n.name as resident_name
               from conversations c
               join conversation_heads h on h.conversation_id = c.id
@@ -343,7 +344,7 @@ def _shown(house: Secret, row: Any) -> Conversation:
         alert=row["alert_id"], facility=row["facility_id"], family=row["family"],
         state="open" if row["closed_at"] is None else "closed", opened_by=row["opened_by"], opened_at=row["opened_at"],
         role=row["role"], last=None if row["seq"] == 0 else Last(seq=row["seq"], at=row["at"]), moved_at=row["at"],
-        delivered=row["delivered"], read=row["read"], unread=max(0, row["seq"] - row["read"]),
+        delivered=row["delivered"], read=row["read"], unread=max(0, row["seq"] - max(row["read"], row["after_seq"])),
     )  # fmt: skip
 
 

@@ -25,21 +25,25 @@ from realtime.messages import Fresh, Message
 POINTERS = frozenset({"message", "message_changed", "call"})
 
 
+Ear = tuple[UUID, UUID, bool]
+"""Account, thread, and whether the session holds a second factor."""
+
+
 class Hearing:
-    """Who may have the words of which thread, kept for `keep_s` seconds as `Follows` is."""
+    """Who may have the words of which thread, kept for `keep_s` seconds as `Follows` is; that somebody may not is never
+    kept, or they would miss what is said right after they were let in."""
 
     def __init__(self, keep_s: float = 0.0) -> None:
         self._keep_s = keep_s
-        self._held: dict[tuple[UUID, UUID], int | None] = {}
+        self._held: dict[Ear, int] = {}
         self._until = 0.0
 
-    async def of(self, db: Db, wanted: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], int | None]:
-        """For each account and thread: the number after which they hear, or None."""
+    async def of(self, db: Db, wanted: set[Ear]) -> dict[Ear, int]:
+        """For those who may: the number after which they hear."""
         if time.monotonic() >= self._until:
             self._held, self._until = {}, time.monotonic() + self._keep_s
-        missing = [pair for pair in wanted if pair not in self._held]
+        missing = [ear for ear in wanted if ear not in self._held]
         if missing:
-            self._held.update(dict.fromkeys(missing))
             self._held.update(await members.may_hear(db, missing))
         return self._held
 
@@ -56,17 +60,16 @@ async def since(
     """The next entries of each reader, whole. A node passes what it remembers: rights for a moment, words it has just
     written."""
     pages = await feed.since(db, readers, limit, follows)
-    pointers = [(page.account, event) for page in pages for event in page.items if event.kind in POINTERS]
+    pointers = [(page, event) for page in pages for event in page.items if event.kind in POINTERS]
     if not pointers:
         return pages
-    heard = await (hearing or Hearing()).of(db, {(account, _thread(event)) for account, event in pointers})
+    heard = await (hearing or Hearing()).of(
+        db, {(page.account, _thread(event), page.staffed) for page, event in pointers}
+    )
     words = await _words(db, house, {_place(event) for _, event in pointers if event.kind != "call"}, fresh)
     rung = {event.subject for _, event in pointers if event.kind == "call"}
     calls = await call_rows.shown(db, rung) if rung else {}
-    return [
-        replace(page, items=[_worded(page.account, event, heard, words, calls) for event in page.items])
-        for page in pages
-    ]
+    return [replace(page, items=[_worded(page, event, heard, words, calls) for event in page.items]) for page in pages]
 
 
 async def _words(
@@ -85,15 +88,15 @@ def _thread(event: Event) -> UUID:
 
 
 def _worded(
-    account: UUID,
+    page: Page,
     event: Event,
-    heard: dict[tuple[UUID, UUID], int | None],
+    heard: dict[Ear, int],
     words: dict[tuple[UUID, int], Message],
     calls: dict[UUID, Shown],
 ) -> Event:
     if event.kind not in POINTERS:
         return event
-    after = heard[account, _thread(event)]
+    after = heard.get((page.account, _thread(event), page.staffed))
     if event.kind == "call":
         call = calls.get(event.subject)
         if after is None or call is None:

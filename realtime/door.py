@@ -48,6 +48,11 @@ async def thread_for(db: Db, actor: Actor, thread: UUID, *, writing: bool = Fals
     who: access.Resident | None = None
     if row["resident"] is not None:
         who = await access.resident_for(db, actor, row["resident"], (WRITES if writing else READS)[row["kind"]])
+        if not writing and row["kind"] == "duty":  # the right to answer alerts leaves no row of its own for a look
+            await audit.record(
+                db, actor, Right.READ_MESSAGES.value, who.basis, [who.id], who.ground, facility=who.facility,
+                subject=thread,
+            )  # fmt: skip
     if not await db.fetchval("select open_threads($1)", thread):
         raise NotFound
     return Seat(
@@ -77,13 +82,13 @@ class Speaker(Struct, frozen=True, kw_only=True):
 
 
 class Ask(Struct, frozen=True):
+    """`key` is None for acts in a thread that say nothing: opening a closed one again is one of them."""
+
     session: UUID
     thread: UUID
-    key: UUID
+    key: UUID | None = None
 
 
-NO_KEY = UUID(int=0)
-"""For acts in a thread that say nothing: opening a closed one again is one of them."""
 CLOSED = Conflict("conversation_closed", "Cuộc trao đổi đã đóng.", "The conversation is closed.")
 
 
@@ -143,7 +148,7 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
 def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meaning:
     if row["account"] is None:
         return Unauthorized()
-    refusal = _refusal(row, needs, new=needs is WRITES and ask.key != NO_KEY and row["known"] is None)
+    refusal = _refusal(row, needs, new=needs is WRITES and ask.key is not None and row["known"] is None)
     if refusal is not None:
         act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
         refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
@@ -172,7 +177,7 @@ def _may(row: Any, right: Right) -> bool:
 async def acting_in(db: Db, token_hash: bytes, thread: UUID) -> Speaker:
     """Whoever holds this access token, let in to act in a thread (even a closed one); raises the refusal."""
     caller = await caller_of(db, token_hash)
-    [let_in] = await speakers_of(db, [Ask(caller.session, thread, NO_KEY)])
+    [let_in] = await speakers_of(db, [Ask(caller.session, thread)])
     if isinstance(let_in, Meaning):
         raise let_in
     return let_in
@@ -222,4 +227,5 @@ def role_of(who: access.Resident, staff: Sequence[str] = ()) -> Role:
         case "representative" | "relative" | "nurse" | "doctor" | "manager":
             return msgspec.convert(who.basis, Role)
         case _:
-            return "nurse" if "nurse" in staff and "doctor" not in staff else "doctor"
+            found = next((role for role in ("doctor", "nurse", "manager") if role in staff), "doctor")
+            return msgspec.convert(found, Role)

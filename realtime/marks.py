@@ -82,10 +82,13 @@ async def announce(db: Db, moved: Sequence[Mark]) -> None:
             where m.conversation_id = any ($1) and m.left_at is null""",
         list({mark.thread for mark in moved}),
     )
+    sitting: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        sitting.setdefault(row["thread"], []).append(row["account"])
+    about = {row["thread"]: row["resident"] for row in rows}
     for mark in moved:
-        for row in rows:
-            if row["thread"] == mark.thread and row["account"] != mark.account:
-                body = {"account": str(mark.account), "read": mark.read}
-                feed.append(
-                    db, (row["account"],), "read_mark", mark.thread, body, resident=row["resident"], needs=READS_FROM
-                )
+        others = [account for account in sitting.get(mark.thread, ()) if account != mark.account]
+        body = {"account": str(mark.account), "read": mark.read}
+        feed.append(
+            db, others, "read_mark", mark.thread, body, resident=about.get(mark.thread), needs=READS_FROM
+        )  # fmt: skip

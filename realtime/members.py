@@ -68,6 +68,7 @@ async def settle(db: Db, thread: UUID) -> Settled:
 async def take(db: Db, thread: UUID, seat: Sitting, by: UUID | None) -> bool:
     """Somebody sits down; false when they sat already. Relatives read what is said from now on: whoever wrote before
     knew of no such reader. The others read it all, for care goes on."""
+    await db.execute("select from conversation_heads where conversation_id = $1 for no key update", thread)
     return bool(
         await db.execute(
             """insert into conversation_members as m
@@ -127,12 +128,16 @@ async def listed(db: Db, thread: UUID) -> list[Member]:
     return [msgspec.convert(dict(row), Member) for row in rows]
 
 
-async def may_hear(db: Db, pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], int]:
-    """Of (account, thread): who may have the words of it now, and the number after which."""
+async def may_hear(db: Db, wanted: Sequence[tuple[UUID, UUID, bool]]) -> dict[tuple[UUID, UUID, bool], int]:
+    """Of (account, thread, whether the session holds a second factor): who may have the words of it now, and the number
+    after which."""
     rows = await db.fetch(
-        "select account, thread, after_seq from may_hear($1, $2)", [a for a, _ in pairs], [t for _, t in pairs]
+        "select account, thread, staffed, after_seq from may_hear($1, $2, $3)",
+        [account for account, _, _ in wanted],
+        [thread for _, thread, _ in wanted],
+        [staffed for _, _, staffed in wanted],
     )
-    return {(row["account"], row["thread"]): row["after_seq"] for row in rows}
+    return {(row["account"], row["thread"], row["staffed"]): row["after_seq"] for row in rows}
 
 
 async def others_in(db: Db, typing: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], list[UUID]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -20,7 +21,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from base import log
 from base.db import UNASKED, Db
+from base.envelope import Unsealable
 from base.errors import Meaning, NotFound, Refused
 from base.ids import new_id
 from base.settings import Secret
@@ -35,6 +38,8 @@ from realtime.thread import Leaf
 
 BYTES_AT_MOST = 8192
 FRESH_S, FRESH_AT_MOST = 2.0, 20_000
+_log = log.logger("realtime")
+
 Kind = Literal["text", "advice", "card", "handover", "call", "system", "correction", "retraction"]
 
 
@@ -95,26 +100,37 @@ class _Head(Struct):
 
 
 class Fresh:
-    """What this node has just committed: its own sockets need not ask the database for the words again. Kept for
-    some seconds; who may hear them is asked all the same."""
+    """What this node has committed in the last `FRESH_S` seconds: its own sockets need not ask the database for them
+    again. Who may hear them is asked all the same, and a thread in which something was changed is not fresh."""
 
     def __init__(self) -> None:
-        self._new: dict[tuple[UUID, int], Message] = {}
-        self._old: dict[tuple[UUID, int], Message] = {}
-        self._turned = 0.0
+        self._threads: dict[UUID, dict[int, Message]] = {}
+        self._until: deque[tuple[float, UUID, int]] = deque()
 
     def keep(self, spoken: Iterable[tuple[UUID, Message]]) -> None:
-        """After the commit. What is changed is not fresh any more."""
-        if time.monotonic() - self._turned > FRESH_S or len(self._new) > FRESH_AT_MOST:
-            self._new, self._old, self._turned = {}, self._new, time.monotonic()
+        """After the commit."""
+        self._forget()
+        until = time.monotonic() + FRESH_S
         for about, message in spoken:
             if message.changes is not None:
-                self._new.pop((about, message.changes), None)
-                self._old.pop((about, message.changes), None)
-            self._new[about, message.seq] = message
+                self._threads.pop(about, None)
+            else:
+                self._threads.setdefault(about, {})[message.seq] = message
+                self._until.append((until, about, message.seq))
 
     def find(self, about: UUID, seq: int) -> Message | None:
-        return self._new.get((about, seq)) or self._old.get((about, seq))
+        self._forget()
+        return self._threads.get(about, {}).get(seq)
+
+    def _forget(self) -> None:
+        now = time.monotonic()
+        while self._until and (self._until[0][0] <= now or len(self._until) > FRESH_AT_MOST):
+            _, about, seq = self._until.popleft()
+            held = self._threads.get(about)
+            if held is not None:
+                held.pop(seq, None)
+                if not held:
+                    del self._threads[about]
 
 
 async def say(
@@ -342,7 +358,7 @@ def _message(house: Secret, row: Any, files: Mapping[UUID, Attached]) -> Message
     text = None
     if row["text"] is not None and row["wrapped"] is not None:
         key = thread.unwrap(house, row["conversation_id"], row["wrapped"])
-        text = thread.open_(key, row["conversation_id"], row["seq"], row["text"])
+        text = _opened(key, row["conversation_id"], row["seq"], row["text"])
     return Message(
         seq=row["seq"], at=row["at"], sender=row["sender_id"], key=row["key"], kind=row["kind"], text=text,
         body=row["body"], reply_to=row["reply_to"], changes=row["changes"], changed=row["changed"],
@@ -350,18 +366,36 @@ def _message(house: Secret, row: Any, files: Mapping[UUID, Attached]) -> Message
     )  # fmt: skip
 
 
+def _opened(key: bytes, about: UUID, seq: int, sealed: bytes) -> str | None:
+    """One damaged text is shown as none, and holds up nothing that comes after it."""
+    try:
+        return thread.open_(key, about, seq, sealed)
+    except Unsealable as error:
+        _log.error("a text does not open", error=type(error).__name__, where=log.where(error))
+        return None
+
+
 async def _lock(db: Db, threads: Iterable[UUID]) -> dict[UUID, _Head]:
     """Their heads, in id order; also asks for the time, where nobody has."""
     rows = await db.fetch(
-        """select h.conversation_id, h.seq, h.digest, array(
+        """select h.conversation_id, h.seq, h.digest from conversation_heads h where h.conversation_id = any ($1)
+            order by 1 for no key update of h""",
+        sorted(threads),
+    )
+    # Not in the same statement: that one has looked at the members before it waited for the locks.
+    seats = await db.fetch(
+        """select clock_timestamp() as now, t.id, array(
                     select m.account_id from conversation_members m
-                     where m.conversation_id = h.conversation_id and m.left_at is null) as members
-             from conversation_heads h where h.conversation_id = any ($1) order by 1 for no key update of h""",
+                     where m.conversation_id = t.id and m.left_at is null) as members
+             from unnest($1::uuid[]) as t(id)""",
         sorted(threads),
     )
     if db.now == UNASKED:  # after the locks: numbers and times run the same way
-        db.now = await db.fetchval("select clock_timestamp()")
-    return {row["conversation_id"]: _Head(row["seq"], row["digest"], row["members"]) for row in rows}
+        db.now = seats[0]["now"]
+    members = {row["id"]: row["members"] for row in seats}
+    return {
+        row["conversation_id"]: _Head(row["seq"], row["digest"], members[row["conversation_id"]]) for row in rows
+    }  # fmt: skip
 
 
 async def _changeable(db: Db, says: Sequence[Say]) -> dict[tuple[UUID, int], UUID]:

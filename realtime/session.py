@@ -32,6 +32,9 @@ SAYS_PER_S = 20.0
 FRAMES = 5
 """So many times as many frames of any kind: a guard of the node against a client gone wild, which is closed."""
 BURST_S = 3.0
+GIVEN_AT_MOST = 2000
+"""Of how many messages it is remembered that they were sent and not yet said to be stored; a phone that never says so
+has older ones marked as delivered when they are read."""
 FRAMES_AT_ONCE = SAYS_PER_S * FRAMES * BURST_S
 SIGNALS_PER_S, SIGNALS_BURST = 20.0, 120.0
 """Of its call: candidates come in bursts, and must not use up what it may say."""
@@ -188,6 +191,7 @@ class Session:
             self.cursor = self._sent = event.seq
             if event.kind == "message":
                 self._given.append((event.seq, event.subject, event.body["message"].seq))
+                del self._given[:-GIVEN_AT_MOST]
             yield Send(
                 frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body)
             )

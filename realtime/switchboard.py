@@ -149,7 +149,7 @@ class Switchboard:
             shown = [(one, socket) for one in found for socket in self._concerned(one)]
             for one, socket in shown:
                 _tell(one, socket)
-            inside = [(one, socket) for one, socket in shown if _inside(one, socket)]
+            inside = [(one, socket) for one, socket in shown if socket.ready and _inside(one, socket)]
             waiting = [Waits(one.frame.call, one.account, socket.calls[one.frame.call].n) for one, socket in inside]
             given = await signals.after(db, waiting) if waiting else []
         for account, signal in given:

@@ -218,7 +218,7 @@ async def mark_read(
     """Everything up to this number was on the screen; only ever forward."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
         caller = await door.caller_of(db, _token(request))
-        [let_in] = await door.readers_of(db, [Ask(caller.session, conversation, door.NO_KEY)])
+        [let_in] = await door.readers_of(db, [Ask(caller.session, conversation)])
         if isinstance(let_in, Meaning):
             raise let_in
         await marks.announce(db, await marks.move(db, [Mark(conversation, caller.account, data.seq, data.seq)]))

@@ -44,8 +44,9 @@ DEFINERS = {
     "family_names", "feed_append", "feed_messages", "hold_push_token", "intend_messages", "leave_family",
     "may_follow", "may_hear", "messages_waiting", "names_at_home", "names_in", "open_province", "open_resident",
     "open_threads", "open_work", "reads_log_of", "record_identifier", "reemploy_staff", "reinstate_resident",
-    "residents_in", "seal_threads", "seat_in", "seats_of", "shut_out", "sign_in_challenge", "sign_in_refresh",
-    "sign_in_verify", "staff_names", "step_up_verify", "still_manages", "take_permits", "thread_of_attachment",
+    "residents_in", "seal_threads", "seat_again", "seat_in", "seats_of", "shut_out", "sign_in_challenge",
+    "sign_in_refresh", "sign_in_verify", "staff_names",
+    "step_up_verify", "still_manages", "take_permits", "thread_of_attachment",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 
