@@ -50,7 +50,8 @@ def _rewriter(type: Type) -> Callable[[bytes], bytes]:
 
 
 def shut_in() -> None:
-    """From here on: no network, no files, no other processes, so much memory and so much time."""
+    """From here on: no files, so much memory and so much time; where the kernel allows it no network and no gain of
+    privileges. It stays a process of the same user: a decoder that is taken over could still signal others of that user."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if libc.unshare(
