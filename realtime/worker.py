@@ -51,7 +51,7 @@ def _rewriter(type: Type) -> Callable[[bytes], bytes]:
 
 def shut_in() -> None:
     """From here on: no files, so much memory and so much time; where the kernel allows it no network and no gain of
-    privileges. It stays a process of the same user: a decoder that is taken over could still signal that user's others."""
+    privileges. It stays a process of the same user: a decoder that is taken over could still signal others of it."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if libc.unshare(
