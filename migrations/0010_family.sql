@@ -451,14 +451,11 @@ $$
 $$;
 
 -- A relative who does not want to follow any more; the row is theirs to end and no more.
-create function leave_family(relative uuid, as_of timestamptz) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as
+create function leave_family(relative uuid, as_of timestamptz) returns uuid   -- whose; null: nobody's
+language sql security definer set search_path = public, pg_temp as
 $$
-begin
   update relatives set ended_at = as_of, ended_why = 'left'
-   where id = relative and account_id = acting_account() and ended_at is null;
-  return found;
-end
+   where id = relative and account_id = acting_account() and ended_at is null returning resident_id
 $$;
 
 -- An invited number gets an account, so that it can sign in; what it may see is decided when the code is given.

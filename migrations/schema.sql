@@ -1046,15 +1046,12 @@ ALTER FUNCTION public.intend_messages(accounts uuid[], after bigint[], wait inte
 
 -- Name: leave_family(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-begin
   update relatives set ended_at = as_of, ended_why = 'left'
-   where id = relative and account_id = acting_account() and ended_at is null;
-  return found;
-end
+   where id = relative and account_id = acting_account() and ended_at is null returning resident_id
 $$;
 
 ALTER FUNCTION public.leave_family(relative uuid, as_of timestamp with time zone) OWNER TO antam_owner;

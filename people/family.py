@@ -109,10 +109,12 @@ async def end(db: Db, actor: Actor, resident: Resident, id: UUID, words: Words) 
     _tell(db, resident, held.account, "ended", None)
 
 
-async def leave(db: Db, id: UUID) -> None:
-    """A relative who does not want to follow any more."""
-    if not await db.fetchval("select leave_family($1, $2)", id, db.now):
+async def leave(db: Db, id: UUID) -> UUID:
+    """A relative who does not want to follow any more; whom they followed."""
+    resident = await db.fetchval("select leave_family($1, $2)", id, db.now)
+    if resident is None:
         raise NotFound
+    return resident
 
 
 async def block(db: Db, actor: Actor, resident: Resident, id: UUID, wanted: Block) -> Relative:

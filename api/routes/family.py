@@ -86,8 +86,8 @@ async def block_relative(
 @delete("/v1/me/relations/{relative:uuid}", status_code=204, operation_id="leaveFamily", tags=["family"])
 async def leave_family(relative: FromPath[UUID], db: Unit, actor: Who) -> None:
     """A relative stops following."""
-    await family.leave(db, relative)
-    await audit.record_act(db, actor, "leave_family", "relative", ground=relative)
+    resident = await family.leave(db, relative)
+    await audit.record(db, actor, "leave_family", "relative", [resident], relative)
 
 
 @get("/v1/residents/{resident:uuid}/invitations", operation_id="listInvitations", tags=["family"])

@@ -169,6 +169,10 @@ async def test_a_relative_may_stop_following(house: World) -> None:
     ]
     assert (await bo.http.delete(f"/v1/me/relations/{mine[0]}")).status_code == 404
     assert (await an.http.delete(f"/v1/me/relations/{mine[0]}")).status_code == 204
+    [row] = await house.sql(
+        "select residents, ground::text from audit_events where act = 'leave_family' and result = 'allowed'"
+    )
+    assert row == {"residents": [rosa.resident], "ground": mine[0]}
     assert (await an.get(f"/v1/residents/{rosa.resident}")).status_code == 404
 
 
