@@ -129,8 +129,7 @@ async def _opener(db: Db, token_hash: bytes, new: New) -> tuple[UUID, UUID | Non
 
 async def _colleague(db: Db, token_hash: bytes, facility: UUID) -> tuple[UUID, UUID | None, UUID, Role]:
     caller = await door.caller_of(db, token_hash)
-    works = "select works_in($1, $2, null, $3)"
-    if not caller.second_factor or not await db.fetchval(works, caller.account, facility, db.now):
+    if not caller.second_factor or not await door.colleagues(db, [caller.account], facility):
         raise NotFound
     return caller.account, None, facility, "staff"
 
@@ -139,10 +138,7 @@ async def _asked_in(db: Db, new: New, resident: UUID | None, facility: UUID) -> 
     """Those named by whoever opens it, each of whom must be somebody who could speak in it."""
     wanted = sorted(set(new.members))
     if resident is None:
-        rows = await db.fetch(
-            "select a from unnest($1::uuid[]) a where works_in(a, $2, null, $3)", wanted, facility, db.now
-        )
-        found: dict[UUID, Role] = {row["a"]: "staff" for row in rows}
+        found: dict[UUID, Role] = await door.colleagues(db, wanted, facility)
     else:
         found = await door.could_sit(db, wanted, resident, new.kind, db.now) if wanted else {}
         if not new.family:
@@ -170,8 +166,7 @@ async def _opened_before(db: Db, house: Secret, new: New, account: UUID, residen
 async def add(db: Db, who: Speaker, account: UUID) -> None:
     """Asks somebody in who could speak here."""
     if who.resident is None:
-        works = await db.fetchval("select works_in($1, $2, null, $3)", account, who.facility, db.now)
-        found: dict[UUID, Role] = {account: "staff"} if works else {}
+        found: dict[UUID, Role] = await door.colleagues(db, [account], who.facility)
     else:
         found = await door.could_sit(db, [account], who.resident, who.kind, db.now)
     if account not in found or (found[account] == "relative" and not await _open_to_family(db, who.thread)):
@@ -246,7 +241,7 @@ async def settle_due(database: Database) -> int:
     while True:
         async with database.work("committer") as db:
             row = await db.fetchrow(
-                """select id, resident_id, kind from conversations where seat_at <= $1 and closed_at is null
+                """select id, resident_id from conversations where seat_at <= $1 and closed_at is null
                     order by seat_at limit 1 for no key update skip locked""",
                 db.now,
             )

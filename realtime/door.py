@@ -203,6 +203,14 @@ async def caller_of(db: Db, token_hash: bytes) -> Caller:
     )  # fmt: skip
 
 
+async def colleagues(db: Db, accounts: Sequence[UUID], facility: UUID) -> dict[UUID, Role]:
+    """Who of these works in the facility now."""
+    rows = await db.fetch(
+        "select a from unnest($1::uuid[]) a where works_in(a, $2, null, $3)", list(accounts), facility, db.now
+    )
+    return {row["a"]: "staff" for row in rows}
+
+
 async def could_sit(db: Db, accounts: Sequence[UUID], resident: UUID, kind: Kind, now: datetime) -> dict[UUID, Role]:
     """Who of these could speak in a thread about the resident, and as what, were they signed in with both factors."""
     n = len(accounts)

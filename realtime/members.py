@@ -141,7 +141,7 @@ async def may_hear(db: Db, wanted: Sequence[tuple[UUID, UUID, bool]]) -> dict[tu
 
 
 async def others_in(db: Db, typing: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], list[UUID]]:
-    """For each (thread, account) that sits there and may hear: the others who do."""
+    """For each (thread, account) that sits there: the others who do. A hint asks for the seat alone."""
     rows = await db.fetch(
         """with here as (
              select m.conversation_id as thread, array_agg(m.account_id) as accounts from conversation_members m

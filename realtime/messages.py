@@ -195,10 +195,9 @@ class _Batch:
         head.seq, head.written = head.seq + 1, head.written + 1
         key = thread.unwrap(self._house, asked.thread, who.wrapped)
         text = None if asked.text is None else thread.seal(key, asked.thread, head.seq, clean(asked.text))
-        body = None if asked.card is None else {"card": {"kind": asked.card.kind, "id": str(asked.card.id)}}
         row = Leaf(
             thread=asked.thread, seq=head.seq, at=self._now, sender=who.account, key=asked.key, kind=asked.kind,
-            text=text, body=body, reply_to=asked.reply_to, changes=asked.changes, attachments=asked.attachments,
+            text=text, body=_body(asked), reply_to=asked.reply_to, changes=asked.changes, attachments=asked.attachments,
         )  # fmt: skip
         self.rows.append(row)
         if not row.attachments:
@@ -210,6 +209,10 @@ class _Batch:
         """Who speaks has read what was there."""
         newest = {(row.thread, row.sender): row.seq for row in self.rows if row.sender is not None}
         return [Mark(thread, account, seq, seq) for (thread, account), seq in sorted(newest.items())]  # type: ignore[arg-type]
+
+
+def _body(asked: Say) -> dict[str, Any] | None:
+    return None if asked.card is None else {"card": {"kind": asked.card.kind, "id": str(asked.card.id)}}
 
 
 def _as_said(row: Leaf, asked: Say) -> Message:
@@ -293,8 +296,7 @@ async def post(
         reply_to=None, changes=None, attachments=(),
     )  # fmt: skip
     await _write(db, [row], heads)
-    body = {"seq": row.seq}
-    feed.append(db, head.members, "message", about, body, resident=resident, needs=READS_FROM)
+    feed.append(db, head.members, "message", about, {"seq": row.seq}, resident=resident, needs=READS_FROM)
     return Said(seq=row.seq, at=row.at)
 
 
@@ -484,10 +486,9 @@ async def _answer_known(
 
 def _repeats(asked: Say, first: Message) -> bool:
     """What was taken back meanwhile cannot be compared any more, and is the same by its key."""
-    card = None if asked.card is None else {"card": {"kind": asked.card.kind, "id": str(asked.card.id)}}
     held = tuple(file.id for file in first.attachments)
     blank = first.text is None and not held and asked.kind not in ("card", "retraction")
-    return (asked.kind, card, asked.reply_to, asked.changes) == (
+    return (asked.kind, _body(asked), asked.reply_to, asked.changes) == (
         first.kind,
         first.body,
         first.reply_to,
