@@ -1,32 +1,20 @@
-"""uvicorn's protocols, with an end to what they would wait for or keep without one.
+"""uvicorn's HTTP, with an end to what it would wait for or keep without one.
 
 Measured on uvicorn 0.54: a connection that sends nothing, half a request or half a handshake is never closed; a head of
-any length is kept (it took 100 MB of one); so are empty fragments of a frame that never ends, and the answers to pings
-of somebody who does not read. A proxy in front may do some of this; nothing here relies on one.
+any length is kept (it took 100 MB of one). A proxy in front may do some of this; nothing here relies on one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
-
-from realtime.frames import TOO_FAST
-from realtime.session import Bucket
 
 HEAD_WITHIN_S = 5.0
 HEAD_AT_MOST = 64 * 1024
 BODY_PAUSE_S = 30.0
 BODY_AT_LEAST = 1024
 """Bytes a request body must bring in each `BODY_PAUSE_S`; a phone on the slowest network brings more."""
-OTHERS_PER_S, OTHERS_AT_ONCE = 100.0, 300.0
-"""Of a client's frames that are no message of their own: pings, pongs, further fragments."""
-FRAGMENTS_AT_MOST = 128
-AFTER_CLOSE_AT_MOST = 256 * 1024
-"""What a client may still have had under way when it was closed."""
 
 
 class Http(HttpToolsProtocol):
@@ -95,61 +83,3 @@ class Http(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-class WebSocket(WebSocketsSansIOProtocol):
-    """What is no message of its own has a limit as messages have (realtime/session.py), and pings of somebody who does
-    not read go unanswered."""
-
-    __slots__ = ("_after_close", "_others")
-    """Beside uvicorn's thirty attributes, not among them: with one more, Python keeps 3 KiB of names a socket."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._others = Bucket(OTHERS_PER_S, OTHERS_AT_ONCE)
-        self._after_close = 0
-
-    def data_received(self, data: bytes) -> None:
-        self._after_close += len(data) if self.close_sent else 0
-        if self._after_close > AFTER_CLOSE_AT_MOST:
-            self.transport.abort()
-        else:
-            super().data_received(data)
-
-    def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= FRAGMENTS_AT_MOST:
-            self._fail(1009)
-        elif self._may_go_on():
-            super().handle_cont(event)
-
-    def handle_ping(self) -> None:
-        if not self.writable.is_set():
-            self.conn.data_to_send()
-        elif self._may_go_on():
-            super().handle_ping()
-
-    def handle_pong(self, event: Frame) -> None:
-        if self._may_go_on():
-            super().handle_pong(event)
-
-    def send_receive_event_to_app(self) -> None:
-        """uvicorn's own writes a traceback for text that is none."""
-        if self.curr_msg_data_type == "text":
-            try:
-                b"".join(self.frames).decode()
-            except UnicodeDecodeError:
-                self._fail(1007)
-                return
-        super().send_receive_event_to_app()
-
-    def _may_go_on(self) -> bool:
-        good = self._others.take(self.loop.time())
-        if not good:
-            self._fail(TOO_FAST)
-        return good
-
-    def _fail(self, code: int) -> None:
-        self.frames = []
-        if not self.close_sent and not self.transport.is_closing():
-            self.conn.fail(code)
-            self.handle_parser_exception()

@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from litestar.types import ASGIApp
 
-from api import demo_people, guard, metrics
+from api import demo_people, guard, metrics, wire
 from api.app import create_app, open_house
 from api.house import House
 from base import failpoints, migrate, postgres
@@ -106,7 +106,7 @@ class HouseServer(uvicorn.Server):
             app,  # type: ignore[arg-type]
             host=settings.host,
             http=guard.Http,
-            ws=guard.WebSocket,
+            ws=wire.WebSocket,
             ws_max_size=FRAME_AT_MOST,
             ws_per_message_deflate=False,
             ws_ping_interval=settings.heartbeat_s,

@@ -1,5 +1,5 @@
-"""The socket's door (docs/realtime.md). Plain ASGI: every wrapper around a frame is paid for thousands of times a
-second (docs/decisions/0013)."""
+"""The socket's door (docs/realtime.md). Plain ASGI, and only for the handshake: what follows is between the connection
+and its socket (docs/decisions/0015)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 from litestar.types import Message, Receive, Scope, Send
 
 from api.house import House
+from api.wire import EXTENSION
 from realtime.frames import PROTOCOL
 from realtime.socket import Socket, may_connect
 
@@ -18,13 +19,13 @@ async def connect(scope: Scope, receive: Receive, send: Send) -> None:
     house: House = scope["litestar_app"].state.house
     if scope["type"] != "websocket":
         raise NotFoundException
+    wire = scope["extensions"][EXTENSION]["wire"]  # type: ignore[index]
     await receive()  # websocket.connect
     answer = _answer(scope, house)
     await send(answer)
     if answer["type"] == "websocket.accept":
-        del scope, answer  # as long as the socket is open they would be held
         settings = house.settings
-        await Socket(house.hub, receive, send, settings.heartbeat_s, settings.says_per_s).run()
+        Socket(house.hub, wire, settings.heartbeat_s, settings.says_per_s).open()
 
 
 def _answer(scope: Scope, house: House) -> Message:

@@ -12,7 +12,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from api import asyncapi, guard
+from api import asyncapi, guard, wire
 from notify import feed
 from realtime import frames, session, socket
 from tests.realtime.test_conversations import a_care_thread, says
@@ -144,10 +144,10 @@ def test_the_page_names_every_close_code_and_every_kind() -> None:
     "said",
     [
         f"{frames.FRAME_AT_MOST // 1024} KiB",
-        f"{guard.OTHERS_PER_S:.0f} a second, {guard.OTHERS_AT_ONCE:.0f} at once",
+        f"{wire.OTHERS_PER_S:.0f} a second, {wire.OTHERS_AT_ONCE:.0f} at once",
         f"{session.SAYS_PER_S:.0f} a second, 60 at once",
         f"at most {guard.HEAD_AT_MOST // 1024} KiB",
-        f"{guard.FRAGMENTS_AT_MOST} fragments",
+        f"{wire.FRAGMENTS_AT_MOST} fragments",
         f"{socket.QUEUED_AT_MOST // 1024} KiB",
         f"{socket.STUCK_AFTER_S:.0f} s",
         f"{socket.SPREAD_MS // 1000} s",

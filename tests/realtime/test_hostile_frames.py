@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from api import guard
+from api import guard, wire
 from realtime import frames
 from tests.world import Phone, World
 
@@ -136,7 +136,7 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
         frame(TEXT, b" " * 4096, fin=False) + frame(CONT, b" " * 4096, fin=False) * 16, 1009,
     ),
     "fragments without anything in them": (
-        frame(TEXT, fin=False) + frame(CONT, fin=False) * guard.FRAGMENTS_AT_MOST, 1009,
+        frame(TEXT, fin=False) + frame(CONT, fin=False) * wire.FRAGMENTS_AT_MOST, 1009,
     ),
     "no UTF-8": (text(b'{"t": "\xff"}'), 1007),
     "UTF-8 that is longer than it must be": (text(b'{"t": "\xc0\xaf"}'), 1007),
@@ -172,9 +172,9 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
     "a ping of 126 bytes": (frame(PING, b"x" * 126), 1002),
     "a close of one byte": (frame(CLOSE, b"x"), 1002),
     "a close with a reason that is no text": (frame(CLOSE, b"\x03\xe8\xff"), 1007),
-    "pings without end": (frame(PING) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
-    "pongs without end": (frame(PONG) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
-    "frames without end": (text({"t": "ping", "n": 1}) * (2 * int(guard.OTHERS_AT_ONCE)), frames.TOO_FAST),
+    "pings without end": (frame(PING) * (2 * int(wire.OTHERS_AT_ONCE)), frames.TOO_FAST),
+    "pongs without end": (frame(PONG) * (2 * int(wire.OTHERS_AT_ONCE)), frames.TOO_FAST),
+    "frames without end": (text({"t": "ping", "n": 1}) * (2 * int(wire.OTHERS_AT_ONCE)), frames.TOO_FAST),
     **{f"a close with {code}": (closing(code), 1002) for code in (0, 999, 1004, 1005, 1006, 1015, 2999, 5000)},
 }  # fmt: skip
 

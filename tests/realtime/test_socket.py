@@ -220,7 +220,7 @@ async def test_a_phone_that_does_not_read_costs_little_delays_nobody_and_misses_
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("realtime.socket.STUCK_AFTER_S", 0.5)
-    monkeypatch.setattr("realtime.socket.CLOSE_WITHIN_S", 0.2)
+    monkeypatch.setattr("api.wire.CLOSE_WITHIN_S", 0.2)
     stuck, well = await ana_phone(house), await ana_phone(house)
     await fills(house, stuck, 6000, 2000)
     narrow = await narrow_connection(house)
@@ -230,7 +230,7 @@ async def test_a_phone_that_does_not_read_costs_little_delays_nobody_and_misses_
 
     def gone() -> bool:
         mine = hub._sockets.get(stuck.person.account, [])
-        queued.extend(s._queued for s in mine)
+        queued.extend(s._wire.queued for s in mine)
         return not mine
 
     await until(lambda: not gone())
