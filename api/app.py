@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from uuid import UUID
 
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -58,9 +57,10 @@ from people import requests as asked
 from realtime import attachments as files
 from realtime import calls as ringing
 from realtime import conversations as threads
-from realtime import messages
+from realtime import messages, saying
 from realtime.hub import Hint, Hub
-from realtime.messages import Said, Say
+from realtime.messages import Said
+from realtime.saying import Say, Told
 from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from scheduling.beat import Beat, Pass
@@ -104,8 +104,14 @@ async def open_house(
     sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 4}
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
+
+    def tell(told: Sequence[Told]) -> None:
+        if hub is not None:
+            hub.hand_out(told)
+        waker.tell(account for one in told for account, _ in one.numbers)
+
     fresh = messages.Fresh()
-    says = _says_committer(database, settings.secret, fresh)
+    says = _says_committer(database, settings.secret, tell)
     hub = Hub(database, settings.secret, says, fresh, settings.poll_s, settings.hellos_per_s)
     hub.whisper = waker.whisper
     house = House(
@@ -237,12 +243,12 @@ def _readings_committer(database: Database, protocols: Protocols) -> Committer[P
     return Committer(write, weigh, READINGS_PER_COMMIT, POSTS_WAITING_AT_MOST)
 
 
-def _says_committer(database: Database, house: Secret, fresh: messages.Fresh) -> Committer[Say, Said]:
+def _says_committer(database: Database, house: Secret, tell: Callable[[Sequence[Told]], None]) -> Committer[Say, Said]:
     async def write(says: Sequence[Say]) -> Sequence[Said | Meaning]:
-        spoken: list[tuple[UUID, messages.Message]] = []
+        told: list[Told] = []
         async with database.work("committer", ask_time=False) as db:
-            outcomes = await messages.say(db, house, says, spoken)
-        fresh.keep(spoken)  # not before: a number that was rolled back is given again
+            outcomes = await saying.say(db, house, says, told)
+        tell(told)  # not before: a number that was rolled back is given again
         return outcomes
 
     return Committer(write, lambda _: 1, SAYS_PER_COMMIT, SAYS_WAITING_AT_MOST)

@@ -13,7 +13,8 @@ from base.store import Store
 from notify.push import Sender
 from notify.sms import Sms
 from realtime.hub import Hub
-from realtime.messages import Said, Say
+from realtime.messages import Said
+from realtime.saying import Say
 
 
 @dataclass(frozen=True)

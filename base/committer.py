@@ -12,10 +12,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from base import log
 from base.errors import Meaning, NotDone, Unavailable
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+Then = Callable[[Outcome | Exception], None]
+
+_log = log.logger("base")
 
 
 class Committer(Generic[Item, Outcome]):
@@ -29,23 +33,23 @@ class Committer(Generic[Item, Outcome]):
         waiting_at_most: int,
     ) -> None:
         self._write, self._weigh, self._heaviest, self._limit = write, weigh, heaviest, waiting_at_most
-        self._waiting: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
+        self._waiting: deque[tuple[Item, Then[Outcome]]] = deque()
         self._pump: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Outcome:
         """The item's outcome once it is committed; raises its refusal. `Unavailable` at once when too much is
         waiting."""
-        return await self.offer(item)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.offer(item, lambda outcome: _resolve(future, outcome))
+        return await future
 
-    def offer(self, item: Item) -> asyncio.Future[Outcome]:
-        """The same, without waiting."""
+    def offer(self, item: Item, then: Then[Outcome]) -> None:
+        """The same without waiting: `then` is called with the outcome."""
         if len(self._waiting) >= self._limit:
             raise Unavailable
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, then))
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._run())
-        return future
 
     async def drain(self) -> None:
         """Waits until everything submitted so far has its outcome."""
@@ -63,10 +67,13 @@ class Committer(Generic[Item, Outcome]):
                 outcomes = [error] * len(batch)
             except Exception as error:
                 outcomes = [error] if len(batch) == 1 else await self._one_by_one(batch)
-            for (_, future), outcome in zip(batch, outcomes, strict=True):
-                _resolve(future, outcome)
+            for (_, then), outcome in zip(batch, outcomes, strict=True):
+                try:
+                    then(outcome)
+                except Exception as error:  # theirs: the others still want to know
+                    _log.error("an outcome was not taken", error=type(error).__name__, where=log.where(error))
 
-    def _next_batch(self) -> list[tuple[Item, asyncio.Future[Outcome]]]:
+    def _next_batch(self) -> list[tuple[Item, Then[Outcome]]]:
         batch = [self._waiting.popleft()]
         weight = self._weigh(batch[0][0])
         while self._waiting and weight + self._weigh(self._waiting[0][0]) <= self._heaviest:
@@ -74,7 +81,7 @@ class Committer(Generic[Item, Outcome]):
             weight += self._weigh(batch[-1][0])
         return batch
 
-    async def _one_by_one(self, batch: Sequence[tuple[Item, asyncio.Future[Outcome]]]) -> list[Outcome | Exception]:
+    async def _one_by_one(self, batch: Sequence[tuple[Item, Then[Outcome]]]) -> list[Outcome | Exception]:
         outcomes: list[Outcome | Exception] = []
         for item, _ in batch:
             try:

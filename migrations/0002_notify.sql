@@ -4,7 +4,7 @@ create table feed_heads (
   account_id uuid primary key references accounts,
   head bigint not null default 0,                -- the newest number given out
   floor bigint not null default 0                -- numbers up to here are no longer kept: a cursor below must resync
-);
+) with (fillfactor = 50);
 
 create table feed (
   account_id uuid not null references accounts,

@@ -259,7 +259,7 @@ async def redeem_tickets(db: Db, tickets: Sequence[str]) -> list[Caller | None]:
         select u.hash, s.id as session, s.account_id as account, s.device_id as device,
                s.second_factor_at is not null as second_factor
           from used u join sessions s on s.id = u.session_id join accounts a on a.id = s.account_id
-         where u.expires_at > $2 and a.disabled_at is null and {LIVE}
+         where u.expires_at > $2 and a.disabled_at is null and {live_at("$2")}
         """,
         [hash_token(ticket) for ticket in tickets],
         db.now,
@@ -291,7 +291,7 @@ async def still_live(db: Db, sessions: Sequence[UUID]) -> dict[UUID, bool]:
     rows = await db.fetch(
         f"""select s.id, s.second_factor_at is not null as staffed
               from sessions s join accounts a on a.id = s.account_id
-             where s.id = any ($1) and a.disabled_at is null and {LIVE}""",
+             where s.id = any ($1) and a.disabled_at is null and {live_at("$2")}""",
         list(sessions),
         db.now,
     )
@@ -300,8 +300,11 @@ async def still_live(db: Db, sessions: Sequence[UUID]) -> dict[UUID, bool]:
 
 # A socket outlives its access token but not its session, nor the lock of a shared tablet; $2 is now. An idle session
 # may no longer listen, and still gets pushes, which say nothing: whoever is on call must be woken all the same.
-LIVE = """s.ended_at is null and s.expires_at > $2 and session_idle_at(s.refreshed_at, s.second_factor_at) > $2
-          and (s.locks_after_s is null or s.access_expires_at > $2)"""
+def live_at(now: str) -> str:
+    """SQL: whether the session `s` can act at `now`, a parameter or a column."""
+    return f"""s.ended_at is null and s.expires_at > {now}
+          and session_idle_at(s.refreshed_at, s.second_factor_at) > {now}
+          and (s.locks_after_s is null or s.access_expires_at > {now})"""
 
 
 def new_token(prefix: str) -> str:

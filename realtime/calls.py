@@ -21,7 +21,7 @@ from base.errors import Meaning, NotFound, Refused, Unavailable
 from base.ids import new_id
 from notify import feed, reach
 from people.sessions import Caller
-from realtime import call_rows, conversations, door, frames, members, messages, missed, signals
+from realtime import call_rows, conversations, door, frames, members, missed, saying, signals
 from realtime.call import GONE_AFTER, IN_CALL, RINGS, Call, Party
 from realtime.call_rows import Held
 from realtime.door import Role, Speaker
@@ -128,7 +128,7 @@ async def _start(db: Db, caller: Caller, frame: frames.CallStart) -> UUID | Mean
         id=new_id(), thread=who.thread, caller=caller.account, resident=who.resident, started_at=db.now
     )  # fmt: skip
     held = await call_rows.begin(db, call, frame.key, frame.media)
-    call.seq = (await messages.post(db, call.thread, "call", {"call": str(call.id)}, resident=who.resident)).seq
+    call.seq = (await saying.post(db, call.thread, "call", {"call": str(call.id)}, resident=who.resident)).seq
     await _ring_together(db, call, who, callees)
     mine = Party(account=caller.account, staff=who.role in STAFF, rings_until=db.now)
     mine.enter(caller.session, caller.device, db.now, call.n)

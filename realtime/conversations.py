@@ -23,7 +23,7 @@ from notify import feed
 from people import access, audit
 from people.rights import HOME
 from people.sessions import Actor
-from realtime import door, members, messages, thread
+from realtime import door, members, messages, saying, thread
 from realtime.door import WRITES, Kind, Role, Seat, Speaker
 from realtime.marks import READS_FROM
 from realtime.members import Member, Sitting
@@ -96,7 +96,7 @@ async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     if not made:
         await _opened_before(db, house, new, account, resident)
         return
-    await messages.begin(db, new.id)
+    await saying.begin(db, new.id)
     if new.kind != "direct":
         await members.settle(db, new.id)
     await members.take(db, new.id, Sitting(account=account, role=role, via="added"), account)
@@ -172,7 +172,7 @@ async def add(db: Db, who: Speaker, account: UUID) -> None:
     if account not in found or (found[account] == "relative" and not await _open_to_family(db, who.thread)):
         raise Refused("not_a_member", "Người này không thể tham gia.", "They cannot take part.", "/account")
     if await members.take(db, who.thread, Sitting(account=account, role=found[account], via="added"), who.account):
-        await messages.post(
+        await saying.post(
             db,
             who.thread,
             "system",
@@ -196,7 +196,7 @@ async def remove(db: Db, who: Speaker, account: UUID) -> None:
             "seat_by_record", "Chỗ này theo hồ sơ hoặc lịch trực.", "This seat follows the record or the rota."
         )
     await members.leave(db, who.thread, account)
-    await messages.post(
+    await saying.post(
         db,
         who.thread,
         "system",
@@ -216,7 +216,7 @@ async def close(db: Db, who: Speaker, *, closed: bool) -> None:
     if not done:
         raise Conflict
     what = "closed" if closed else "opened_again"
-    await messages.post(db, who.thread, "system", {"what": what, "by": str(who.account)}, resident=who.resident)
+    await saying.post(db, who.thread, "system", {"what": what, "by": str(who.account)}, resident=who.resident)
     await _tell_all(db, who.thread, who.resident, what)
 
 
@@ -232,7 +232,7 @@ async def keep_from_family(db: Db, who: Speaker, *, family: bool) -> None:
         for account in await members.take_from_family(db, who.thread):
             feed.append(db, (account,), "conversation", who.thread, {"what": "left"})
     body = {"what": "open_to_family" if family else "kept_from_family", "by": str(who.account)}
-    await messages.post(db, who.thread, "system", body, resident=who.resident)
+    await saying.post(db, who.thread, "system", body, resident=who.resident)
 
 
 async def settle_due(database: Database) -> int:
@@ -265,7 +265,7 @@ async def _settle(db: Db, about: UUID, resident: UUID) -> None:
             "joined": [{"account": str(s.account), "role": s.role, "via": s.via} for s in settled.joined],
             "left": [{"account": str(s.account), "role": s.role, "via": s.via} for s in settled.left],
         }
-        await messages.post(db, about, "system", body, resident=resident)
+        await saying.post(db, about, "system", body, resident=resident)
 
 
 async def _tell_all(db: Db, about: UUID, resident: UUID | None, what: str) -> None:

@@ -15,11 +15,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from base.db import Db
+from base.db import UNASKED, Db
 from base.errors import Conflict, Forbidden, Meaning, NotFound, Unauthorized
 from people import access, audit, sessions
 from people.rights import Right
-from people.sessions import LIVE, Actor, Caller
+from people.sessions import Actor, Caller, live_at
 
 Kind = Literal["care", "duty", "direct"]
 Role = Literal["resident", "representative", "relative", "nurse", "doctor", "manager", "staff"]
@@ -77,6 +77,8 @@ class Speaker(Struct, frozen=True, kw_only=True):
     facility: UUID
     wrapped: bytes
     after_seq: int
+    members: Sequence[UUID]
+    """Everybody who sits there."""
     known: int | None
     clinical: bool
 
@@ -94,8 +96,8 @@ CLOSED = Conflict("conversation_closed", "Cuộc trao đổi đã đóng.", "The
 
 async def speakers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
     """For each session, thread and key: let in, or the refusal. One statement joins every one of them to its live
-    session, its seat and the facts between account and resident. The threads' heads are locked before it, so a key
-    that another node has just written is known."""
+    session, its seat and the facts between account and resident, and asks for the time where nobody has. The threads'
+    heads are locked before it, so a key that another node has just written is known."""
     return [_speaker(row, ask, WRITES) for row, ask in zip(await _look(db, asks), asks, strict=True)]
 
 
@@ -105,20 +107,24 @@ async def readers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
 
 
 async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
-    return await db.fetch(
+    rows = await db.fetch(
         f"""
-        with asked as (
-          select * from unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
+        with moment as materialized (select coalesce($2::timestamptz, clock_timestamp()) as now),
+        asked as (
+          select q.*, moment.now from moment cross join
+                 unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
         ),
         pair as materialized (
-          select q.n, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
+          select q.n, q.now, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
                  c.closed_at is not null as closed, k.seq as known,
-                 c.kind = 'direct' and s.staffed and works_in(s.account, c.facility_id, null, $2) as works
+                 c.kind = 'direct' and s.staffed and works_in(s.account, c.facility_id, null, q.now) as works,
+                 array(select o.account_id from conversation_members o
+                        where o.conversation_id = m.conversation_id and o.left_at is null) as members
             from asked q
             left join lateral (
               select s.account_id as account, s.second_factor_at is not null as staffed
                 from sessions s join accounts a on a.id = s.account_id
-               where s.id = q.session and a.disabled_at is null and {LIVE} offset 0
+               where s.id = q.session and a.disabled_at is null and {live_at("q.now")} offset 0
             ) s on true
             left join lateral (
               select * from conversation_members m
@@ -133,16 +139,19 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
         ), found as materialized (
           select f.* from (
             select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,
-                   array_agg(coalesce(staffed, false) order by n) as staffed from pair
-          ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, $2) f
+                   array_agg(coalesce(staffed, false) order by n) as staffed, max(now) as now from pair
+          ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, p.now) f
         )
         select p.*, f.* from pair p left join found f on f.pair = p.n order by p.n
         """,
         [ask.session for ask in asks],
-        db.now,
+        None if db.now == UNASKED else db.now,
         [ask.thread for ask in asks],
         [ask.key for ask in asks],
     )
+    if rows:
+        db.now = rows[0]["now"]
+    return rows
 
 
 def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meaning:
@@ -155,7 +164,8 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
         return refusal
     return Speaker(
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
-        facility=row["facility_id"], wrapped=row["wrapped"] or b"", after_seq=row["after_seq"], known=row["known"],
+        facility=row["facility_id"], wrapped=row["wrapped"] or b"", after_seq=row["after_seq"], members=row["members"],
+        known=row["known"],
         clinical=row["kind"] != "direct" and _clinical(row, _may(row, Right.WRITE_NOTES)),
     )  # fmt: skip
 

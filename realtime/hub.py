@@ -17,6 +17,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from prometheus_client import Counter, Gauge
 
@@ -34,8 +35,9 @@ from realtime import delivery, frames, marks, members
 from realtime.admission import Admission, Admitted
 from realtime.delivery import Hearing
 from realtime.frames import Spoken
-from realtime.marks import Mark
-from realtime.messages import Fresh, Said, Say
+from realtime.marks import READS_FROM, Mark
+from realtime.messages import Fresh, Said
+from realtime.saying import Say, Told
 from realtime.switchboard import Switchboard
 
 if TYPE_CHECKING:
@@ -168,11 +170,9 @@ class Hub:
     def say(self, socket: Socket, frame: Spoken) -> None:
         """Hands it to the committer; the socket is told what became of it."""
         try:
-            said = self._says.offer(_said_by(_caller(socket), frame))
+            self._says.offer(_said_by(_caller(socket), frame), lambda outcome: self._answer(socket, frame, outcome))
         except Unavailable as error:
             socket.answer(frame, error)
-            return
-        said.add_done_callback(lambda done: self._answer(socket, frame, _outcome(done)))
 
     def _answer(self, socket: Socket, frame: Spoken, outcome: Said | Exception) -> None:
         """What was refused at a door is counted, and written with the next flush."""
@@ -182,7 +182,42 @@ class Hub:
             if tried not in self._refused and len(self._refused) >= REFUSALS_AT_MOST:
                 tried = session, Attempt(act="say")
             self._refused[tried] += 1
+        elif isinstance(outcome, Exception) and not isinstance(outcome, Meaning):
+            _log.error("saying failed", error=type(outcome).__name__, where=log.where(outcome))
         socket.answer(frame, outcome)
+
+    def hand_out(self, told: Sequence[Told]) -> None:
+        """What this node has just committed goes straight to the phones that have everything before it and whose rights
+        were asked a moment ago; the others are woken, and read it from their feeds."""
+        self._fresh.keep((one.thread, one.message) for one in told if one.message is not None)
+        clock = time.monotonic()
+        for one in told:
+            here = [(account, number) for account, number in one.numbers if account in self._sockets]
+            words = msgspec.Raw(frames.encode(one.message)) if here and one.message is not None else None
+            for account, number in here:
+                handed = [
+                    words is not None and self._hand(s, one, words, number, clock) for s in self._sockets[account]
+                ]
+                if not all(handed):
+                    self.wake((account,))
+
+    def _hand(self, socket: Socket, one: Told, words: msgspec.Raw, number: int, clock: float) -> bool:
+        caller, message = socket.session.caller, one.message
+        if caller is None or message is None or not (socket.ready and socket.session.is_next(number)):
+            return False
+        after = self._hearing.known(caller.account, one.thread, caller.second_factor)
+        if after is None or message.seq <= after:
+            return False
+        body: dict[str, Any] = {"message": words}
+        if one.resident is not None:
+            name, reach = self._follows.known(caller.account, one.resident, caller.second_factor) or ("", 0)
+            if reach < READS_FROM or socket.noted.get(one.resident, -inf) <= clock - SHOWN_AGAIN_S:
+                return False
+            body["resident"] = {"id": one.resident, "name": name}
+        kind = "message" if message.changes is None else "message_changed"
+        socket.give(feed.Event(seq=number, at=message.at, kind=kind, subject=one.thread, body=body), message.seq)
+        _delivered.inc()
+        return True
 
     def hint_typing(self, socket: Socket, thread: UUID) -> None:
         """Spread within a moment, unless there is too much of it."""
@@ -220,8 +255,9 @@ class Hub:
             ready = {key: sockets for account in now for key, sockets in self._ready_by_factor(account).items()}
             if not ready:
                 continue
+            cursors = {socket: socket.session.cursor for sockets in ready.values() for socket in sockets}
             readers = [
-                feed.Reader(account, min(socket.session.cursor for socket in sockets), staffed)
+                feed.Reader(account, min(cursors[socket] for socket in sockets), staffed)
                 for (account, staffed), sockets in ready.items()
             ]
             async with self._database.glance("committer") as db:
@@ -236,7 +272,10 @@ class Hub:
                 socket.noted.update(dict.fromkeys(noted.residents, time.monotonic()))
             for page, sockets in given:
                 for socket in sockets:
-                    socket.deliver(page)
+                    if socket.session.cursor == cursors[socket]:
+                        socket.deliver(page)
+                    else:  # handed something meanwhile, this page is too old for it
+                        self.wake_for(socket)
                 _delivered.inc(len(page.items))
                 if page.resync or len(page.items) == PAGE:
                     waiting.append(page.account)
@@ -345,15 +384,6 @@ class Hint(Struct, frozen=True):
 def _caller(socket: Socket) -> Caller:
     assert socket.session.caller is not None  # nothing but `hello` is taken from anybody else
     return socket.session.caller
-
-
-def _outcome(done: asyncio.Future[Said]) -> Said | Exception:
-    error = done.exception()
-    if error is None:
-        return done.result()
-    if not isinstance(error, Meaning):
-        _log.error("saying failed", error=type(error).__name__, where=log.where(error))
-    return error if isinstance(error, Exception) else Unavailable()
 
 
 def _said_by(caller: Caller, frame: Spoken) -> Say:

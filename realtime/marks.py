@@ -1,5 +1,5 @@
-"""How far each member has been given a thread and has read it: two integers that only move forward. The only writer of
-`conversation_marks`. What is unread is the newest number less the one read; nothing is counted."""
+"""How far each member has been given a thread and has read it: two integers that only move forward. Written here and,
+for those who speak, in saying.py. What is unread is the newest number less the one read; nothing is counted."""
 
 from __future__ import annotations
 
@@ -56,20 +56,6 @@ async def move(db: Db, marks: Sequence[Mark]) -> list[Mark]:
         [m.read for m in marks],
     )
     return [Mark(row["thread"], row["account"], row["delivered"], row["read"]) for row in rows]
-
-
-async def spoke(db: Db, marks: Sequence[Mark]) -> None:
-    """Moves the marks of those who have just spoken, whom the door has let in, up to what they said."""
-    await db.execute(
-        """insert into conversation_marks as k (conversation_id, account_id, delivered, read)
-           select thread, account, seq, seq from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as m(thread, account, seq)
-            order by 1, 2
-           on conflict (conversation_id, account_id) do update
-             set delivered = excluded.delivered, read = excluded.read""",
-        [m.thread for m in marks],
-        [m.account for m in marks],
-        [m.read for m in marks],
-    )
 
 
 async def announce(db: Db, moved: Sequence[Mark]) -> None:

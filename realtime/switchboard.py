@@ -66,11 +66,9 @@ class Switchboard:
         caller = socket.session.caller
         assert caller is not None  # nothing but `hello` is taken from anybody else
         try:
-            done = self._acts.offer(Ask(caller, frame))
+            self._acts.offer(Ask(caller, frame), lambda outcome: self._answer(socket, frame, outcome))
         except Unavailable as error:
             socket.refuse(frame, error)
-            return
-        done.add_done_callback(lambda outcome: self._answer(socket, frame, outcome))
 
     def wake(self, accounts: Iterable[UUID]) -> None:
         """Something changed for these; cheap, and harmless for those in no call."""
@@ -131,14 +129,13 @@ class Switchboard:
                 raise  # they are tried one by one
             return [calls.lost_race(error)]
 
-    def _answer(self, socket: Socket, frame: OnCall, outcome: asyncio.Future[UUID]) -> None:
-        error = outcome.exception()
-        if error is not None:
-            if not isinstance(error, Meaning):
-                _log.error("a call failed", error=type(error).__name__, where=log.where(error))
-            socket.refuse(frame, error if isinstance(error, Exception) else Unavailable())
+    def _answer(self, socket: Socket, frame: OnCall, outcome: UUID | Exception) -> None:
+        if isinstance(outcome, Exception):
+            if not isinstance(outcome, Meaning):
+                _log.error("a call failed", error=type(outcome).__name__, where=log.where(outcome))
+            socket.refuse(frame, outcome)
         elif not isinstance(frame, frames.CallSignal):
-            socket.calls.setdefault(outcome.result(), Told()).version = 0  # said again, even if nothing changed
+            socket.calls.setdefault(outcome, Told()).version = 0  # said again, even if nothing changed
             self.look_for(socket)
 
     async def _show(self, accounts: set[UUID]) -> None:

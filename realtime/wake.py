@@ -98,12 +98,17 @@ class Waker:
     def after(self, db: Db) -> None:
         if db.woken:
             self._wake_accounts(db.woken)
-            if len(self._accounts) > ACCOUNTS_AT_MOST:
-                self._accounts.clear()
-            self._accounts |= db.woken
+            self.tell(db.woken)
         if db.due:
             self._wake_beat(db.due)
             self._due |= db.due
+        self._bell.set()
+
+    def tell(self, accounts: Iterable[UUID]) -> None:
+        """The other nodes alone."""
+        if len(self._accounts) > ACCOUNTS_AT_MOST:
+            self._accounts.clear()
+        self._accounts.update(accounts)
         self._bell.set()
 
     def whisper(self, hint: Hint) -> None:

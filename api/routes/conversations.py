@@ -20,7 +20,8 @@ from realtime.drafts import Draft
 from realtime.frames import FRAME_AT_MOST
 from realtime.marks import Mark
 from realtime.members import Member
-from realtime.messages import Card, Message, Said, Say
+from realtime.messages import Card, Message, Said
+from realtime.saying import Say
 
 Text = Annotated[str, Meta(max_length=FRAME_AT_MOST)]
 Number = Annotated[int, Meta(ge=1, le=2**53)]

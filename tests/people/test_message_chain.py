@@ -14,7 +14,7 @@ import pytest
 from base.ids import new_id
 from people.audit_chain import Fault, Sound, read_copies
 from people.message_chain import GENESIS, Kept, Leaf, Misfit, Walk, digest, leaf
-from realtime import messages
+from realtime import saying
 from tests.people.test_audit_chain import flips_a_bit
 from tests.people.test_sealer import seals, signs, verdict, verdict_after
 from tests.realtime.test_conversations import a_care_thread
@@ -173,7 +173,7 @@ async def test_a_thread_is_sealed_once_for_all_that_was_said_and_not_again_when_
 async def test_what_committed_late_is_sealed_all_the_same(house: World, tmp_path: Path) -> None:
     thread, nurse = await talks(house, tmp_path / "copy")
     async with house.house.database.work("committer") as slow:
-        await messages.post(slow, UUID(thread), "system", {"what": "x"}, resident=None)
+        await saying.post(slow, UUID(thread), "system", {"what": "x"}, resident=None)
         other = str(new_id())
         [about] = await house.sql("select resident_id from conversations")
         new = {"id": other, "kind": "care", "subject": "x", "resident": str(about["resident_id"])}
