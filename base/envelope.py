@@ -6,6 +6,7 @@ elsewhere does not open. A random nonce of 96 bits is good for 2^32 values a key
 
 from __future__ import annotations
 
+import os
 import secrets
 from functools import lru_cache
 
@@ -32,7 +33,7 @@ def new_key() -> bytes:
 
 
 def seal(key: bytes, plaintext: bytes, place: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
+    nonce = os.urandom(_NONCE)
     return nonce + _cipher(key).encrypt(nonce, plaintext, place)
 
 

@@ -488,8 +488,7 @@ $$;
 create function feed_messages(
   accounts uuid[], which int[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[],
   needs smallint, push_after float8, at timestamptz
-) returns bigint[] language plpgsql security definer set search_path = public, pg_temp
-set plan_cache_mode = force_generic_plan as
+) returns bigint[] language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare locked bigint; numbers bigint[];
 begin

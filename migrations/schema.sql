@@ -1000,7 +1000,6 @@ ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[]
 CREATE FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare locked bigint; numbers bigint[];
 begin

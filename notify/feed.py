@@ -128,9 +128,9 @@ class Follows:
         self._held: dict[_Pair, tuple[str, int]] = {}
         self._until = 0.0
 
-    def known(self, account: UUID, resident: UUID, staffed: bool) -> tuple[str, int] | None:
-        """The resident's name and the reach, where it was asked a moment ago."""
-        return self._held.get((account, resident, staffed)) if time.monotonic() < self._until else None
+    def known(self, pair: _Pair, clock: float) -> tuple[str, int] | None:
+        """The resident's name and the reach, where it was asked a moment before `clock` (monotonic seconds)."""
+        return self._held.get(pair) if clock < self._until else None
 
     async def of(self, db: Db, wanted: set[_Pair]) -> dict[_Pair, tuple[str, int]]:
         """The resident's name and the reach, of the pairs that have one."""

@@ -103,26 +103,39 @@ async def facts_for(db: Db, resident: UUID) -> Facts | None:
 
 def decide(facts: Facts, right: Right) -> Resident | None:
     """The first ground on which these facts allow this right, or None."""
+    let_in = _first(facts, right)
+    if let_in is None or facts.facility is None:
+        return None
+    ground, row = let_in
+    basis = basis_of(ground)
+    return Resident(
+        id=facts.resident,
+        name=facts.name,
+        birth_date=facts.birth_date,
+        sex=facts.sex,
+        spo2_scale=facts.spo2_scale,
+        conditions=facts.conditions,
+        facility=facts.facility,
+        basis=basis,
+        ground=row,
+        scope=facts.scope if basis == "relative" else None,
+        assigned=facts.assignment is not None,
+        mental_health=basis not in ("relative", "representative", "manager", "told") or facts.mental_health,
+        present=facts.present,
+    )
+
+
+def may(facts: Facts, right: Right) -> bool:
+    """Whether some ground allows it."""
+    return _first(facts, right) is not None
+
+
+def _first(facts: Facts, right: Right) -> tuple[str, UUID | None] | None:
     if facts.facility is None or facts.erased:
         return None
     for ground, row in grounds(facts):
         if right in MAY[ground] and (facts.present or ground == "told" or right in LEFT):
-            basis = basis_of(ground)
-            return Resident(
-                id=facts.resident,
-                name=facts.name,
-                birth_date=facts.birth_date,
-                sex=facts.sex,
-                spo2_scale=facts.spo2_scale,
-                conditions=facts.conditions,
-                facility=facts.facility,
-                basis=basis,
-                ground=row,
-                scope=facts.scope if basis == "relative" else None,
-                assigned=facts.assignment is not None,
-                mental_health=basis not in ("relative", "representative", "manager", "told") or facts.mental_health,
-                present=facts.present,
-            )
+            return ground, row
     return None
 
 

@@ -38,8 +38,9 @@ class Leaf(Struct, frozen=True, kw_only=True):
 
 
 def leaf(message: Leaf) -> bytes:
-    utc = msgspec.structs.replace(message, at=message.at.astimezone(UTC))
-    return hashlib.sha256(b"antam.message.1\n" + _canonical(utc)).digest()
+    if message.at.tzinfo is not UTC:
+        message = msgspec.structs.replace(message, at=message.at.astimezone(UTC))
+    return hashlib.sha256(b"antam.message.1\n" + _canonical(message)).digest()
 
 
 def digest(before: bytes, leaf: bytes) -> bytes:

@@ -15,6 +15,8 @@ from typing import Literal
 class Right(Enum):
     """What somebody wants to do with a resident. The values go into the audit trail."""
 
+    __hash__ = object.__hash__  # there is one of each; Enum's own is Python, and asked a thousand times a second
+
     SEE = "see"
     UPDATE_PROFILE = "update_profile"
     READ_IDENTITY = "read_identity"

@@ -38,9 +38,9 @@ class Hearing:
         self._held: dict[Ear, int] = {}
         self._until = 0.0
 
-    def known(self, account: UUID, thread: UUID, staffed: bool) -> int | None:
-        """The number after which they hear, where it was asked a moment ago."""
-        return self._held.get((account, thread, staffed)) if time.monotonic() < self._until else None
+    def known(self, ear: Ear, clock: float) -> int | None:
+        """The number after which they hear, where it was asked a moment before `clock` (monotonic seconds)."""
+        return self._held.get(ear) if clock < self._until else None
 
     async def of(self, db: Db, wanted: set[Ear]) -> dict[Ear, int]:
         """For those who may: the number after which they hear."""

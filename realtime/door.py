@@ -18,6 +18,7 @@ from msgspec import Struct
 from base.db import UNASKED, Db
 from base.errors import Conflict, Forbidden, Meaning, NotFound, Unauthorized
 from people import access, audit, sessions
+from people.access import Facts
 from people.rights import Right
 from people.sessions import Actor, Caller, live_at
 
@@ -157,7 +158,8 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
 def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meaning:
     if row["account"] is None:
         return Unauthorized()
-    refusal = _refusal(row, needs, new=needs is WRITES and ask.key is not None and row["known"] is None)
+    facts = None if row["resident"] is None else access.facts_in(row)
+    refusal = _refusal(row, facts, needs, new=needs is WRITES and ask.key is not None and row["known"] is None)
     if refusal is not None:
         act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
         refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
@@ -166,22 +168,21 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
         facility=row["facility_id"], wrapped=row["wrapped"] or b"", after_seq=row["after_seq"], members=row["members"],
         known=row["known"],
-        clinical=row["kind"] != "direct" and _clinical(row, _may(row, Right.WRITE_NOTES)),
+        clinical=facts is not None and _clinical(row, access.may(facts, Right.WRITE_NOTES)),
     )  # fmt: skip
 
 
-def _refusal(row: Any, needs: Mapping[str, Right], *, new: bool) -> Meaning | None:
+def _refusal(row: Any, facts: Facts | None, needs: Mapping[str, Right], *, new: bool) -> Meaning | None:
     if row["kind"] is None:
         return NotFound()
-    if not (row["works"] if row["kind"] == "direct" else _may(row, needs[row["kind"]])):
-        return Forbidden() if row["kind"] != "direct" and _may(row, Right.SEE) else NotFound()
+    if row["kind"] == "direct":
+        if not row["works"]:
+            return NotFound()
+    elif facts is None or not access.may(facts, needs[row["kind"]]):
+        return NotFound() if facts is None or not access.may(facts, Right.SEE) else Forbidden()
     if new and (row["closed"] or row["wrapped"] is None):
         return Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
     return None
-
-
-def _may(row: Any, right: Right) -> bool:
-    return row["resident"] is not None and access.decide(access.facts_in(row), right) is not None
 
 
 async def acting_in(db: Db, token_hash: bytes, thread: UUID) -> Speaker:

@@ -190,33 +190,34 @@ class Hub:
         """What this node has just committed goes straight to the phones that have everything before it and whose rights
         were asked a moment ago; the others are woken, and read it from their feeds."""
         self._fresh.keep((one.thread, one.message) for one in told if one.message is not None)
-        clock = time.monotonic()
+        clock, handed = time.monotonic(), 0
         for one in told:
             here = [(account, number) for account, number in one.numbers if account in self._sockets]
             words = msgspec.Raw(frames.encode(one.message)) if here and one.message is not None else None
             for account, number in here:
-                handed = [
-                    words is not None and self._hand(s, one, words, number, clock) for s in self._sockets[account]
-                ]
-                if not all(handed):
+                sockets = self._sockets[account]
+                given = sum(self._hand(s, one, words, number, clock) for s in sockets) if words is not None else 0
+                handed += given
+                if given < len(sockets):
                     self.wake((account,))
+        _delivered.inc(handed)
 
     def _hand(self, socket: Socket, one: Told, words: msgspec.Raw, number: int, clock: float) -> bool:
         caller, message = socket.session.caller, one.message
         if caller is None or message is None or not (socket.ready and socket.session.is_next(number)):
             return False
-        after = self._hearing.known(caller.account, one.thread, caller.second_factor)
+        after = self._hearing.known((caller.account, one.thread, caller.second_factor), clock)
         if after is None or message.seq <= after:
             return False
         body: dict[str, Any] = {"message": words}
         if one.resident is not None:
-            name, reach = self._follows.known(caller.account, one.resident, caller.second_factor) or ("", 0)
+            name, reach = self._follows.known((caller.account, one.resident, caller.second_factor), clock) or ("", 0)
             if reach < READS_FROM or socket.noted.get(one.resident, -inf) <= clock - SHOWN_AGAIN_S:
                 return False
             body["resident"] = {"id": one.resident, "name": name}
         kind = "message" if message.changes is None else "message_changed"
-        socket.give(feed.Event(seq=number, at=message.at, kind=kind, subject=one.thread, body=body), message.seq)
-        _delivered.inc()
+        event = frames.Event(seq=number, at=message.at, kind=kind, subject=one.thread, body=body)
+        socket.give(event, message.seq)
         return True
 
     def hint_typing(self, socket: Socket, thread: UUID) -> None:

@@ -22,7 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from base.errors import Meaning, RateLimited, Refused
-from notify.feed import Event, Page
+from notify.feed import Page
 from people.sessions import Caller
 from realtime import frames
 from realtime.frames import FrameOut, OnCall, Spoken
@@ -188,7 +188,8 @@ class Session:
         for event in page.items:
             if event.seq != self.cursor + 1:
                 continue
-            yield self._give(event, event.body["message"].seq if event.kind == "message" else None)
+            shown = frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body)
+            yield Send(self._took(shown, event.body["message"].seq if event.kind == "message" else None))
             if event.kind == "call":
                 yield LookAtCalls()
         if self.catching_up and self.cursor >= page.head:
@@ -199,18 +200,18 @@ class Session:
         """Whether everything before this entry was sent, so that it can be given without a page."""
         return self.cursor == seq - 1 and not self.catching_up
 
-    def give(self, event: Event, message: int) -> Send:
+    def give(self, event: frames.Event, message: int) -> frames.Event:
         """The next entry, about this message of its thread."""
         assert self.is_next(event.seq)
-        return self._give(event, message if event.kind == "message" else None)
+        return self._took(event, message if event.kind == "message" else None)
 
-    def _give(self, event: Event, message: int | None) -> Send:
+    def _took(self, event: frames.Event, message: int | None) -> frames.Event:
         self.cursor = self._sent = event.seq
         if message is not None:
             self._given.append((event.seq, event.subject, message))
             if len(self._given) > GIVEN_AT_MOST:
                 del self._given[0]
-        return Send(frames.Event(seq=event.seq, at=event.at, kind=event.kind, subject=event.subject, body=event.body))
+        return event
 
     def _hello(self, hello: frames.Hello) -> list[Command]:
         if self._asked:

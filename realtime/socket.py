@@ -16,7 +16,7 @@ from uuid import UUID
 
 from base import log
 from base.errors import Meaning, Unavailable
-from notify.feed import Event, Page
+from notify.feed import Page
 from realtime import frames
 from realtime.admission import TurnedAway
 from realtime.frames import OnCall, Spoken
@@ -151,9 +151,9 @@ class Socket:
             if not self.ready:
                 return
 
-    def give(self, event: Event, message: int) -> None:
+    def give(self, event: frames.Event, message: int) -> None:
         """One entry that was just written, for a phone that is `ready` and for whom it `is_next`."""
-        self._carry_out((self.session.give(event, message),))
+        self._put(frames.encode(self.session.give(event, message)))
 
     def close(self, code: int, retry_after_ms: int | None = None) -> None:
         """Says goodbye after what is queued; the first reason given counts."""

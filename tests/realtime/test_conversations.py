@@ -83,7 +83,8 @@ async def test_many_who_speak_at_once_leave_no_gap(house: World) -> None:
     for socket in sockets:
         while sum(a_message(f) for f in socket.heard) < 45:
             await socket.hears(a_message)
-        assert sum(f["t"] == "said" for f in socket.heard) == 15
+        while sum(f["t"] == "said" for f in socket.heard) < 15:
+            await socket.hears("said")
     found = (await nurse.get(f"/v1/conversations/{thread}/messages", limit=100)).json()["items"]
     assert [m["seq"] for m in found] == list(range(1, 46))
     for n in range(3):
