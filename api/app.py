@@ -45,7 +45,7 @@ from api.routes import (
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
-from base.db import Database, Role, as_role, open_database
+from base.db import Database, Pool, as_role, open_database
 from base.errors import Meaning
 from base.settings import BadSetting, Secret, Settings
 from base.store import open_store
@@ -101,7 +101,9 @@ async def open_house(
             hub.spread(hint)
 
     waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
-    sizes: dict[Role, int] = {"app": settings.pool_app, "engine": settings.pool_engine, "committer": 4}
+    sizes: dict[Pool, int] = {
+        "app": settings.pool_app, "engine": settings.pool_engine, "committer": 3, "readings": 2, "live": 4,
+    }  # fmt: skip
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
 
@@ -236,7 +238,7 @@ def open_sender(settings: Settings) -> Sender:
 
 def _readings_committer(database: Database, protocols: Protocols) -> Committer[Post, Receipt]:
     async def write(posts: Sequence[Post]) -> Sequence[Receipt | Meaning]:
-        async with database.work("committer", ask_time=False) as db:
+        async with database.work("readings", ask_time=False) as db:
             return await watch.receive(db, protocols, posts)
 
     weigh: Callable[[Post], int] = lambda post: len(post.items)  # noqa: E731
@@ -246,7 +248,7 @@ def _readings_committer(database: Database, protocols: Protocols) -> Committer[P
 def _says_committer(database: Database, house: Secret, tell: Callable[[Sequence[Told]], None]) -> Committer[Say, Said]:
     async def write(says: Sequence[Say]) -> Sequence[Said | Meaning]:
         told: list[Told] = []
-        async with database.work("committer", ask_time=False) as db:
+        async with database.work("live", ask_time=False) as db:
             outcomes = await saying.say(db, house, says, told)
         tell(told)  # not before: a number that was rolled back is given again
         return outcomes

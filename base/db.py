@@ -1,6 +1,6 @@
 """The unit of work: one request, frame batch or due row = one transaction, opened at the edge.
 
-    async with database.work("app") as db:      # a pool per role; SET ROLE leaks
+    async with database.work("app") as db:      # pools sign in as roles; SET ROLE leaks
         ...                                     # rooms take `db` first, run their SQL on it, and collect what follows
     # here it is committed, and whoever must wake has been woken
 
@@ -14,7 +14,7 @@ key.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -28,6 +28,12 @@ from asyncpg.pool import PoolConnectionProxy
 from base.errors import Malformed, NotDone, Unavailable
 
 Role = Literal["app", "committer", "engine"]
+Pool = Literal["app", "committer", "engine", "readings", "live"]
+"""Readings, and what is said and heard on open sockets, have connections of their own: nothing else that a node is
+asked may keep an alarm waiting for one."""
+SIGNED_IN_AS: Mapping[Pool, Role] = {
+    "app": "app", "committer": "committer", "engine": "engine", "readings": "committer", "live": "committer",
+}  # fmt: skip
 
 ACQUIRE_S = 1.0
 LIMITS = {
@@ -78,24 +84,24 @@ class Db:
 
 
 class Database:
-    """The pools of this process, one per role."""
+    """The pools of this process."""
 
     def __init__(
         self,
-        pools: dict[Role, asyncpg.Pool],
+        pools: dict[Pool, asyncpg.Pool],
         last: Callable[[Db], Awaitable[None]],
         after: Callable[[Db], None],
     ) -> None:
         self._pools, self._last, self._after = pools, last, after
 
     @asynccontextmanager
-    async def work(self, role: Role, now: datetime | None = None, *, ask_time: bool = True) -> AsyncIterator[Db]:
-        """A transaction as `role`. `now` is the database's unless a test or a replay gives its own.
+    async def work(self, pool: Pool, now: datetime | None = None, *, ask_time: bool = True) -> AsyncIterator[Db]:
+        """A transaction on a connection of this pool. `now` is the database's unless a test or a replay gives its own.
 
         Without `ask_time` nobody has asked yet: the first statement must return the time and set `db.now`, which saves
         the hot paths a round trip.
         """
-        async with self.connection(role) as conn, _unknown_outcomes():
+        async with self.connection(pool) as conn, _unknown_outcomes():
             warnings: list[str] = []
             listener = _note_lost_standby(warnings)
             conn.add_log_listener(listener)
@@ -117,16 +123,16 @@ class Database:
             self._after(db)
 
     @asynccontextmanager
-    async def glance(self, role: Role) -> AsyncIterator[Db]:
+    async def glance(self, pool: Pool) -> AsyncIterator[Db]:
         """For single statements, each a transaction of its own: saves the two round trips of a unit of work."""
-        async with self.connection(role) as conn, _unknown_outcomes():
+        async with self.connection(pool) as conn, _unknown_outcomes():
             yield Db(conn)
 
     @asynccontextmanager
-    async def connection(self, role: Role) -> AsyncIterator[PoolConnectionProxy]:
-        """A bare connection of the role's pool; only units of work and the health check ask for one."""
+    async def connection(self, pool: Pool) -> AsyncIterator[PoolConnectionProxy]:
+        """A bare connection of the pool; only units of work and the health check ask for one."""
         try:
-            conn = await self._pools[role].acquire(timeout=ACQUIRE_S)
+            conn = await self._pools[pool].acquire(timeout=ACQUIRE_S)
         except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
             raise Unavailable from error
         except asyncpg.PostgresError as error:  # starting up, shutting down, too many connections
@@ -134,7 +140,7 @@ class Database:
         try:
             yield conn
         finally:
-            await self._pools[role].release(conn)
+            await self._pools[pool].release(conn)
 
     async def close(self) -> None:
         for pool in self._pools.values():
@@ -146,15 +152,16 @@ class Database:
 
 async def open_database(
     url: str,
-    sizes: dict[Role, int],
+    sizes: dict[Pool, int],
     last: Callable[[Db], Awaitable[None]],
     after: Callable[[Db], None],
     password: str | None = None,
 ) -> Database:
     """Opens the pools named in `sizes`; each signs in as its own role."""
-    pools: dict[Role, asyncpg.Pool] = {}
-    for role, size in sizes.items():
-        pools[role] = await asyncpg.create_pool(
+    pools: dict[Pool, asyncpg.Pool] = {}
+    for name, size in sizes.items():
+        role = SIGNED_IN_AS[name]
+        pools[name] = await asyncpg.create_pool(
             as_role(url, f"antam_{role}", password),
             min_size=1,
             max_size=size,

@@ -373,8 +373,8 @@ end
 $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
--- The first message of each account's feed beyond `after` and beyond what its best phone has stored: somebody else's, in
--- a thread in which the account still sits. With the head of the feed, where there is none too.
+-- The first message of each account's feed beyond `after` and beyond what its best phone has stored: somebody else's, of
+-- which the account may have the words now. With the head of the feed, where there is none too.
 create function messages_waiting(accounts uuid[], after bigint[])
 returns table (account uuid, head bigint, seq bigint, at timestamptz, thread uuid)
 language sql stable security definer set search_path = public, pg_temp as
@@ -388,8 +388,9 @@ $$
          and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
          and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
                         and m.sender_id is not null and m.sender_id <> p.account)
-         and exists (select from conversation_members s where s.conversation_id = f.subject and s.account_id = p.account
-                        and s.left_at is null)
+         and exists (select from may_hear(array[p.account], array[f.subject], array[true]))
+         and (f.resident_id is null or exists (
+           select from may_follow(array[p.account], array[f.resident_id], array[true]) w where w.reach >= f.needs))
        order by f.seq limit 1
     ) f on true
 $$;

@@ -1172,8 +1172,9 @@ CREATE FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) RETURNS
          and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
          and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
                         and m.sender_id is not null and m.sender_id <> p.account)
-         and exists (select from conversation_members s where s.conversation_id = f.subject and s.account_id = p.account
-                        and s.left_at is null)
+         and exists (select from may_hear(array[p.account], array[f.subject], array[true]))
+         and (f.resident_id is null or exists (
+           select from may_follow(array[p.account], array[f.resident_id], array[true]) w where w.reach >= f.needs))
        order by f.seq limit 1
     ) f on true
 $$;

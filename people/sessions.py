@@ -16,6 +16,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -42,6 +43,8 @@ SHARED_LOCKS_S = 240
 PROVEN_WITHIN = timedelta(minutes=5)
 TICKET = timedelta(seconds=30)
 TICKET_PREFIX = "antam_wt_"
+CLOCKS_APART_S = 60.0
+"""How far a node's clock may be from the database's before it keeps good tickets out."""
 REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
 STEP_UP_NEEDED = Forbidden(
@@ -226,7 +229,8 @@ async def share(db: Db, actor: Actor, unlock_hash: bytes) -> datetime:
 
 async def issue_ticket(db: Db, key: Secret, actor: Actor) -> tuple[str, datetime]:
     """A single-use ticket for the socket's first frame, good for half a minute. Sealed: nobody invents one."""
-    ticket, expires = _sealed(key, TICKET_PREFIX, secrets.token_bytes(32)), db.now + TICKET
+    expires = db.now + TICKET
+    ticket = _sealed(key, TICKET_PREFIX, int(expires.timestamp()).to_bytes(8, "big") + secrets.token_bytes(24))
     await db.execute(
         "insert into realtime_tickets (hash, session_id, expires_at) values ($1, $2, $3)",
         hash_token(ticket),
@@ -246,8 +250,9 @@ class Caller(Struct, frozen=True, kw_only=True):
 
 
 def is_ticket(key: Secret, ticket: str) -> bool:
-    """Whether we made it; it may have been used."""
-    return _opened(key, TICKET_PREFIX, ticket) is not None
+    """Whether we made it, and not too long ago by this node's clock; it may have been used."""
+    body = _opened(key, TICKET_PREFIX, ticket)
+    return body is not None and int.from_bytes(body[:8], "big") > time.time() - CLOCKS_APART_S
 
 
 async def redeem_tickets(db: Db, tickets: Sequence[str]) -> list[Caller | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,6 +28,7 @@ WAITING_AT_MOST = 2000
 LATEST_S = 60.0
 """Nobody is sent away for longer: a phone that was told so much would be as good as off."""
 SPREAD_S = 1.0
+SPENT_KEPT_S, SPENT_AT_MOST = (sessions.TICKET.total_seconds() + sessions.CLOCKS_APART_S), 50_000
 
 _turned_away = Counter("antam_turned_away_total", "Sockets and tickets told to come back when it is their turn")
 
@@ -70,20 +72,31 @@ class Admission:
     def __init__(self, database: Database, house: Secret, per_s: float) -> None:
         self._database, self._house = database, house
         self._turnstile = Turnstile(per_s)
+        self._spent: deque[tuple[float, str]] = deque()
+        self._known_spent: set[str] = set()
         self._together = Committer(self._redeem, lambda _: 1, TOGETHER, WAITING_AT_MOST)
 
     async def admit(self, ticket: str) -> Admitted | None:
-        """None when the ticket is not good: one that is not ours costs nobody their turn. `TurnedAway`; `Unavailable`
-        when the outcome is unknown, and the ticket may be spent."""
-        if not sessions.is_ticket(self._house, ticket):
+        """None when the ticket is not good: one that is not ours, too old, or was shown here before costs nobody their
+        turn. `TurnedAway`; `Unavailable` when the outcome is unknown, and the ticket may be spent."""
+        if not sessions.is_ticket(self._house, ticket) or self._is_spent(ticket):
             return None
         wait = self._turnstile.ask(time.monotonic())
         if wait is not None:
             raise TurnedAway(wait)
-        return await self._together.submit(ticket)
+        found = await self._together.submit(ticket)
+        self._spent.append((time.monotonic() + SPENT_KEPT_S, ticket))
+        self._known_spent.add(ticket)
+        return found
+
+    def _is_spent(self, ticket: str) -> bool:
+        now = time.monotonic()
+        while self._spent and (self._spent[0][0] <= now or len(self._spent) > SPENT_AT_MOST):
+            self._known_spent.discard(self._spent.popleft()[1])
+        return ticket in self._known_spent
 
     async def _redeem(self, tickets: Sequence[str]) -> Sequence[Admitted | None]:
-        async with self._database.work("committer") as db:
+        async with self._database.work("live") as db:
             callers = await sessions.redeem_tickets(db, tickets)
             await audit.record_hellos(db, [(c.account, c.session) for c in callers if c is not None])
             heads = await feed.heads(db, [c.account for c in callers if c is not None])

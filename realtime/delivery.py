@@ -22,7 +22,7 @@ from realtime import call_rows, members, messages
 from realtime.call_rows import Shown
 from realtime.messages import Fresh, Message
 
-POINTERS = frozenset({"message", "message_changed", "call"})
+POINTERS = frozenset({"message", "message_changed", "call", "read_mark"})
 
 
 Ear = tuple[UUID, UUID, bool]
@@ -70,7 +70,8 @@ async def since(
     heard = await (hearing or Hearing()).of(
         db, {(page.account, _thread(event), page.staffed) for page, event in pointers}
     )
-    words = await _words(db, house, {_place(event) for _, event in pointers if event.kind != "call"}, fresh)
+    spoken = {_place(event) for _, event in pointers if event.kind in ("message", "message_changed")}
+    words = await _words(db, house, spoken, fresh) if spoken else {}
     rung = {event.subject for _, event in pointers if event.kind == "call"}
     calls = await call_rows.shown(db, rung) if rung else {}
     return [replace(page, items=[_worded(page, event, heard, words, calls) for event in page.items]) for page in pages]
@@ -106,6 +107,8 @@ def _worded(
         if after is None or call is None:
             return feed.removed(event.seq, event.at, event.subject)
         return replace(event, body={**event.body, "call": call})
+    if event.kind == "read_mark":
+        return event if after is not None else feed.removed(event.seq, event.at, event.subject)
     message = words.get(_place(event))
     if after is None or message is None or message.seq <= after:
         return feed.removed(event.seq, event.at, event.subject)

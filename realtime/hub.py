@@ -82,6 +82,7 @@ class Hub:
         self._seen: dict[UUID, int] = {}
         self._marks: dict[tuple[UUID, UUID], Mark] = {}
         self._typing: set[tuple[UUID, UUID]] = set()
+        self._hints: list[Hint] = []
         self._refused: Counts[tuple[UUID, Attempt]] = Counts()
         self.whisper: Callable[[Hint], None] = lambda _: None
         """How other nodes hear of a hint (realtime/wake.py)."""
@@ -226,11 +227,9 @@ class Hub:
             self._typing.add((thread, _caller(socket).account))
 
     def spread(self, hint: Hint) -> None:
-        """Shows a hint, from here or from another node, to whom it is for."""
-        data = frames.encode(frames.Types(conversation=hint.thread, account=hint.account))
-        for account in hint.to:
-            for socket in self._sockets.get(account, ()):
-                socket.hint(data)
+        """Shows a hint, from here or from another node, with the next ones, to whom it is for."""
+        if len(self._hints) < HINTS_AT_MOST and self._sockets.keys() & set(hint.to):
+            self._hints.append(hint)
 
     async def _deliver_woken(self) -> None:
         delivered_at = 0.0
@@ -261,7 +260,7 @@ class Hub:
                 feed.Reader(account, min(cursors[socket] for socket in sockets), staffed)
                 for (account, staffed), sockets in ready.items()
             ]
-            async with self._database.glance("committer") as db:
+            async with self._database.glance("live") as db:
                 pages = await delivery.since(
                     db, self._house, readers, PAGE, self._follows, self._hearing, self._fresh
                 )  # fmt: skip
@@ -288,7 +287,7 @@ class Hub:
             if not self._sockets:
                 continue
             with contextlib.suppress(Unavailable):
-                async with self._database.glance("committer") as db:
+                async with self._database.glance("live") as db:
                     heads = await feed.heads(db, list(self._sockets))
                 behind = [a for a, head in heads.items() if any(s.session.cursor < head for s in self._ready(a))]
                 _polled.inc(len([a for a in behind if a not in self._woken]))
@@ -303,7 +302,7 @@ class Hub:
             if not open_now:
                 continue
             with contextlib.suppress(Unavailable):
-                async with self._database.work("committer") as db:
+                async with self._database.work("live") as db:
                     live = await sessions.still_live(db, list(set(open_now.values())))
                 for socket, session in open_now.items():
                     if session not in live:
@@ -324,7 +323,7 @@ class Hub:
         moved, self._marks = self._marks, {}
         refused, self._refused = self._refused, Counts()
         try:
-            async with self._database.work("committer") as db:
+            async with self._database.work("live") as db:
                 if seen:
                     await devices.note_seen(db, seen)
                 if moved:
@@ -348,15 +347,20 @@ class Hub:
     async def _spread_typing(self) -> None:
         while True:
             await asyncio.sleep(HINTS_EVERY_S)
-            if not self._typing:
+            typing, self._typing = self._typing, set()
+            hints, self._hints = self._hints, []
+            if not typing and not hints:
                 continue
-            some, self._typing = self._typing, set()
             with contextlib.suppress(Unavailable):
-                async with self._database.glance("committer") as db:
-                    others = await members.others_in(db, list(some))
-                for (thread, account), to in others.items():
-                    hint = Hint(thread=thread, account=account, to=to)
-                    self.spread(hint)
+                async with self._database.glance("live") as db:
+                    others = await members.others_in(db, list(typing)) if typing else {}
+                    mine = [Hint(thread=thread, account=who, to=to) for (thread, who), to in others.items()]
+                    here = [(h, s) for h in hints + mine for to in h.to for s in self._sockets.get(to, ())]
+                    may = await self._hearing.of(db, {_ear(s, h.thread) for h, s in here}) if here else {}
+                for hint, socket in here:
+                    if _ear(socket, hint.thread) in may:
+                        socket.hint(frames.encode(frames.Types(conversation=hint.thread, account=hint.account)))
+                for hint in mine:
                     self.whisper(hint)
 
     def _ready_by_factor(self, account: UUID) -> dict[tuple[UUID, bool], list[Socket]]:
@@ -403,6 +407,11 @@ def _said_by(caller: Caller, frame: Spoken) -> Say:
                 session=caller.session, thread=frame.conversation, key=frame.key, kind=frame.kind, text=frame.body,
                 card=frame.card, reply_to=frame.reply_to, attachments=frame.attachments,
             )  # fmt: skip
+
+
+def _ear(socket: Socket, thread: UUID) -> delivery.Ear:
+    caller = _caller(socket)
+    return caller.account, thread, caller.second_factor
 
 
 def _staffed(socket: Socket) -> bool:

@@ -110,7 +110,7 @@ class Switchboard:
     async def note_here(self) -> None:
         self._inside = {pair: device for pair, device in self._inside.items() if self._connected(pair[1], device)}
         if self._inside:
-            async with self._database.work("committer") as db:
+            async with self._database.work("live") as db:
                 await call_rows.note_here(db, sorted(self._inside))
 
     async def drain(self) -> None:
@@ -122,7 +122,7 @@ class Switchboard:
 
     async def _write(self, asks: Sequence[Ask]) -> Sequence[UUID | Meaning]:
         try:
-            async with self._database.work("committer") as db:
+            async with self._database.work("live") as db:
                 return await calls.carry_out(db, asks)
         except asyncpg.UniqueViolationError as error:
             if len(asks) > 1:
@@ -140,7 +140,7 @@ class Switchboard:
 
     async def _show(self, accounts: set[UUID]) -> None:
         known = {id for account in accounts for socket in self._sockets.get(account, ()) for id in socket.calls}
-        async with self._database.glance("committer") as db:
+        async with self._database.glance("live") as db:
             found = await call_rows.standing(db, sorted(accounts), sorted(known))
             self._note(accounts, found)
             shown = [(one, socket) for one in found for socket in self._concerned(one)]

@@ -95,6 +95,21 @@ async def test_a_ticket_nobody_made_takes_nobody_s_turn_and_who_is_turned_away_k
     assert await house.sql("select 1 as kept from realtime_tickets") == [{"kept": 1}]
 
 
+async def test_a_ticket_that_was_used_or_is_old_takes_nobody_s_turn(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.phone(await house.enrols("Ana"))
+    first, second, third = await tickets(house, [ana, ana, ana])
+    admission = Admission(house.house.database, house.house.settings.secret, 1)
+    assert await admission.admit(first) is not None
+    assert [await admission.admit(first) for _ in range(20)] == [None] * 20
+    with pytest.raises(TurnedAway):
+        await admission.admit(second)
+    late = time.time() + sessions.TICKET.total_seconds() + sessions.CLOCKS_APART_S + 1
+    monkeypatch.setattr(time, "time", lambda: late)
+    assert await admission.admit(third) is None
+
+
 async def test_a_storm_on_one_node_is_admitted_in_turn_and_everybody_is_in(
     house: World, url: str, settings: Settings
 ) -> None:

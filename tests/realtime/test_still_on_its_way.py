@@ -9,8 +9,8 @@ from base.ids import new_id
 from realtime import conversations, hub
 from tests.api.test_signing_in import a_minute_passes
 from tests.realtime.test_conversations import a_care_thread, a_message, say, says, texts
-from tests.realtime.test_seats import ends_shift, sitting, speaks, status
-from tests.world import Phone, Socket, World, reading
+from tests.realtime.test_seats import a_direct_thread, ends_shift, sitting, speaks, status
+from tests.world import Phone, Socket, World, reading, until
 
 
 async def heard(phone: Phone) -> list[dict[str, Any]]:
@@ -141,3 +141,28 @@ async def test_who_is_let_in_hears_the_next_word_although_an_old_one_was_kept_fr
     assert (await app.hears(lambda f: a_message(f) and f["body"]["message"]["text"]))["body"]["message"][
         "text"
     ] == "hai"
+
+
+async def test_who_no_longer_works_there_is_told_nothing_of_a_thread_among_staff(house: World) -> None:
+    """Neither words, nor who is writing, nor who has read, nor that something waits."""
+    thread, nurse, doctor = await a_direct_thread(house)
+    app, stays = await nurse.opens_socket(), await doctor.opens_socket()
+    await says(stays, thread, "khi còn làm")
+    await app.hears(a_message)
+    await stays.sends({"t": "typing", "conversation": thread})
+    await app.hears("typing")
+    await house.sql(
+        "update staff set during = tstzrange(lower(during), now()) where account_id = $1 returning 1",
+        nurse.person.account,
+    )
+    await asyncio.sleep(hub.RIGHTS_KEPT_S)
+    before = len(app.heard)
+    seq = await says(stays, thread, "khi đã nghỉ")
+    await stays.sends({"t": "typing", "conversation": thread})
+    await stays.sends({"t": "read", "conversation": thread, "seq": seq})
+    await app.hears(lambda f: f["t"] == "event" and f["kind"] == "removed")
+    await until(lambda: sum(f.get("kind") == "removed" for f in app.heard[before:]) >= 1)
+    await asyncio.sleep(hub.FLUSH_SEEN_S + hub.HINTS_EVERY_S)
+    assert {f.get("kind", f["t"]) for f in app.heard[before:]} == {"removed"}
+    told = await house.sql("select seq from messages_waiting(array[$1::uuid], array[0::bigint])", nurse.person.account)
+    assert [row["seq"] for row in told] == [None]
