@@ -109,42 +109,7 @@ async def readers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
 
 async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
     rows = await db.fetch(
-        f"""
-        with moment as materialized (select coalesce($2::timestamptz, clock_timestamp()) as now),
-        asked as (
-          select q.*, moment.now from moment cross join
-                 unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
-        ),
-        pair as materialized (
-          select q.n, q.now, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
-                 c.closed_at is not null as closed, k.seq as known,
-                 c.kind = 'direct' and s.staffed and works_in(s.account, c.facility_id, null, q.now) as works,
-                 array(select o.account_id from conversation_members o
-                        where o.conversation_id = m.conversation_id and o.left_at is null) as members
-            from asked q
-            left join lateral (
-              select s.account_id as account, s.second_factor_at is not null as staffed
-                from sessions s join accounts a on a.id = s.account_id
-               where s.id = q.session and a.disabled_at is null and {live_at("q.now")} offset 0
-            ) s on true
-            left join lateral (
-              select * from conversation_members m
-               where m.conversation_id = q.thread and m.account_id = s.account and m.left_at is null offset 0
-            ) m on true
-            left join lateral (
-              select * from conversations c
-               where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
-            ) c on true
-            left join lateral (select * from messages k where k.key = q.key offset 0) k
-                   on k.conversation_id = q.thread and k.sender_id = s.account
-        ), found as materialized (
-          select f.* from (
-            select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,
-                   array_agg(coalesce(staffed, false) order by n) as staffed, max(now) as now from pair
-          ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, p.now) f
-        )
-        select p.*, f.* from pair p left join found f on f.pair = p.n order by p.n
-        """,
+        _LOOK,
         [ask.session for ask in asks],
         None if db.now == UNASKED else db.now,
         [ask.thread for ask in asks],
@@ -153,6 +118,42 @@ async def _look(db: Db, asks: Sequence[Ask]) -> list[Any]:
     if rows:
         db.now = rows[0]["now"]
     return rows
+
+
+_LOOK = f"""with moment as materialized (select coalesce($2::timestamptz, clock_timestamp()) as now),
+asked as (
+  select q.*, moment.now from moment cross join
+         unnest($1::uuid[], $3::uuid[], $4::uuid[]) with ordinality as q(session, thread, key, n)
+),
+pair as materialized (
+  select q.n, q.now, s.account, s.staffed, m.role, m.after_seq, c.kind, c.resident_id, c.facility_id, c.wrapped,
+         c.closed_at is not null as closed, k.seq as known,
+         c.kind = 'direct' and s.staffed and works_in(s.account, c.facility_id, null, q.now) as works,
+         array(select o.account_id from conversation_members o
+                where o.conversation_id = m.conversation_id and o.left_at is null) as members
+    from asked q
+    left join lateral (
+      select s.account_id as account, s.second_factor_at is not null as staffed
+        from sessions s join accounts a on a.id = s.account_id
+       where s.id = q.session and a.disabled_at is null and {live_at("q.now")} offset 0
+    ) s on true
+    left join lateral (  -- by thread and account, however many threads the account sits in
+      select * from conversation_members m where m.conversation_id = q.thread and m.account_id = s.account offset 0
+    ) m on m.left_at is null
+    left join lateral (
+      select * from conversations c
+       where c.id = m.conversation_id and (m.role <> 'relative' or c.family) offset 0
+    ) c on true
+    left join lateral (select * from messages k where k.key = q.key offset 0) k
+           on k.conversation_id = q.thread and k.sender_id = s.account
+), found as materialized (
+  select f.* from (
+    select array_agg(account order by n) as accounts, array_agg(resident_id order by n) as residents,
+           array_agg(coalesce(staffed, false) order by n) as staffed, max(now) as now from pair
+  ) p cross join lateral facts_of(p.accounts, p.residents, p.staffed, p.now) f
+)
+select p.*, f.* from pair p left join found f on f.pair = p.n order by p.n
+"""
 
 
 def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meaning:
