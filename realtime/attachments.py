@@ -28,7 +28,7 @@ from base.settings import Secret
 from base.store import Store
 from realtime import door, media, parts, thread
 from realtime.attached import COLUMNS, Attachment, name_of, named, shown_as
-from realtime.door import CLOSED, Ask
+from realtime.door import Ask, ConversationClosed
 from realtime.files import KINDS, PER_DAY, PIECE, PIECE_AT_MOST, PROBLEMS, Type, Unfit, safe_name
 
 KEPT_UNSAID = timedelta(hours=24)
@@ -71,7 +71,7 @@ async def reserve(db: Db, house: Secret, token_hash: bytes, slot: Slot) -> Attac
     if held is not None and held["wrapped"] is not None:
         return _again(house, held, who.account, slot)
     if about is None or about["wrapped"] is None or about["closed_at"] is not None:
-        raise Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
+        raise ConversationClosed
     await _room(db, slot)
     name = thread.seal(
         thread.unwrap(house, slot.conversation, about["wrapped"]), slot.conversation, named(slot.id), slot.name

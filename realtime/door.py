@@ -89,7 +89,8 @@ class Ask(Struct, frozen=True):
     key: UUID | None = None
 
 
-CLOSED = Conflict("conversation_closed", "Cuộc trao đổi đã đóng.", "The conversation is closed.")
+class ConversationClosed(Conflict):
+    code, vi, en = "conversation_closed", "Cuộc trao đổi đã đóng.", "The conversation is closed."
 
 
 async def speakers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
@@ -166,7 +167,7 @@ def _refusal(row: Any, needs: Mapping[str, Right], *, new: bool) -> Meaning | No
     if not (row["works"] if row["kind"] == "direct" else _may(row, needs[row["kind"]])):
         return Forbidden() if row["kind"] != "direct" and _may(row, Right.SEE) else NotFound()
     if new and (row["closed"] or row["wrapped"] is None):
-        return Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
+        return ConversationClosed()
     return None
 
 
