@@ -26,6 +26,7 @@ Role = Literal["resident", "representative", "relative", "nurse", "doctor", "man
 
 READS = {"care": Right.READ_MESSAGES, "duty": Right.ANSWER_ALERTS}
 WRITES = {"care": Right.WRITE_MESSAGES, "duty": Right.ANSWER_ALERTS}
+CLOSES = {"care": Right.CLOSE_THREADS, "duty": Right.ANSWER_ALERTS}
 
 
 class Seat(Struct, frozen=True, kw_only=True):
@@ -151,8 +152,7 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
         return Unauthorized()
     refusal = _refusal(row, needs, new=needs is WRITES and ask.key is not None and row["known"] is None)
     if refusal is not None:
-        act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
-        refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
+        refusal.attempt = audit.Attempt(act=needs["care"].value, resident=row["resident_id"], subject=ask.thread)
         return refusal
     return Speaker(
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
@@ -175,10 +175,11 @@ def _may(row: Any, right: Right) -> bool:
     return row["resident"] is not None and access.decide(access.facts_in(row), right) is not None
 
 
-async def acting_in(db: Db, token_hash: bytes, thread: UUID) -> Speaker:
-    """Whoever holds this access token, let in to act in a thread (even a closed one); raises the refusal."""
-    caller = await caller_of(db, token_hash)
-    [let_in] = await speakers_of(db, [Ask(caller.session, thread)])
+async def acting_in(db: Db, caller: Caller, thread: UUID, needs: Mapping[str, Right] = WRITES) -> Speaker:
+    """Whoever calls, let in to act in a thread (even a closed one); raises the refusal."""
+    ask = Ask(caller.session, thread)
+    [row] = await _look(db, [ask])
+    let_in = _speaker(row, ask, needs)
     if isinstance(let_in, Meaning):
         raise let_in
     return let_in
