@@ -19,6 +19,7 @@ import msgspec
 
 from api.benches import chat as chatting
 from api.benches import cores, figures, server
+from api.benches import growth as growing
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
 from api.benches.ingest import Outcome, Plan
@@ -89,6 +90,25 @@ def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool)
     if as_json:
         shown = {name: figure.shown() for name, figure in found.items()}
         print(msgspec.json.encode({"name": "price", "ok": True, "machine": machine, "figures": shown}).decode())
+    return 0
+
+
+def growth(
+    *, sizes: tuple[int, ...], reads: int, rounds: int, seconds: float, seed: int, pin: str | None, as_json: bool
+) -> int:
+    """A page, coming back and a hundred new messages, with ever more said before."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen, load_before = cores.choose(pin), os.getloadavg()[0]
+    plan = growing.Plan(sizes=sorted(set(sizes)), reads=reads, rounds=rounds, seconds=seconds, seed=seed)
+    with server.alone(to_stderr):
+        found = _run(growing.run(chosen, plan, to_stderr))
+    machine = figures.machine(chosen, server.folder(), load_before)
+    words = f"growth: {reads} pages and resumes of each size, batches for {rounds} x {seconds:g} s, seed {seed}"
+    for line in (words, _where(machine), "", *figures.table(found, growing.goals(plan.sizes))):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in found.items()}
+        print(msgspec.json.encode({"name": "growth", "ok": True, "machine": machine, "figures": shown}).decode())
     return 0
 
 

@@ -358,6 +358,43 @@ def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) ->
         sys.exit(benching.price(reads=reads, seed=seed, pin=pin, rounds=rounds, as_json=as_json))
 
 
+@bench.command()
+@click.option(
+    "--messages",
+    type=click.IntRange(1000),
+    multiple=True,
+    help="A size; may be given again. Default 100,000 and 1,000,000.",
+)
+@click.option("--full", is_flag=True, help="10,000,000 as well: some 7 GB and a quarter of an hour.")
+@click.option("--reads", type=click.IntRange(10), default=1500, help="Pages, and as many resumes, of each size.")
+@click.option("--rounds", type=click.IntRange(1), default=5)
+@click.option("--seconds", type=click.FloatRange(0.1), default=1.0, help="Of batches, in each round.")
+@click.option("--seed", type=int, default=1)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def growth(
+    messages: tuple[int, ...],
+    full: bool,
+    reads: int,
+    rounds: int,
+    seconds: float,
+    seed: int,
+    pin: str | None,
+    as_json: bool,
+) -> None:
+    """Conversations that have grown: a page, coming back, and new messages, at each size."""
+    from api import bench as benching
+    from api.benches.growth import LARGEST, SIZES
+
+    sizes = (*(messages or SIZES), *((LARGEST,) if full else ()))
+    with _in_one_sentence():
+        sys.exit(
+            benching.growth(
+                sizes=sizes, reads=reads, rounds=rounds, seconds=seconds, seed=seed, pin=pin, as_json=as_json
+            )
+        )
+
+
 @main.group()
 def audit() -> None:
     """Who looked at whom: the key that signs it, all of it as a file, and whether anything was changed."""

@@ -64,7 +64,6 @@ def on_meaning(request: Request[Any, Any, Any], error: Meaning) -> Response[byte
 
 
 def said(error: Meaning, lang: str) -> Response[bytes]:
-    error.__traceback__ = None  # some meanings are constants: each raise would add to what the last one left
     faults = []
     if isinstance(error, errors.Refused) and error.pointer:
         faults = [Fault(error.pointer, error.code, error.detail(lang))]

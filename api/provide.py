@@ -23,7 +23,8 @@ from api.house import House
 from base.db import Db
 from base.errors import Forbidden, NotFound, Refused
 from people import audit, sessions
-from people.sessions import Actor
+from people.sessions import Actor, Caller
+from realtime import door
 
 TheHouse = NamedDependency[House]
 Unit = NamedDependency[Db]
@@ -78,7 +79,16 @@ async def provide_near(request: Request[Any, Any, Any]) -> str:
 async def acting(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[tuple[Db, Actor]]:
     """A unit of work of its own, for handlers that must commit before they answer or refuse."""
     async with remembering(house, request), house.database.work("app", ask_time=False) as db:
-        yield db, await sessions.open_work(db, bearer(request))
+        actor = await sessions.open_work(db, bearer(request))
+        traffic.note_account(request.scope, actor.account)
+        yield db, actor
+
+
+async def calling(db: Db, request: Request[Any, Any, Any]) -> Caller:
+    """Who is behind the token, for handlers that work as the committer."""
+    caller = await door.caller_of(db, sessions.hash_token(bearer(request)))
+    traffic.note_account(request.scope, caller.account)
+    return caller
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:

@@ -1,6 +1,7 @@
 """What can go wrong, as meanings. Rooms raise these; each edge maps them once (api/errors.py, realtime/session.py).
 
-`code` is stable and for programs; `vi` and `en` are for people and never carry anything personal.
+`code` is stable and for programs; `vi` and `en` are for people and never carry anything personal. A meaning that is
+raised in several places is a class of its own beside them, never an instance: a shared one keeps every traceback.
 """
 
 from __future__ import annotations
@@ -51,12 +52,13 @@ class Refused(Meaning):
     """Well formed, but it cannot be accepted. `pointer` names the place in the body."""
 
     code, vi, en = "validation", "Dữ liệu không hợp lệ.", "The data cannot be accepted."
+    pointer = ""
 
     def __init__(
         self, code: str | None = None, vi: str | None = None, en: str | None = None, pointer: str = ""
     ) -> None:
         super().__init__(code, vi, en)
-        self.pointer = pointer
+        self.pointer = pointer or self.pointer
 
 
 class Malformed(Refused):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 from typing import Literal
+from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
@@ -47,6 +48,12 @@ class Limit(Struct, frozen=True, kw_only=True):
 
 Asked = tuple[Limit, str]
 """A limiter and whom it is asked about: an account's id, an address ... ("" for everybody)."""
+
+
+async def alone(db: Db, what: str, subject: UUID) -> None:
+    """Until the end of this unit of work nobody else counts the same of `subject`: who counts before adding must not
+    count what somebody else is about to add."""
+    await db.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{what} {subject}")
 
 
 async def take(db: Db, key: Secret, *asked: Asked) -> RateLimited | None:

@@ -18,6 +18,7 @@ create table conversations (
   check ((kind = 'duty') = (alert_id is not null))
 );
 create index conversations_of_resident on conversations (resident_id) where resident_id is not null;
+create index conversations_open_of_opener on conversations (opened_by) where closed_at is null and kind <> 'duty';
 create index conversations_to_seat on conversations (seat_at) where seat_at is not null;
 
 -- The narrow row that everybody who speaks locks: numbers are given under it, so they have no gaps.
@@ -430,7 +431,7 @@ create policy app_reads on conversation_marks for select to antam_app
 create policy app_reads on messages for select to antam_app
   using (conversation_id = any ((select acting_threads())::uuid[]));
 
-grant select, insert, update (text, version, updated_at, signed_seq) on message_drafts to antam_app;
+grant select, insert, update (text, version, updated_at) on message_drafts to antam_app;
 create policy app_own on message_drafts to antam_app
   using (author_id = (select acting_account()) and conversation_id = any ((select acting_threads())::uuid[]))
   with check (author_id = (select acting_account()) and conversation_id = any ((select acting_threads())::uuid[]));
@@ -445,6 +446,8 @@ create policy committer_all on conversation_heads to antam_committer using (true
 create policy committer_all on conversation_members to antam_committer using (true) with check (true);
 create policy committer_all on conversation_marks to antam_committer using (true) with check (true);
 create policy committer_all on messages to antam_committer using (true) with check (true);
+grant select, update (signed_seq) on message_drafts to antam_committer;  -- signing says it: both or neither
+create policy committer_all on message_drafts to antam_committer using (true) with check (true);
 
 -- Messages are many and a push says only that something waits: an account has one pending push for all of them. What
 -- is unseen when it falls due is looked up then (notify/reach.py).

@@ -26,6 +26,7 @@ create table attachments (
   check (state <> 'available' or (type is not null and bytes is not null and sha256 is not null and stored is not null))
 );
 create index attachments_of_conversation on attachments (conversation_id, created_at);
+create index attachments_of_uploader on attachments (uploader_id, created_at);
 create index attachments_to_check on attachments (claimed_at nulls first) where state = 'quarantined';
 create index attachments_unsaid on attachments (created_at) where seq is null and state in ('uploading', 'quarantined', 'available');
 create index attachments_to_drop on attachments (id) where held and state in ('refused', 'freed');

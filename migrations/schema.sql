@@ -3732,6 +3732,10 @@ CREATE INDEX assignments_of_account ON public.assignments USING btree (account_i
 
 CREATE INDEX attachments_of_conversation ON public.attachments USING btree (conversation_id, created_at);
 
+-- Name: attachments_of_uploader; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attachments_of_uploader ON public.attachments USING btree (uploader_id, created_at);
+
 -- Name: attachments_to_check; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX attachments_to_check ON public.attachments USING btree (claimed_at NULLS FIRST) WHERE (state = 'quarantined'::text);
@@ -3787,6 +3791,10 @@ CREATE INDEX conversations_destroyed ON public.conversations USING btree (id) WH
 -- Name: conversations_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX conversations_of_resident ON public.conversations USING btree (resident_id) WHERE (resident_id IS NOT NULL);
+
+-- Name: conversations_open_of_opener; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX conversations_open_of_opener ON public.conversations USING btree (opened_by) WHERE ((closed_at IS NULL) AND (kind <> 'duty'::text));
 
 -- Name: conversations_to_seat; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5209,6 +5217,10 @@ CREATE POLICY committer_all ON public.feed FOR SELECT TO antam_committer USING (
 -- Name: feed_heads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.feed_heads FOR SELECT TO antam_committer USING (true);
+
+-- Name: message_drafts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.message_drafts TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: messages committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6885,6 +6897,7 @@ GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
 -- Name: TABLE message_drafts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.message_drafts TO antam_app;
+GRANT SELECT ON TABLE public.message_drafts TO antam_committer;
 
 -- Name: COLUMN message_drafts.text; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6900,7 +6913,7 @@ GRANT UPDATE(updated_at) ON TABLE public.message_drafts TO antam_app;
 
 -- Name: COLUMN message_drafts.signed_seq; Type: ACL; Schema: public; Owner: antam_owner
 
-GRANT UPDATE(signed_seq) ON TABLE public.message_drafts TO antam_app;
+GRANT UPDATE(signed_seq) ON TABLE public.message_drafts TO antam_committer;
 
 -- Name: TABLE messages; Type: ACL; Schema: public; Owner: antam_owner
 

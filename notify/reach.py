@@ -17,11 +17,15 @@ An account has one pending intent for all its messages. When it falls due, what 
 said while the push was under way gets an intent of its own (`settle`).
 
 A push is not a delivery; only the app's `seen` is.
+
+Locks are taken in one order everywhere: intents by id, then devices by id, then the heads of feeds by account. A unit
+of work writes to feeds last (base/db.py), so whoever answers an alert (`stop`) or notes what a phone has stored holds
+rows of the first two kinds when it comes to the heads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -175,7 +179,12 @@ async def _hold_feeds(db: Db, accounts: Sequence[UUID]) -> None:
 
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
-    """Writes what became of each attempt, then moves each intent by the best of its phones."""
+    """1 lock the intents; 2 forget phones that are gone; 3 hold the feeds of those who were pushed messages; 4 write
+    what became of each attempt, and move each intent by the best of its phones; 5 intend what was said meanwhile."""
+    await _hold_intents(db, {c.intent for c in claims})
+    gone = [c for c, outcome in zip(claims, outcomes, strict=True) if isinstance(outcome, DeviceGone)]
+    for claimed in sorted(gone, key=lambda c: c.device):
+        await devices.forget_token(db, claimed.device, claimed.push.token)
     pushed = {c.account: c.covers for c in claims if c.covers is not None}
     if pushed:
         await _hold_feeds(db, list(pushed))
@@ -186,22 +195,22 @@ async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -
             "update reach_attempts set ended_at = $2, outcome = $3, reason = $4 where id = $1",
             claimed.attempt, db.now, name, reason,
         )  # fmt: skip
-        if isinstance(outcome, DeviceGone):
-            await devices.forget_token(db, claimed.device, claimed.push.token)
         by_intent.setdefault(claimed.intent, []).append((claimed, outcome))
     for intent, tried in sorted(by_intent.items()):
         await _move(db, intent, tried)
-    if pushed:  # said while the push was under way: the next intent
+    if pushed:
         await db.execute(
             "select intend_messages($1, $2, $3)", list(pushed), list(pushed.values()), timedelta(seconds=IF_UNSEEN_S)
         )
 
 
-async def stop(db: Db, subject: UUID) -> None:
-    """Nobody needs to be pushed about `subject` any more: every intent that has not ended is answered.
+async def _hold_intents(db: Db, intents: Iterable[UUID]) -> None:
+    """Locked and not changed yet: whoever writes to a feed does not wait for an intent that is only locked."""
+    await db.fetch("select 1 from reach_intents where id = any ($1) order by id for update", sorted(intents))
 
-    Locked in id order, as `settle` moves them, or the two would deadlock.
-    """
+
+async def stop(db: Db, subject: UUID) -> None:
+    """Nobody needs to be pushed about `subject` any more: every intent that has not ended is answered."""
     await db.execute(
         """
         with held as (select id from reach_intents where subject = $1 and next_at is not null order by id for update)

@@ -95,7 +95,7 @@ async def add_category(db: Db, actor: Actor, who: Resident, new: NewCategory) ->
             who.id, new.code, new.capacity_loss, new.decision, new.since, actor.account, db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
-        raise _HOLDS from None
+        raise _HoldsAlready from None
 
 
 async def add_disability(db: Db, actor: Actor, who: Resident, new: NewDisability) -> UUID:
@@ -117,7 +117,7 @@ async def add_disability(db: Db, actor: Actor, who: Resident, new: NewDisability
             who.id, new.type, new.level, new.capacity_loss, new.decision, new.since, actor.account, db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
-        raise _HOLDS from None
+        raise _HoldsAlready from None
 
 
 async def end(db: Db, actor: Actor, who: Resident, table: Table, row: UUID, until: date, why: str) -> None:
@@ -141,7 +141,8 @@ async def end(db: Db, actor: Actor, who: Resident, table: Table, row: UUID, unti
     )  # fmt: skip
 
 
-_HOLDS = Conflict("already_holds", "Mục này đang có hiệu lực.", "This holds already.")
+class _HoldsAlready(Conflict):
+    code, vi, en = "already_holds", "Mục này đang có hiệu lực.", "This holds already."
 
 
 def _held(since: date, until: date | None, on: date) -> bool:

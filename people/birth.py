@@ -45,9 +45,9 @@ def read(text: str, today: date, *, estimated: bool = False) -> Birth:
     try:
         birth = _parsed(text, estimated)
     except ValueError:
-        raise NO_BIRTH from None
+        raise NoBirth from None
     if birth is None or birth.date.year < EARLIEST or birth.earliest_and_latest()[0] > today:
-        raise NO_BIRTH
+        raise NoBirth
     return birth
 
 
@@ -61,12 +61,11 @@ def shown(day: date | None, precision: Precision) -> str | None:
     return None if day is None else str(Birth(date=day, precision=precision))
 
 
-NO_BIRTH = Refused(
-    "birth",
-    "Ngày sinh phải có dạng 1944, 1944-03 hoặc 1944-03-05 và không ở tương lai.",
-    "A birth is written 1944, 1944-03 or 1944-03-05 and does not lie in the future.",
-    pointer="/birth",
-)
+class NoBirth(Refused):
+    code = "birth"
+    vi = "Ngày sinh phải có dạng 1944, 1944-03 hoặc 1944-03-05 và không ở tương lai."
+    en = "A birth is written 1944, 1944-03 or 1944-03-05 and does not lie in the future."
+    pointer = "/birth"
 
 
 def _parsed(text: str, estimated: bool) -> Birth | None:

@@ -48,12 +48,13 @@ PROVINCE = Doubt(
     vi="Ba số đầu không phải mã của một tỉnh.",
     en="The first three digits are not the code of a province.",
 )
-WRONG_SHAPE = Refused(
-    "identifier_shape",
-    "Số không đúng dạng của loại giấy tờ này.",
-    "The number does not have the shape of this kind.",
-    pointer="/value",
-)
+
+
+class WrongShape(Refused):
+    code = "identifier_shape"
+    vi = "Số không đúng dạng của loại giấy tờ này."
+    en = "The number does not have the shape of this kind."
+    pointer = "/value"
 
 
 def bare(value: str) -> str:
@@ -66,7 +67,7 @@ def checked(kind: Kind, value: str, country: str | None) -> tuple[str, str]:
     temporary code holds a letter, so that it never looks like a personal id."""
     number = bare(value)
     if not re.fullmatch(_SHAPES[kind], number):
-        raise WRONG_SHAPE
+        raise WrongShape
     if kind == "passport" and country is None:
         raise Refused("country_needed", "Hộ chiếu cần có nước cấp.", "A passport needs its country.", "/country")
     if kind != "passport" and country not in (None, "VN"):

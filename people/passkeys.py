@@ -33,12 +33,22 @@ ANSWERED_WITHIN = timedelta(minutes=5)
 AT_MOST = 20
 NAME = "An Tâm"
 
-NOT_CONFIGURED = NotFound("not_configured", "Máy chủ này không dùng khóa truy cập.", "This server has no passkeys.")
-WRONG_PASSKEY = Refused(
-    "wrong_passkey", "Khóa truy cập không được chấp nhận.", "This passkey's answer cannot be accepted.", "/credential"
-)
-LAST_FACTOR = Conflict("last_factor", "Đây là bước xác thực cuối cùng.", "This is the last second factor there is.")
-TOO_MANY = Conflict("too_many_passkeys", "Có quá nhiều khóa truy cập.", "There are too many passkeys.")
+
+class NoPasskeysHere(NotFound):
+    code, vi, en = "not_configured", "Máy chủ này không dùng khóa truy cập.", "This server has no passkeys."
+
+
+class WrongPasskey(Refused):
+    code, vi, en = "wrong_passkey", "Khóa truy cập không được chấp nhận.", "This passkey's answer cannot be accepted."
+    pointer = "/credential"
+
+
+class LastFactor(Conflict):
+    code, vi, en = "last_factor", "Đây là bước xác thực cuối cùng.", "This is the last second factor there is."
+
+
+class TooManyPasskeys(Conflict):
+    code, vi, en = "too_many_passkeys", "Có quá nhiều khóa truy cập.", "There are too many passkeys."
 
 
 class RelyingParty(Struct, frozen=True):
@@ -65,7 +75,7 @@ class Passkey(Struct, frozen=True, kw_only=True):
 
 def relying_party(settings: Settings) -> RelyingParty:
     if settings.rp_id is None:
-        raise NOT_CONFIGURED
+        raise NoPasskeysHere
     return RelyingParty(settings.rp_id, list(settings.rp_origins))
 
 
@@ -73,7 +83,7 @@ async def registration(db: Db, party: RelyingParty, actor: Actor, by_code: bool)
     """What an authenticator needs to make a new passkey; whether this session may, second_factor.may_enrol knows."""
     held = await _credentials(db, actor)
     if len(held) >= AT_MOST:
-        raise TOO_MANY
+        raise TooManyPasskeys
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=NAME,
@@ -127,7 +137,7 @@ async def challenge(db: Db, party: RelyingParty, actor: Actor) -> Options:
     """What one of the actor's passkeys must sign. `Conflict` when there is none."""
     held = await _credentials(db, actor)
     if not held:
-        raise second_factor.NO_FACTOR
+        raise second_factor.NoFactor
     options = webauthn.generate_authentication_options(
         rp_id=party.id, allow_credentials=held, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -183,7 +193,7 @@ async def remove(db: Db, actor: Actor, passkey: UUID) -> None:
                   or exists (select from totp_factors where account_id = $1 and confirmed_at is not null)""",
         actor.account,
     ):
-        raise LAST_FACTOR
+        raise LastFactor
     await second_factor.changed(db, actor)
 
 

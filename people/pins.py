@@ -27,8 +27,14 @@ from base.settings import Secret
 from people import notices, sessions
 from people.sessions import Actor
 
-WRONG_PIN = Unauthorized("wrong_pin", "Mã PIN không đúng hoặc đã bị khóa.", "The PIN is wrong or locked.")
-NO_PIN = Conflict("no_pin", "Hãy đặt mã PIN trước.", "Set a PIN first.")
+
+class WrongPin(Unauthorized):
+    code, vi, en = "wrong_pin", "Mã PIN không đúng hoặc đã bị khóa.", "The PIN is wrong or locked."
+
+
+class NoPin(Conflict):
+    code, vi, en = "no_pin", "Hãy đặt mã PIN trước.", "Set a PIN first."
+
 
 # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -91,7 +97,7 @@ async def open_again(db: Db, account: UUID) -> None:
 async def share(db: Db, key: Secret, actor: Actor) -> Shared:
     """Makes the actor's session one of a shared tablet. `Conflict` without a PIN: nothing could unlock it."""
     if not await db.fetchval("select true from pins where account_id = $1", actor.account):
-        raise NO_PIN
+        raise NoPin
     secret = sessions.tablet_secret(key, actor.session)
     expires = await sessions.share(db, actor, sessions.hash_token(secret))
     return Shared(

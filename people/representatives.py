@@ -82,7 +82,7 @@ async def appoint(db: Db, actor: Actor, resident: Resident, wanted: Appointment)
             db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
-        raise MEANWHILE from None
+        raise AppointedMeanwhile from None
     await family.tell_home(db, resident, "appointed", account)
     return await representatives(db, resident)
 
@@ -109,7 +109,7 @@ async def _end(db: Db, resident: Resident, held: Representative, why: str) -> No
         held.id, db.now, why,
     )  # fmt: skip
     if not ended:
-        raise MEANWHILE
+        raise AppointedMeanwhile
     if held.account is not None:  # what they had set going ends with them
         await db.execute(
             """update invitations set revoked_at = $3 where resident_id = $1 and invited_by = $2
@@ -119,4 +119,5 @@ async def _end(db: Db, resident: Resident, held: Representative, why: str) -> No
     await family.tell_home(db, resident, "dismissed", held.account)
 
 
-MEANWHILE = Conflict("one_representative", "Đã có người đại diện khác.", "Somebody was appointed meanwhile.")
+class AppointedMeanwhile(Conflict):
+    code, vi, en = "one_representative", "Đã có người đại diện khác.", "Somebody was appointed meanwhile."

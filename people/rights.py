@@ -31,6 +31,8 @@ class Right(Enum):
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
+    CLOSE_THREADS = "close_threads"
+    """Close a thread about the resident, or open it again."""
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
@@ -48,7 +50,9 @@ class Right(Enum):
     ASK = "ask"
 
 
-OWN_RECORD = frozenset({Right.RECORD_VITALS, Right.WRITE_MESSAGES, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP})
+OWN_RECORD = frozenset(
+    {Right.RECORD_VITALS, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP}
+)
 """What leaves a row of its own with its author, a reading, a message or a line of the alert's log, sealed by the chain.
 It needs no row in the audit, and so no audit that fails stops it."""
 
@@ -61,15 +65,16 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
-        Right.CALL_FOR_HELP,
+        Right.WRITE_NOTES, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS,
+        Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
-        Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
+        Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG,
+        Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {

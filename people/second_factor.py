@@ -36,21 +36,30 @@ GUESSES, GUESSED_WITHIN = 5, timedelta(minutes=15)
 WAITS = timedelta(hours=1)
 ISSUER = "An Tâm"
 
-WRONG_CODE = Refused("wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired.", "/code")
-FACTOR_NEEDED = Forbidden(
-    "second_factor_needed", "Cần bước xác thực thứ hai.", "This takes the second factor on this session."
-)
-CODE_NEEDED = Forbidden(
-    "enrolment_code_needed",
-    "Cần mã ghi danh do quản lý cơ sở đưa tận tay.",
-    "This takes an enrolment code, which a manager of the facility hands over.",
-)
-NO_CODE = NotFound(
-    "not_found",
-    "Không cấp được mã ở đây; xin người vận hành cấp (antam enrolment-code).",
-    "No code can be issued here; ask the operator for one (antam enrolment-code).",
-)
-NO_FACTOR = Conflict("no_second_factor", "Chưa có bước xác thực thứ hai.", "There is no second factor yet.")
+
+class WrongCode(Refused):
+    code, vi, en = "wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired."
+    pointer = "/code"
+
+
+class FactorNeeded(Forbidden):
+    code, vi, en = "second_factor_needed", "Cần bước xác thực thứ hai.", "This takes the second factor on this session."
+
+
+class CodeNeeded(Forbidden):
+    code = "enrolment_code_needed"
+    vi = "Cần mã ghi danh do quản lý cơ sở đưa tận tay."
+    en = "This takes an enrolment code, which a manager of the facility hands over."
+
+
+class NoCode(NotFound):
+    code = "not_found"
+    vi = "Không cấp được mã ở đây; xin người vận hành cấp (antam enrolment-code)."
+    en = "No code can be issued here; ask the operator for one (antam enrolment-code)."
+
+
+class NoFactor(Conflict):
+    code, vi, en = "no_second_factor", "Chưa có bước xác thực thứ hai.", "There is no second factor yet."
 
 
 class EnrolmentCode(Struct, frozen=True, kw_only=True):
@@ -87,14 +96,14 @@ async def standing(db: Db, actor: Actor) -> Standing:
 async def require(db: Db, actor: Actor) -> None:
     """Staff go on only with a second factor on this session; others have none to give."""
     if await standing(db, actor) != "not_needed":
-        raise FACTOR_NEEDED
+        raise FactorNeeded
 
 
 async def require_if_held(db: Db, actor: Actor) -> None:
     """Whoever has a factor gives it before they read their feed, or its cursor would pass by what staff must see.
     Whoever has none yet reads what comes to them as family: being employed by somebody takes nothing away."""
     if await standing(db, actor) == "needed":
-        raise FACTOR_NEEDED
+        raise FactorNeeded
 
 
 async def issue_enrolment_code(db: Db, key: Secret, account: UUID) -> EnrolmentCode:
@@ -106,7 +115,7 @@ async def issue_enrolment_code(db: Db, key: Secret, account: UUID) -> EnrolmentC
         "select enrolment_code_issue($1, $2, $3)", account, _code_hmac(key, account, code), CODE_HOURS * 3600
     )
     if expires is None:
-        raise NO_CODE
+        raise NoCode
     notices.tell(db, account, "enrolment_code", account)
     return EnrolmentCode(code=code, expires_at=expires)
 
@@ -130,10 +139,10 @@ async def staff_of_phone(db: Db, phone: str) -> UUID:
 
 async def may_enrol(db: Db, key: Secret, actor: Actor, code: str | None) -> bool:
     """Whether this session may enrol a factor: by its enrolment code, or by a factor given just now. False is a wrong
-    code, whose guess is spent: commit, then raise `WRONG_CODE`."""
+    code, whose guess is spent: commit, then raise `WrongCode`."""
     if code is None:
         if not actor.second_factor:
-            raise CODE_NEEDED
+            raise CodeNeeded
         sessions.require_proven(actor, db.now)
         return True
     kept = await db.fetchval(
@@ -190,7 +199,7 @@ async def changed(db: Db, actor: Actor) -> None:
 async def spend_code(db: Db) -> None:
     """The factor about to come into force was opened by the enrolment code: the code goes, and all older factors."""
     if not await db.fetchval("select enrolment_code_spend()"):
-        raise WRONG_CODE
+        raise WrongCode
 
 
 async def store_totp(db: Db, key: Secret, account: UUID, secret: str) -> None:
@@ -217,7 +226,7 @@ async def _take_guess(db: Db, actor: Actor) -> list[Any]:
         return sorted(rows, key=lambda row: row["confirmed_at"] is None)
     since = await db.fetchval("select max(guesses_since) from totp_factors where account_id = $1", actor.account)
     if since is None or since <= db.now - GUESSED_WITHIN:
-        raise NO_FACTOR
+        raise NoFactor
     raise RateLimited(int((since + GUESSED_WITHIN - db.now).total_seconds()) + 1)
 
 

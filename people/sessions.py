@@ -47,9 +47,11 @@ CLOCKS_APART_S = 60.0
 """How far a node's clock may be from the database's before it keeps good tickets out."""
 REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
-STEP_UP_NEEDED = Forbidden(
-    "step_up_needed", "Hãy xác nhận lại là bạn, rồi thử lại.", "Prove once more that it is you, then try again."
-)
+
+class StepUpNeeded(Forbidden):
+    code = "step_up_needed"
+    vi = "Hãy xác nhận lại là bạn, rồi thử lại."
+    en = "Prove once more that it is you, then try again."
 
 
 class Membership(Struct, frozen=True):
@@ -121,7 +123,7 @@ async def open_work(db: Db, token: str | None, uses: bool = True) -> Actor:
 def require_proven(actor: Actor, now: datetime, within: timedelta = PROVEN_WITHIN) -> None:
     """For acts that a phone left lying about must not do: `Forbidden` with the code `step_up_needed`."""
     if actor.proven_at < now - within:
-        raise STEP_UP_NEEDED
+        raise StepUpNeeded
 
 
 async def refresh(db: Db, key: Secret, token: str) -> Tokens | None:

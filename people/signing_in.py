@@ -102,7 +102,7 @@ async def challenge(
 
 
 async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device, near: str) -> SignedIn | Meaning:
-    """Trades the right code for a session on a new device. `WRONG_CODE`: wrong, late or spent. The same phone may
+    """Trades the right code for a session on a new device. `WrongCode`: wrong, late or spent. The same phone may
     repeat itself for a minute after a lost answer, and gets the same session as long as nobody has used it."""
     if refused := await limits.take(db, key, (GUESSES, near)) or await limits.look(db, key, (WRONG, "")):
         return refused
@@ -124,7 +124,7 @@ async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device
     if row["account"] is None:
         if row["evaluated"]:  # at nobody's code there is nothing to be guessed: counted too, where it closes nothing
             await limits.take(db, key, (WRONG, "" if row["enrolled"] else str(challenge)))
-        return WRONG_CODE
+        return WrongCode()
     tokens = sessions.Tokens(
         access_token=access,
         expires_at=row["access_expires_at"],
@@ -143,7 +143,8 @@ async def forget_challenges(db: Db) -> None:
     await db.execute("delete from sign_in_challenges where created_at < $1", db.now - timedelta(days=2))
 
 
-WRONG_CODE = Unauthorized("wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired.")
+class WrongCode(Unauthorized):
+    code, vi, en = "wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired."
 
 
 def e164(phone: str) -> str:

@@ -63,7 +63,7 @@ async def hire(db: Db, facility: UUID, new: Hire) -> tuple[UUID, UUID]:
             id, facility, e164(new.phone), naming.said(new.name), new.language, new.role, new.primary_contact, db.now,
         )  # fmt: skip
     except asyncpg.ExclusionViolationError:
-        raise _HELD from None
+        raise _HeldAlready from None
     if account is None:
         raise Forbidden
     return id, account
@@ -85,7 +85,7 @@ async def change_role(db: Db, actor: Actor, facility: UUID, member: UUID, role: 
     try:
         done = await db.fetchval("select reemploy_staff($1, $2, $3, $4)", new_id(), member, role, db.now)
     except asyncpg.ExclusionViolationError:
-        raise _HELD from None
+        raise _HeldAlready from None
     if not done:
         raise Forbidden
 
@@ -156,4 +156,5 @@ def require(actor: Actor, facility: UUID, *roles: str) -> None:
         raise Forbidden
 
 
-_HELD = Conflict("already_employed", "Người này đang giữ vai trò đó.", "They hold this role already.")
+class _HeldAlready(Conflict):
+    code, vi, en = "already_employed", "Người này đang giữ vai trò đó.", "They hold this role already."

@@ -98,7 +98,7 @@ async def admit(db: Db, new: Admission) -> UUID:
             names.said(new.address, "/address", 300) if new.address else None, db.now, db.now + IDENTITY_WITHIN,
         )  # fmt: skip
     except asyncpg.ForeignKeyViolationError:
-        raise _NO_WARD from None
+        raise _NoWard from None
     if not done:
         raise NotFound
     return id
@@ -180,7 +180,7 @@ async def _end(db: Db, actor: Actor, who: Resident, kind: str, reason: str | Non
         who.id, who.facility, at, kind, reason, actor.account,
     )  # fmt: skip
     if not ended:
-        raise _TOO_EARLY
+        raise _TooEarly
 
 
 async def _begin(db: Db, resident: UUID, facility: UUID, place: Place, reason: str | None = None) -> None:
@@ -189,7 +189,7 @@ async def _begin(db: Db, resident: UUID, facility: UUID, place: Place, reason: s
             "select begin_stay($1, $2, $3, $4, $5, $6)", resident, facility, place.ward, place.bed, db.now, reason
         )
     except asyncpg.ForeignKeyViolationError:
-        raise _NO_WARD from None
+        raise _NoWard from None
     if outcome is None:
         raise NotFound
     if outcome == "here":
@@ -211,5 +211,11 @@ async def _send(db: Db, actor: Actor, who: Resident, to: UUID) -> None:
         raise Refused("no_such_facility", "Không có cơ sở này.", "There is no such facility.", "/to") from None
 
 
-_TOO_EARLY = Refused("before_admission", "Thời điểm trước khi tiếp nhận.", "That is before the stay began.", "/at")
-_NO_WARD = Refused("no_such_ward", "Cơ sở không có khu này.", "The facility has no such ward.", "/ward")
+class _TooEarly(Refused):
+    code, vi, en = "before_admission", "Thời điểm trước khi tiếp nhận.", "That is before the stay began."
+    pointer = "/at"
+
+
+class _NoWard(Refused):
+    code, vi, en = "no_such_ward", "Cơ sở không có khu này.", "The facility has no such ward."
+    pointer = "/ward"

@@ -20,16 +20,17 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from base import envelope, log
+from base import envelope, limits, log
 from base.db import Database, Db
 from base.errors import Conflict, Meaning, NotFound, Refused, Unavailable
 from base.ids import new_id
 from base.settings import Secret
 from base.store import Store
+from people.sessions import Caller
 from realtime import door, media, parts, thread
 from realtime.attached import COLUMNS, Attachment, name_of, named, shown_as
-from realtime.door import CLOSED, Ask
-from realtime.files import KINDS, PER_DAY, PIECE, PIECE_AT_MOST, PROBLEMS, Type, Unfit, safe_name
+from realtime.door import Ask, ConversationClosed
+from realtime.files import KINDS, PER_DAY, PER_DAY_AND_ACCOUNT, PIECE, PIECE_AT_MOST, PROBLEMS, Type, Unfit, safe_name
 
 KEPT_UNSAID = timedelta(hours=24)
 DAY = timedelta(hours=24)
@@ -58,9 +59,9 @@ class Piece(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-async def reserve(db: Db, house: Secret, token_hash: bytes, slot: Slot) -> Attachment:
+async def reserve(db: Db, house: Secret, caller: Caller, slot: Slot) -> Attachment:
     """Room for a file, once: the same slot again gets the first one as it stands. As the committer."""
-    who = await door.acting_in(db, token_hash, slot.conversation)
+    who = await door.acting_in(db, caller, slot.conversation)
     at_most = KINDS[slot.type].at_most
     if slot.size > at_most:
         raise Refused("file_too_big", "Tệp quá lớn.", "The file is too large.", "/size")
@@ -71,8 +72,8 @@ async def reserve(db: Db, house: Secret, token_hash: bytes, slot: Slot) -> Attac
     if held is not None and held["wrapped"] is not None:
         return _again(house, held, who.account, slot)
     if about is None or about["wrapped"] is None or about["closed_at"] is not None:
-        raise Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
-    await _room(db, slot)
+        raise ConversationClosed
+    await _room(db, who.account, slot)
     name = thread.seal(
         thread.unwrap(house, slot.conversation, about["wrapped"]), slot.conversation, named(slot.id), slot.name
     )
@@ -102,14 +103,18 @@ def _taken() -> Refused:
     return Refused("idempotency_mismatch", "Mã này đã dùng.", "This id is taken.", "/id")
 
 
-async def _room(db: Db, slot: Slot) -> None:
+async def _room(db: Db, account: UUID, slot: Slot) -> None:
     """The conversation's row is locked: what others ask for this moment waits, and is counted."""
-    asked = await db.fetchval(
-        "select coalesce(sum(size), 0)::bigint from attachments where conversation_id = $1 and created_at > $2",
-        slot.conversation,
-        db.now - DAY,
-    )
-    if asked + slot.size > PER_DAY:
+    await limits.alone(db, "files", account)
+    asked = await db.fetchrow(
+        """select coalesce(sum(size) filter (where conversation_id = $1), 0)::bigint as here,
+                  coalesce(sum(size) filter (where uploader_id = $2), 0)::bigint as theirs
+             from (select * from attachments where conversation_id = $1 and created_at > $3
+                   union select * from attachments where uploader_id = $2 and created_at > $3) a""",
+        slot.conversation, account, db.now - DAY,
+    )  # fmt: skip
+    assert asked is not None
+    if asked["here"] + slot.size > PER_DAY or asked["theirs"] + slot.size > PER_DAY_AND_ACCOUNT:
         raise Refused("file_quota", "Hôm nay đã gửi quá nhiều tệp.", "Too many files in a day.", "/size")
 
 
@@ -119,7 +124,7 @@ async def receive(
     """Keeps the next piece: 1 let in; 2 store, with no transaction open; 3 note that it is here, if nobody was faster.
     True when it was the last. What is here already is not looked at again."""
     async with database.work("committer", ask_time=False) as db:
-        row = await _uploading(db, token_hash, id)
+        row = await _uploading(db, await door.caller_of(db, token_hash), id)
     if piece is None or not _fits(piece, row["size"]):
         raise Refused("upload_piece", "Phần tải lên không hợp lệ.", "The piece does not fit.", "/content-range")
     end = piece.start + len(piece.content)
@@ -141,9 +146,8 @@ async def receive(
     return end == row["size"]
 
 
-async def _uploading(db: Db, token_hash: bytes, id: UUID) -> Any:
+async def _uploading(db: Db, caller: Caller, id: UUID) -> Any:
     """The slot, for its uploader, who may speak in the thread now."""
-    caller = await door.caller_of(db, token_hash)
     row = await db.fetchrow(f"select {COLUMNS} where a.id = $1", id)
     if row is None or row["uploader_id"] != caller.account or row["state"] == "freed" or row["wrapped"] is None:
         raise NotFound
@@ -163,9 +167,9 @@ def _elsewhere() -> Conflict:
     return Conflict("upload_offset", "Hãy tải tiếp từ chỗ đã nhận.", "Go on where the slot says it stands.")
 
 
-async def uploaded(db: Db, house: Secret, token_hash: bytes, id: UUID) -> Attachment:
+async def uploaded(db: Db, house: Secret, caller: Caller, id: UUID) -> Attachment:
     """Where an upload stands, for its uploader; raises why it was refused."""
-    found = shown_as(house, await _uploading(db, token_hash, id))
+    found = shown_as(house, await _uploading(db, caller, id))
     if found.problem is not None:
         raise Refused(found.problem, *PROBLEMS[found.problem])
     return found

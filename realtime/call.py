@@ -31,11 +31,26 @@ Reason = Literal["cancelled", "caller_gone", "no_longer_allowed"]
 LIVE: frozenset[State] = frozenset({"started", "ringing", "accepted"})
 RUNG: frozenset[Standing] = frozenset({"rung", "ringing"})
 
-TAKEN = Conflict("taken_elsewhere", "Đã trả lời ở nơi khác.", "It was answered elsewhere.")
-OVER = Conflict("call_over", "Cuộc gọi đã kết thúc.", "The call is over.")
-IN_CALL = Conflict("in_call", "Bạn đang trong một cuộc gọi khác.", "You are in another call.")
-NOT_IN_CALL = Conflict("not_in_call", "Thiết bị này không ở trong cuộc gọi.", "This device is not in the call.")
-TOO_MANY = Refused("too_many", "Cuộc gọi đã đủ người.", "The call is full.", "/account")
+
+class TakenElsewhere(Conflict):
+    code, vi, en = "taken_elsewhere", "Đã trả lời ở nơi khác.", "It was answered elsewhere."
+
+
+class CallOver(Conflict):
+    code, vi, en = "call_over", "Cuộc gọi đã kết thúc.", "The call is over."
+
+
+class InCall(Conflict):
+    code, vi, en = "in_call", "Bạn đang trong một cuộc gọi khác.", "You are in another call."
+
+
+class NotInCall(Conflict):
+    code, vi, en = "not_in_call", "Thiết bị này không ở trong cuộc gọi.", "This device is not in the call."
+
+
+class CallFull(Refused):
+    code, vi, en = "too_many", "Cuộc gọi đã đủ người.", "The call is full."
+    pointer = "/account"
 
 
 @dataclass
@@ -96,7 +111,7 @@ class Call:
         if party is None:
             return NotFound()
         if not self.live:
-            return OVER
+            return CallOver()
         if party.state == "rung":
             party.state = "ringing"
             if self.state == "started":
@@ -109,11 +124,11 @@ class Call:
         if party is None:
             return NotFound()
         if party.state == "in":
-            return None if party.device == device else TAKEN
+            return None if party.device == device else TakenElsewhere()
         if party.state == "elsewhere":
-            return TAKEN
+            return TakenElsewhere()
         if not self.live or party.state not in RUNG or now >= party.rings_until:
-            return OVER
+            return CallOver()
         party.enter(session, device, now, self.n)
         if not party.invited:
             for other in self.parties.values():
@@ -141,8 +156,8 @@ class Call:
     def room(self) -> Meaning | None:
         """Whether somebody else may be rung for it."""
         if self.state != "accepted":
-            return OVER
-        return TOO_MANY if sum(map(self.stands, self.parties)) >= PEOPLE_AT_MOST else None
+            return CallOver()
+        return CallFull() if sum(map(self.stands, self.parties)) >= PEOPLE_AT_MOST else None
 
     def leave(self, account: UUID, device: UUID, now: datetime) -> Meaning | None:
         """Hangs up: the caller who gives up, a callee who does not want to, or somebody who goes."""
@@ -152,7 +167,7 @@ class Call:
         if party.state != "in":
             return self.decline(account, now)
         if party.device != device:
-            return NOT_IN_CALL
+            return NotInCall()
         party.state = "left"
         self._end_if_too_few(now, "ended", unanswered="cancelled")
         return None
@@ -184,9 +199,9 @@ class Call:
         if party is None:
             return NotFound()
         if not self.live:
-            return OVER
+            return CallOver()
         if party.state != "in" or party.device != device:
-            return NOT_IN_CALL
+            return NotInCall()
         return [p.account for p in self.inside() if p.account != account and to in (None, p.account)]
 
     def _end_if_nobody_is_rung(self, now: datetime) -> None:

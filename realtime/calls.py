@@ -22,7 +22,7 @@ from base.ids import new_id
 from notify import feed, reach
 from people.sessions import Caller
 from realtime import call_rows, conversations, door, frames, members, missed, saying, signals
-from realtime.call import GONE_AFTER, IN_CALL, RINGS, Call, Party
+from realtime.call import GONE_AFTER, RINGS, Call, InCall, Party
 from realtime.call_rows import Held
 from realtime.door import Role, Speaker
 from realtime.frames import OnCall
@@ -30,8 +30,16 @@ from realtime.marks import READS_FROM
 from realtime.signals import Signal
 
 STAFF: frozenset[Role] = frozenset({"nurse", "doctor", "manager", "staff"})
-NOBODY = Refused("nobody_to_call", "Không có ai để gọi.", "There is nobody to call.", "/to")
-MISMATCH = Refused("idempotency_mismatch", "Khóa này đã dùng.", "This key was used for another call.", "/key")
+
+
+class NobodyToCall(Refused):
+    code, vi, en = "nobody_to_call", "Không có ai để gọi.", "There is nobody to call."
+    pointer = "/to"
+
+
+class OtherCall(Refused):
+    code, vi, en = "idempotency_mismatch", "Khóa này đã dùng.", "This key was used for another call."
+    pointer = "/key"
 
 
 class Ask(Struct, frozen=True):
@@ -63,7 +71,7 @@ async def carry_out(db: Db, asks: Sequence[Ask]) -> list[UUID | Meaning]:
 
 def lost_race(error: asyncpg.UniqueViolationError) -> Meaning:
     """Two nodes did at once what may happen once."""
-    return IN_CALL if error.constraint_name == "one_call_at_a_time" else Unavailable()
+    return InCall() if error.constraint_name == "one_call_at_a_time" else Unavailable()
 
 
 async def miss_due(database: Database, now: datetime | None = None) -> int:
@@ -118,9 +126,9 @@ async def _start(db: Db, caller: Caller, frame: frames.CallStart) -> UUID | Mean
         frame.conversation, caller.account, frame.key,
     )  # fmt: skip
     if first is not None:
-        return first["id"] if first["media"] == frame.media else MISMATCH
+        return first["id"] if first["media"] == frame.media else OtherCall()
     if await call_rows.in_calls(db, [caller.account]):
-        return IN_CALL
+        return InCall()
     callees = await _callees(db, who, frame.to)
     if isinstance(callees, Meaning):
         return callees
@@ -176,7 +184,7 @@ async def _callees(db: Db, who: Speaker, to: Sequence[UUID]) -> dict[UUID, Role]
     found: dict[UUID, Role] = {account: seats[account] for account in wanted if account in seats and account in may}
     if to and len(found) < len(wanted):
         return Refused("not_a_member", "Có người không thể tham gia.", "Somebody cannot take part.", "/to")
-    return found or NOBODY
+    return found or NobodyToCall()
 
 
 async def _doors(db: Db, asks: Sequence[Ask], held: dict[UUID, Held]) -> list[Speaker | Meaning | None]:
@@ -224,7 +232,7 @@ async def _act(
 async def _accept(db: Db, call: Call, caller: Caller) -> Meaning | None:
     mine = call.parties.get(caller.account)
     if mine is not None and mine.state != "in" and await call_rows.in_calls(db, [caller.account]):
-        return IN_CALL
+        return InCall()
     return call.accept(caller.account, caller.session, caller.device, db.now)
 
 

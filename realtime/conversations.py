@@ -16,6 +16,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from base import limits
 from base.db import Database, Db
 from base.errors import Conflict, Forbidden, NotFound, Refused
 from base.settings import Secret
@@ -31,7 +32,15 @@ from realtime.members import Member, Sitting
 SEAT_AGAIN = timedelta(minutes=10)
 """How soon a thread's seats are looked at again when no shift ends before."""
 MEMBERS_AT_MOST = 50
+OPEN_ABOUT_ONE, OPENED_BY_ONE = 50, 300
+"""So many threads may be open at a time about one resident, and so many that one account opened; about alerts any."""
 PLACE = "subject"
+
+
+class TooMany(Conflict):
+    code = "too_many_conversations"
+    vi = "Đang có quá nhiều cuộc trao đổi mở; hãy đóng bớt."
+    en = "Too many conversations are open; close some first."
 
 
 class New(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +93,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
 async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     """Opens a thread once, as the committer. The same id again with the same content changes nothing."""
     account, resident, facility, role = await _opener(db, token_hash, new)
+    full = await _is_full(db, new.kind, resident, account)
     wrapped = thread.new_key(house, new.id)
     subject = thread.seal(thread.unwrap(house, new.id, wrapped), new.id, PLACE, messages.clean(new.subject))
     made = await db.execute(
@@ -96,6 +106,8 @@ async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     if not made:
         await _opened_before(db, house, new, account, resident)
         return
+    if full:
+        raise TooMany
     await saying.begin(db, new.id)
     if new.kind != "direct":
         await members.settle(db, new.id)
@@ -206,26 +218,62 @@ async def remove(db: Db, who: Speaker, account: UUID) -> None:
     feed.append(db, (account,), "conversation", who.thread, {"what": "left"})
 
 
-async def close(db: Db, who: Speaker, *, closed: bool) -> None:
-    """Closes the thread, or opens it again; `Conflict` when it is so already."""
+async def close(db: Db, who: Speaker) -> None:
+    """Closes the thread; to close it again changes nothing. Nobody is seated in it by the rota any more."""
     done = await db.execute(
-        """update conversations set closed_at = case when $2 then $3::timestamptz end
-            where id = $1 and (closed_at is null) = $2 and wrapped is not null""",
-        who.thread, closed, db.now,
-    )  # fmt: skip
-    if not done:
-        raise Conflict
-    what = "closed" if closed else "opened_again"
+        "update conversations set closed_at = $2, seat_at = null where id = $1 and closed_at is null",
+        who.thread,
+        db.now,
+    )
+    if done:
+        await _note(db, who, "closed")
+
+
+async def reopen(db: Db, who: Speaker) -> None:
+    """Opens a closed thread again, and seats at once who sits in it by now; to open it again changes nothing."""
+    row = await db.fetchrow(
+        "select closed_at, wrapped, opened_by from conversations where id = $1 for no key update", who.thread
+    )
+    if row is None or row["wrapped"] is None:
+        raise door.ConversationClosed
+    if row["closed_at"] is None:
+        return
+    if await _is_full(db, who.kind, who.resident, row["opened_by"]):
+        raise TooMany
+    await db.execute("update conversations set closed_at = null where id = $1", who.thread)
+    if who.resident is not None:
+        await _settle(db, who.thread, who.resident)
+    await _note(db, who, "opened_again")
+
+
+async def _note(db: Db, who: Speaker, what: str) -> None:
     await saying.post(db, who.thread, "system", {"what": what, "by": str(who.account)}, resident=who.resident)
     await _tell_all(db, who.thread, who.resident, what)
 
 
+async def _is_full(db: Db, kind: Kind, resident: UUID | None, opener: UUID) -> bool:
+    """Whether no other thread may be open about the resident, or be opened by this account; whoever else opens one of
+    theirs this moment is waited for."""
+    if kind == "duty":
+        return False
+    for subject in sorted({opener, resident or opener}):
+        await limits.alone(db, "open threads", subject)
+    return await db.fetchval(
+        """select (select count(*) from conversations
+                    where resident_id = $1 and kind = 'care' and closed_at is null) >= $3
+               or (select count(*) from conversations
+                    where opened_by = $2 and kind <> 'duty' and closed_at is null) >= $4""",
+        resident, opener, OPEN_ABOUT_ONE, OPENED_BY_ONE,
+    )  # fmt: skip
+
+
 async def keep_from_family(db: Db, who: Speaker, *, family: bool) -> None:
-    """Whether relatives may sit in it. Those who sat get up at once, and hear nothing of what is still on its way."""
+    """Whether relatives may sit in it. Those who sat get up at once, and hear nothing of what is still on its way. To
+    say the same again changes nothing."""
     if not who.clinical or who.kind != "care":
         raise Forbidden
     if not await db.execute("update conversations set family = $2 where id = $1 and family <> $2", who.thread, family):
-        raise Conflict
+        return
     if family:
         await members.settle(db, who.thread)
     else:

@@ -1,8 +1,9 @@
 """The gate for PDF: what is encrypted, acts by itself or carries other files is refused; the rest is written anew
 without its metadata. Runs in the worker (realtime/worker.py); pure.
 
-Links one taps on are left. What opens, runs or sends something without a tap is not, wherever in the file it stands,
-even where nothing points to it.
+Links one taps on are left, as long as a tap does one thing (no `/Next`), and so is the place at which a document opens.
+What opens, runs or sends something without a tap is not, wherever in the file it stands, even where nothing points to
+it, and whatever it calls itself: a name written as a string counts as the name.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Stream, String
 
 from realtime.files import Unfit
 
 _ACTS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound",
-     "/RichMediaExecute", "/GoTo3DView", "/Hide", "/SetOCGState", "/ResetForm", "/Trans"}
+     "/RichMediaExecute", "/GoTo3DView", "/Hide", "/SetOCGState", "/ResetForm", "/Trans", "/Thread", "/GoToDp"}
 )  # fmt: skip
 _RUNS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA"})
 _CARRIES = frozenset({"/EF", "/EmbeddedFiles", "/AF", "/Collection"})
@@ -79,11 +80,15 @@ def _check(found: Any) -> None:
         raise Unfit("file_embeds")
     if keys & _RUNS or _named(found, "/S") in _ACTS:
         raise Unfit("file_active")
+    if "/Next" in keys and "/S" in keys:  # of outlines only the first
+        raise Unfit("file_active")
     opens = found.get("/OpenAction")
-    if isinstance(opens, Dictionary) and _named(opens, "/S") != "/GoTo":
+    if isinstance(opens, (Dictionary, Stream)) and _named(opens, "/S") != "/GoTo":
         raise Unfit("file_active")
 
 
 def _named(found: Any, key: str) -> str | None:
     value = found.get(key)
+    if isinstance(value, String):
+        return "/" + str(value).removeprefix("/")
     return str(value) if isinstance(value, Name) else None

@@ -27,6 +27,7 @@ Role = Literal["resident", "representative", "relative", "nurse", "doctor", "man
 
 READS = {"care": Right.READ_MESSAGES, "duty": Right.ANSWER_ALERTS}
 WRITES = {"care": Right.WRITE_MESSAGES, "duty": Right.ANSWER_ALERTS}
+CLOSES = {"care": Right.CLOSE_THREADS, "duty": Right.ANSWER_ALERTS}
 
 
 class Seat(Struct, frozen=True, kw_only=True):
@@ -92,7 +93,8 @@ class Ask(Struct, frozen=True):
     key: UUID | None = None
 
 
-CLOSED = Conflict("conversation_closed", "Cuộc trao đổi đã đóng.", "The conversation is closed.")
+class ConversationClosed(Conflict):
+    code, vi, en = "conversation_closed", "Cuộc trao đổi đã đóng.", "The conversation is closed."
 
 
 async def speakers_of(db: Db, asks: Sequence[Ask]) -> list[Speaker | Meaning]:
@@ -162,8 +164,7 @@ def _speaker(row: Any, ask: Ask, needs: Mapping[str, Right]) -> Speaker | Meanin
     facts = None if row["resident"] is None else access.facts_in(row)
     refusal = _refusal(row, facts, needs, new=needs is WRITES and ask.key is not None and row["known"] is None)
     if refusal is not None:
-        act = Right.WRITE_MESSAGES if needs is WRITES else Right.READ_MESSAGES
-        refusal.attempt = audit.Attempt(act=act.value, resident=row["resident_id"], subject=ask.thread)
+        refusal.attempt = audit.Attempt(act=needs["care"].value, resident=row["resident_id"], subject=ask.thread)
         return refusal
     return Speaker(
         thread=ask.thread, kind=row["kind"], account=row["account"], role=row["role"], resident=row["resident_id"],
@@ -182,14 +183,15 @@ def _refusal(row: Any, facts: Facts | None, needs: Mapping[str, Right], *, new: 
     elif facts is None or not access.may(facts, needs[row["kind"]]):
         return NotFound() if facts is None or not access.may(facts, Right.SEE) else Forbidden()
     if new and (row["closed"] or row["wrapped"] is None):
-        return Conflict(CLOSED.code, CLOSED.vi, CLOSED.en)
+        return ConversationClosed()
     return None
 
 
-async def acting_in(db: Db, token_hash: bytes, thread: UUID) -> Speaker:
-    """Whoever holds this access token, let in to act in a thread (even a closed one); raises the refusal."""
-    caller = await caller_of(db, token_hash)
-    [let_in] = await speakers_of(db, [Ask(caller.session, thread)])
+async def acting_in(db: Db, caller: Caller, thread: UUID, needs: Mapping[str, Right] = WRITES) -> Speaker:
+    """Whoever calls, let in to act in a thread (even a closed one); raises the refusal."""
+    ask = Ask(caller.session, thread)
+    [row] = await _look(db, [ask])
+    let_in = _speaker(row, ask, needs)
     if isinstance(let_in, Meaning):
         raise let_in
     return let_in

@@ -1,6 +1,7 @@
 """Advice that is not signed yet: for its author alone. The only writer of `message_drafts`.
 
-Signing says the advice under the draft's own id as its key, so that signing twice says it once.
+Signing says the advice under the draft's own id as its key and marks the draft in the same transaction: two phones that
+sign at once say it once, and what is said is what the draft held when it was signed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from uuid import UUID
 from msgspec import Struct
 
 from base.db import Db
-from base.errors import Conflict, Forbidden, NotFound, Refused
+from base.errors import Conflict, Forbidden, Meaning, NotFound, Refused, StaleVersion
 from base.settings import Secret
-from people.sessions import Actor
-from realtime import messages, thread
+from people.sessions import Actor, Caller
+from realtime import door, messages, saying, thread
 from realtime.door import Seat
+from realtime.messages import Said
+from realtime.saying import Say
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -29,22 +32,38 @@ class Draft(Struct, frozen=True, kw_only=True):
     signed_seq: int | None
 
 
-async def keep(db: Db, house: Secret, actor: Actor, seat: Seat, id: UUID, text: str) -> Draft:
-    """Writes the draft, or its next version. `Conflict` once it was signed."""
-    _check_advises(seat)
+class Signed(Conflict):
+    code, vi, en = "signed", "Đã ký, không sửa được.", "It was signed and cannot be changed."
+
+
+async def keep(db: Db, house: Secret, actor: Actor, seat: Seat, id: UUID, text: str, version: int) -> Draft:
+    """Writes the draft (`version` 0), or the next version in the place of this one; `StaleVersion` when there is
+    another by now. The same again gets the first answer. `Signed` once it was."""
+    if not seat.clinical:
+        raise Forbidden
     if (unfit := messages.check_text(text, needed=True)) is not None:
         raise Refused(unfit.code, unfit.vi, unfit.en, "/text")
     sealed = thread.seal(await _key(db, house, seat), seat.thread, id, messages.clean(text))
-    done = await db.execute(
-        """insert into message_drafts as d (id, conversation_id, author_id, text, updated_at)
-           values ($1, $2, $3, $4, $5) on conflict (id) do update
-             set text = excluded.text, version = d.version + 1, updated_at = excluded.updated_at
-             where d.signed_seq is null and d.conversation_id = $2""",
-        id, seat.thread, actor.account, sealed, db.now,
-    )  # fmt: skip
-    if not done:
-        raise Conflict("signed", "Đã ký, không sửa được.", "It was signed and cannot be changed.")
-    return await one(db, house, seat, id)
+    if version == 0:
+        done = await db.execute(
+            """insert into message_drafts (id, conversation_id, author_id, text, updated_at)
+               values ($1, $2, $3, $4, $5) on conflict do nothing""",
+            id, seat.thread, actor.account, sealed, db.now,
+        )  # fmt: skip
+    else:
+        done = await db.execute(
+            """update message_drafts set text = $3, version = version + 1, updated_at = $4
+                where id = $1 and conversation_id = $2 and version = $5 and signed_seq is null""",
+            id, seat.thread, sealed, db.now, version,
+        )  # fmt: skip
+    held = await _one(db, house, seat, id)
+    if held is None:  # somebody else's, or in another thread
+        raise NotFound
+    if not done and held.signed_seq is not None:
+        raise Signed
+    if not done and (held.version, held.text) != (version + 1, messages.clean(text)):
+        raise StaleVersion
+    return held
 
 
 async def mine(db: Db, house: Secret, seat: Seat) -> list[Draft]:
@@ -58,30 +77,32 @@ async def mine(db: Db, house: Secret, seat: Seat) -> list[Draft]:
     return [_draft(key, seat, row) for row in rows]
 
 
-async def one(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
+async def sign(db: Db, house: Secret, caller: Caller, about: UUID, id: UUID) -> Said:
+    """Says the advice, as the committer: 1 lock the author's draft; 2 say what it holds; 3 mark it. The draft is locked
+    first, the thread's head after it, in everything that touches both."""
+    who = await door.acting_in(db, caller, about)
+    if not who.clinical:
+        raise Forbidden
+    row = await db.fetchrow(
+        "select text from message_drafts where id = $1 and conversation_id = $2 and author_id = $3 for no key update",
+        id, about, who.account,
+    )  # fmt: skip
+    if row is None:
+        raise NotFound
+    text = thread.open_(thread.unwrap(house, about, who.wrapped), about, id, row["text"])
+    advice = Say(session=caller.session, thread=about, key=id, kind="advice", text=text)
+    [said] = await saying.say(db, house, [advice])
+    if isinstance(said, Meaning):
+        raise said
+    await db.execute("update message_drafts set signed_seq = $2 where id = $1 and signed_seq is null", id, said.seq)
+    return said
+
+
+async def _one(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft | None:
     row = await db.fetchrow(
         f"select {_COLUMNS} from message_drafts where conversation_id = $1 and id = $2", seat.thread, id
     )
-    if row is None:
-        raise NotFound
-    return _draft(await _key(db, house, seat), seat, row)
-
-
-async def to_sign(db: Db, house: Secret, seat: Seat, id: UUID) -> Draft:
-    """The author's own draft, by somebody who may still say it."""
-    _check_advises(seat)
-    return await one(db, house, seat, id)
-
-
-def _check_advises(seat: Seat) -> None:
-    if not seat.clinical:
-        raise Forbidden
-
-
-async def note_signed(db: Db, seat: Seat, id: UUID, seq: int) -> None:
-    await db.execute(
-        "update message_drafts set signed_seq = $3 where conversation_id = $1 and id = $2", seat.thread, id, seq
-    )
+    return None if row is None else _draft(await _key(db, house, seat), seat, row)
 
 
 _COLUMNS = "id, text, version, updated_at, signed_seq"

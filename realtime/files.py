@@ -13,6 +13,8 @@ MB = 1_000_000
 PIXELS_AT_MOST = 40 * MB
 PER_DAY = 200 * MB
 """Asked for in one conversation within 24 hours."""
+PER_DAY_AND_ACCOUNT = 500 * MB
+"""Asked for by one account within 24 hours, in all conversations together."""
 PIECE = 256 * 1024
 """Uploads come in whole multiples of this, but for the last piece."""
 PIECE_AT_MOST = 4 * PIECE

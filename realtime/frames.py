@@ -147,6 +147,11 @@ def key_of(frame: Spoken | OnCall) -> UUID:
     return frame.key if isinstance(frame, Spoken | CallStart) else frame.call
 
 
+def tag_of(frame: OnCall) -> str:
+    """What the phone asked for, as it stands in `t`."""
+    return str(frame.__struct_config__.tag)
+
+
 class Out(Struct, frozen=True, kw_only=True, tag_field="t"):
     """To the phone."""
 

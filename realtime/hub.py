@@ -77,7 +77,7 @@ class Hub:
         self._admission = Admission(database, house, hellos_per_s)
         self._follows, self._hearing, self._fresh = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S), fresh
         self._sockets: dict[UUID, list[Socket]] = {}
-        self.calls = Switchboard(database, self._sockets)
+        self.calls = Switchboard(database, self._sockets, self._note_refused)
         self._woken: set[UUID] = set()
         self._seen: dict[UUID, int] = {}
         self._marks: dict[tuple[UUID, UUID], Mark] = {}
@@ -176,16 +176,18 @@ class Hub:
             socket.answer(frame, error)
 
     def _answer(self, socket: Socket, frame: Spoken, outcome: Said | Exception) -> None:
-        """What was refused at a door is counted, and written with the next flush."""
         if isinstance(outcome, Forbidden | NotFound):
-            session = _caller(socket).session
-            tried = session, outcome.attempt or Attempt(act="say", subject=frame.conversation)
-            if tried not in self._refused and len(self._refused) >= REFUSALS_AT_MOST:
-                tried = session, Attempt(act="say")
-            self._refused[tried] += 1
+            self._note_refused(socket, outcome, "say", frame.conversation)
         elif isinstance(outcome, Exception) and not isinstance(outcome, Meaning):
             _log.error("saying failed", error=type(outcome).__name__, where=log.where(outcome))
         socket.answer(frame, outcome)
+
+    def _note_refused(self, socket: Socket, refusal: Meaning, act: str, subject: UUID) -> None:
+        """What was refused at a door is counted, and written with the next flush."""
+        tried = _caller(socket).session, refusal.attempt or Attempt(act=act, subject=subject)
+        if tried not in self._refused and len(self._refused) >= REFUSALS_AT_MOST:
+            tried = tried[0], Attempt(act=act)
+        self._refused[tried] += 1
 
     def hand_out(self, told: Sequence[Told]) -> None:
         """What this node has just committed goes straight to the phones that have everything before it and whose rights

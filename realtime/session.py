@@ -40,7 +40,11 @@ SIGNALS_PER_S, SIGNALS_BURST = 20.0, 120.0
 """Of its call: candidates come in bursts, and must not use up what it may say."""
 SIGNAL_AT_MOST = 16 * 1024
 RETRY_MS = 1000
-TOO_LARGE = Refused("too_large", "Tín hiệu quá lớn.", "The signal is too large.", "/data")
+
+
+class SignalTooLarge(Refused):
+    code, vi, en = "too_large", "Tín hiệu quá lớn.", "The signal is too large."
+    pointer = "/data"
 
 
 class Redeem(Struct, frozen=True):
@@ -229,7 +233,7 @@ class Session:
 
     def _signal(self, frame: frames.CallSignal, clock: float) -> Command:
         if len(memoryview(frame.data)) > SIGNAL_AT_MOST:
-            return Send(self.refusal(frame, TOO_LARGE))
+            return Send(self.refusal(frame, SignalTooLarge()))
         return Dial(frame) if self._signals.take(clock) else self._too_much(frame)
 
     def _too_much(self, frame: Spoken | OnCall) -> Send:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,7 +21,7 @@ import asyncpg
 from base import log
 from base.committer import Committer
 from base.db import Database
-from base.errors import Meaning, Unavailable
+from base.errors import Forbidden, Meaning, NotFound, Unavailable
 from realtime import call_rows, calls, frames, signals
 from realtime.call import LIVE, RUNG
 from realtime.call_rows import Standing
@@ -49,10 +49,16 @@ class Told:
 
 
 class Switchboard:
-    """`sockets`: the hub's own list of who is connected here."""
+    """`sockets`: the hub's own list of who is connected here. `refused` is told what a door refused, as what act and
+    about what."""
 
-    def __init__(self, database: Database, sockets: Mapping[UUID, Sequence[Socket]]) -> None:
-        self._database, self._sockets = database, sockets
+    def __init__(
+        self,
+        database: Database,
+        sockets: Mapping[UUID, Sequence[Socket]],
+        refused: Callable[[Socket, Meaning, str, UUID], None],
+    ) -> None:
+        self._database, self._sockets, self._refused = database, sockets, refused
         self._acts = Committer(self._write, _weigh, ACTS_PER_COMMIT, ACTS_WAITING_AT_MOST)
         self._standing: set[UUID] = set()
         """Who was in a call, or rung for one, when last looked at."""
@@ -133,6 +139,9 @@ class Switchboard:
         if isinstance(outcome, Exception):
             if not isinstance(outcome, Meaning):
                 _log.error("a call failed", error=type(outcome).__name__, where=log.where(outcome))
+            if isinstance(outcome, Forbidden | NotFound):
+                subject = frame.conversation if isinstance(frame, frames.CallStart) else frame.call
+                self._refused(socket, outcome, frames.tag_of(frame), subject)
             socket.refuse(frame, outcome)
         elif not isinstance(frame, frames.CallSignal):
             socket.calls.setdefault(outcome, Told()).version = 0  # said again, even if nothing changed

@@ -7,6 +7,7 @@ case for one feed. The planner is told of all of them, as it is within a minute 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from scheduling.duty import PlannedShift
 
 PER_FACILITY = 200
 SIGNED_IN_FOR = timedelta(days=30)
+TALKING = ("resident", "nurse", "relative", "relative", "doctor")
+RELATED = ("resident", "relative")
 
 
 class Signed(Struct, frozen=True, kw_only=True):
@@ -105,6 +108,31 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int)
     )  # fmt: skip
 
 
+async def populate(db: Db, house: Secret, threads: int, each: int) -> tuple[list[Thread], list[bytes]]:
+    """So many threads, `each` about one resident, who sits in them with a relative; and the wrapped key of each."""
+    count = -(-threads // each)
+    facilities = [
+        await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
+        for n in range(-(-count // PER_FACILITY))
+    ]
+    residents = await _admit(db, facilities, count)
+    relatives = [await _relative(db, resident, n) for n, (_, resident) in enumerate(residents)]
+    tokens = await _sign_in(db, [*(account for account, _ in residents), *relatives])
+    made: list[Thread] = []
+    for n in range(threads):
+        account, resident = residents[n % count]
+        other = relatives[n % count]
+        members = [
+            Signed(account=account, token=tokens[account], resident=resident),
+            Signed(account=other, token=tokens[other]),
+        ]
+        facility = facilities[n % count // PER_FACILITY]
+        made.append(Thread(id=await _thread(db, house, facility, resident, [account, other], RELATED), members=members))
+    rows = await db.fetch("select id, wrapped from conversations")
+    wrapped = {row["id"]: row["wrapped"] for row in rows}
+    return made, [wrapped[one.id] for one in made]
+
+
 async def _nurse(db: Db, facility: UUID, n: int) -> UUID:
     account = await enrol.enrol(db, f"+8493{n:07}", f"ĐD. Thử {n}")
     await enrol.employ(db, facility, account, "nurse", since=db.now - timedelta(days=30))
@@ -135,7 +163,9 @@ async def _shift(db: Db, facility: UUID, account: UUID) -> None:
     )  # fmt: skip
 
 
-async def _thread(db: Db, house: Secret, facility: UUID, resident: UUID, members: list[UUID]) -> UUID:
+async def _thread(
+    db: Db, house: Secret, facility: UUID, resident: UUID, members: list[UUID], roles: Sequence[str] = TALKING
+) -> UUID:
     """A thread that nobody else is seated in while the bench runs."""
     id = new_id()
     wrapped = thread.new_key(house, id)
@@ -148,11 +178,10 @@ async def _thread(db: Db, house: Secret, facility: UUID, resident: UUID, members
     await db.execute(
         "insert into conversation_heads (conversation_id, at, digest) values ($1, $2, $3)", id, db.now, bytes(32)
     )
-    roles = ["resident", "nurse", "relative", "relative", "doctor"][: len(members)]
     await db.execute(
         """insert into conversation_members (conversation_id, account_id, role, via, joined_at)
            select $1, account, role, 'added', $4 from unnest($2::uuid[], $3::text[]) as m(account, role)""",
-        id, members, roles, db.now,
+        id, members, roles[: len(members)], db.now,
     )  # fmt: skip
     return id
 

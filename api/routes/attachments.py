@@ -13,7 +13,7 @@ from litestar.response import Stream
 
 from api import ranges
 from api.openapi import FILE, GIVES, TAKES
-from api.provide import TheHouse, Unit, Who, acting, bearer, remembering
+from api.provide import TheHouse, Unit, Who, acting, bearer, calling, remembering
 from people import sessions
 from realtime import attached, attachments, media, parts
 from realtime.attached import Attachment
@@ -36,7 +36,7 @@ _SENT = re.compile(r"bytes ([0-9]{1,12})-([0-9]{1,12})/([0-9]{1,12})")
 async def reserve_attachment(request: Request[Any, Any, Any], data: JSONBody[Slot], house: TheHouse) -> Attachment:
     """Room for a file. The same slot again answers where the first one stands."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        return await attachments.reserve(db, house.settings.secret, _token(request), data)
+        return await attachments.reserve(db, house.settings.secret, await calling(db, request), data)
 
 
 @get("/v1/attachments/{attachment:uuid}", operation_id="getAttachment", tags=["conversations"])
@@ -58,7 +58,7 @@ async def upload_attachment(request: Request[Any, Any, Any], attachment: FromPat
     if last and not media.AT_ONCE.locked():
         await attachments.check(house.database, house.store, secret, attachment)
     async with house.database.work("committer", ask_time=False) as db:
-        return await attachments.uploaded(db, secret, token, attachment)
+        return await attachments.uploaded(db, secret, await calling(db, request), attachment)
 
 
 @get(

@@ -3,19 +3,24 @@ there (docs/realtime.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Request, delete, get, post, put
+from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from api.provide import TheHouse, Unit, Who, bearer, read_cursor, remembering, write_cursor
+from api import traffic
+from api.provide import TheHouse, Unit, Who, bearer, calling, read_cursor, remembering, write_cursor
+from api.versions import expected
+from base.db import Db
 from base.errors import Meaning
 from people import sessions
+from people.rights import Right
 from realtime import call_rows, conversations, door, drafts, marks, messages
 from realtime.conversations import Conversation, New
-from realtime.door import Ask
+from realtime.door import Ask, Speaker
 from realtime.drafts import Draft
 from realtime.frames import FRAME_AT_MOST
 from realtime.marks import Mark
@@ -103,6 +108,7 @@ async def open_conversation(request: Request[Any, Any, Any], data: JSONBody[New]
             await conversations.open_(db, house.settings.secret, _token(request), data)
         async with house.database.work("app", ask_time=False) as db:
             actor = await sessions.open_work(db, bearer(request))
+            traffic.note_account(request.scope, actor.account)
             return await conversations.one(db, house.settings.secret, await door.thread_for(db, actor, data.id))
 
 
@@ -125,7 +131,7 @@ async def add_member(
 ) -> None:
     """Asks somebody in who could speak here."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        await conversations.add(db, await door.acting_in(db, _token(request), conversation), data.account)
+        await conversations.add(db, await _acting(db, request, conversation), data.account)
 
 
 @delete(
@@ -136,7 +142,7 @@ async def remove_member(
 ) -> None:
     """Takes away the seat of somebody who was asked in."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        await conversations.remove(db, await door.acting_in(db, _token(request), conversation), account)
+        await conversations.remove(db, await _acting(db, request, conversation), account)
 
 
 @post(
@@ -146,8 +152,9 @@ async def remove_member(
     tags=["conversations"],
 )
 async def close(request: Request[Any, Any, Any], conversation: FromPath[UUID], house: TheHouse) -> None:
+    """By the resident, their representative or staff, not by relatives. To close it again changes nothing."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        await conversations.close(db, await door.acting_in(db, _token(request), conversation), closed=True)
+        await conversations.close(db, await _acting(db, request, conversation, door.CLOSES))
 
 
 @post(
@@ -157,8 +164,9 @@ async def close(request: Request[Any, Any, Any], conversation: FromPath[UUID], h
     tags=["conversations"],
 )
 async def reopen(request: Request[Any, Any, Any], conversation: FromPath[UUID], house: TheHouse) -> None:
+    """By those who may close it. To open it again changes nothing."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        await conversations.close(db, await door.acting_in(db, _token(request), conversation), closed=False)
+        await conversations.reopen(db, await _acting(db, request, conversation, door.CLOSES))
 
 
 @put(
@@ -170,9 +178,10 @@ async def reopen(request: Request[Any, Any, Any], conversation: FromPath[UUID], 
 async def set_family_reads(
     request: Request[Any, Any, Any], conversation: FromPath[UUID], data: JSONBody[Family], house: TheHouse
 ) -> None:
-    """Keeps the thread from relatives, or opens it to those whose scope reaches it. By staff."""
+    """Keeps the thread from relatives, or opens it to those whose scope reaches it. By staff. The same again changes
+    nothing."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        who = await door.acting_in(db, _token(request), conversation)
+        who = await _acting(db, request, conversation)
         await conversations.keep_from_family(db, who, family=data.family)
 
 
@@ -218,7 +227,7 @@ async def mark_read(
 ) -> None:
     """Everything up to this number was on the screen; only ever forward."""
     async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
-        caller = await door.caller_of(db, _token(request))
+        caller = await calling(db, request)
         [let_in] = await door.readers_of(db, [Ask(caller.session, conversation)])
         if isinstance(let_in, Meaning):
             raise let_in
@@ -233,16 +242,19 @@ async def list_drafts(conversation: FromPath[UUID], db: Unit, actor: Who, house:
 
 @put("/v1/conversations/{conversation:uuid}/drafts/{draft:uuid}", operation_id="keepDraft", tags=["conversations"])
 async def keep_draft(
+    request: Request[Any, Any, Any],
     conversation: FromPath[UUID],
     draft: FromPath[UUID],
     data: JSONBody[DraftText],
     db: Unit,
     actor: Who,
     house: TheHouse,
-) -> Draft:
-    """Writes a draft under an id of the phone's own, or its next version."""
+) -> Response[Draft]:
+    """Writes a draft under an id of the phone's own (`If-Match: "0"`), or its next version. The same again gets the
+    first answer."""
     seat = await door.thread_for(db, actor, conversation, writing=True)
-    return await drafts.keep(db, house.settings.secret, actor, seat, draft, data.text)
+    kept = await drafts.keep(db, house.settings.secret, actor, seat, draft, data.text, expected(request))
+    return Response(kept, headers={"ETag": f'"{kept.version}"'})
 
 
 @post(
@@ -253,19 +265,8 @@ async def sign_draft(
     request: Request[Any, Any, Any], conversation: FromPath[UUID], draft: FromPath[UUID], house: TheHouse
 ) -> Said:
     """Says the advice. Signing again gives the first answer."""
-    async with remembering(house, request):
-        async with house.database.work("app", ask_time=False) as db:
-            actor = await sessions.open_work(db, bearer(request))
-            seat = await door.thread_for(db, actor, conversation, writing=True)
-            kept = await drafts.to_sign(db, house.settings.secret, seat, draft)
-        said = await house.says.submit(
-            Say(session=actor.session, thread=conversation, key=draft, kind="advice", text=kept.text)
-        )
-        async with house.database.work("app", ask_time=False) as db:
-            actor = await sessions.open_work(db, bearer(request))
-            seat = await door.thread_for(db, actor, conversation)
-            await drafts.note_signed(db, seat, draft, said.seq)
-        return said
+    async with remembering(house, request), house.database.work("committer", ask_time=False) as db:
+        return await drafts.sign(db, house.settings.secret, await calling(db, request), conversation, draft)
 
 
 def _token(request: Request[Any, Any, Any]) -> bytes:
@@ -274,7 +275,13 @@ def _token(request: Request[Any, Any, Any]) -> bytes:
 
 async def _caller(request: Request[Any, Any, Any], house: TheHouse) -> sessions.Caller:
     async with house.database.work("committer", ask_time=False) as db:
-        return await door.caller_of(db, _token(request))
+        return await calling(db, request)
+
+
+async def _acting(
+    db: Db, request: Request[Any, Any, Any], conversation: UUID, needs: Mapping[str, Right] = door.WRITES
+) -> Speaker:
+    return await door.acting_in(db, await calling(db, request), conversation, needs)
 
 
 HANDLERS = (

@@ -66,7 +66,7 @@ async def enrol_totp(data: JSONBody[Enrol], request: Request[Any, Any, Any], hou
         if await second_factor.may_enrol(db, key, actor, data.enrolment_code):
             enrolment = await second_factor.enrol_totp(db, key, actor, by_code=data.enrolment_code is not None)
     if enrolment is None:
-        raise WRONG_ENROLMENT_CODE
+        raise WrongEnrolmentCode
     return enrolment
 
 
@@ -77,7 +77,7 @@ async def give_totp(data: JSONBody[Totp], request: Request[Any, Any, Any], house
     async with acting(house, request) as (db, actor):
         right = await second_factor.give_totp(db, house.settings.secret, actor, data.code)
     if not right:
-        raise second_factor.WRONG_CODE
+        raise second_factor.WrongCode
     return Proven(db.now)
 
 
@@ -113,13 +113,13 @@ async def step_up(data: JSONBody[StepUp], request: Request[Any, Any, Any], house
             right = await second_factor.give_totp(db, house.settings.secret, actor, data.code)
         else:
             if actor.second_factor:
-                raise second_factor.FACTOR_NEEDED
+                raise second_factor.FactorNeeded
             await second_factor.require(db, actor)  # a text message alone proves nothing for staff
             right = await signing_in.prove(db, house.settings.secret, data.challenge, data.code)
             if right:
                 await sessions.note_proven(db, actor)
     if not right:
-        raise second_factor.WRONG_CODE
+        raise second_factor.WrongCode
     return Proven(db.now)
 
 
@@ -127,7 +127,7 @@ async def _step_up_by_pin(pin: str, request: Request[Any, Any, Any], house: TheH
     async with acting(house, request) as (db, actor):
         hash = await pins.take_guess(db, actor)
     if not await pins.matches(house.settings.secret, actor.account, pin, hash):
-        raise WRONG_PIN
+        raise WrongPin
     async with acting(house, request) as (db, actor):
         await pins.open_again(db, actor.account)
         await sessions.note_proven(db, actor)
@@ -142,7 +142,7 @@ async def passkey_options(data: JSONBody[Enrol], request: Request[Any, Any, Any]
         if await second_factor.may_enrol(db, house.settings.secret, actor, data.enrolment_code):
             options = await passkeys.registration(db, party, actor, by_code=data.enrolment_code is not None)
     if options is None:
-        raise WRONG_ENROLMENT_CODE
+        raise WrongEnrolmentCode
     return options
 
 
@@ -153,7 +153,7 @@ async def add_passkey(data: JSONBody[Register], request: Request[Any, Any, Any],
     async with acting(house, request) as (db, actor):
         made = await passkeys.register(db, party, actor, data.challenge, data.credential, data.name)
     if made is None:
-        raise passkeys.WRONG_PASSKEY
+        raise passkeys.WrongPasskey
     return made
 
 
@@ -170,7 +170,7 @@ async def give_passkey(data: JSONBody[Answer], request: Request[Any, Any, Any], 
     async with acting(house, request) as (db, actor):
         right = await passkeys.verify(db, party, actor, data.challenge, data.credential)
     if not right:
-        raise passkeys.WRONG_PASSKEY
+        raise passkeys.WrongPasskey
     return Proven(db.now)
 
 
@@ -189,10 +189,15 @@ async def remove_passkey(passkey: FromPath[UUID], db: Unit, actor: Who, house: T
     await passkeys.remove(db, actor, passkey)
 
 
-WRONG_ENROLMENT_CODE = Refused(
-    "wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired.", "/enrolment_code"
-)
-WRONG_PIN = Refused("wrong_pin", "Mã PIN không đúng hoặc đã bị khóa.", "The PIN is wrong or locked.", "/pin")
+class WrongEnrolmentCode(Refused):
+    code, vi, en = "wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired."
+    pointer = "/enrolment_code"
+
+
+class WrongPin(Refused):
+    code, vi, en = "wrong_pin", "Mã PIN không đúng hoặc đã bị khóa.", "The PIN is wrong or locked."
+    pointer = "/pin"
+
 
 HANDLERS = (
     enrol_totp, give_totp, issue_enrolment_code, step_up, passkey_options, add_passkey, passkey_challenge, give_passkey,

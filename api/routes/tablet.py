@@ -68,11 +68,11 @@ async def unlock(data: JSONBody[Unlock], house: TheHouse) -> Unlocked:
     async with house.database.work("app") as db:
         account, hash = await pins.take_unlock_guess(db, data.session, data.device_secret)
     if not await pins.matches(house.settings.secret, account, data.pin, hash):
-        raise pins.WRONG_PIN
+        raise pins.WrongPin
     async with house.database.work("app") as db:
         unlocked = await pins.unlock(db, data.session, data.device_secret)
     if unlocked is None:
-        raise pins.WRONG_PIN
+        raise pins.WrongPin
     return Unlocked(access_token=unlocked[0], expires_at=unlocked[1])
 
 

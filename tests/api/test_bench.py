@@ -20,7 +20,7 @@ import pytest
 
 from alerts import protocol
 from alerts.evaluators import Subject, assess
-from api.benches import cores, figures, load, server
+from api.benches import cores, figures, growth, load, server
 from api.benches.cores import CannotBench
 from api.benches.figures import Figure, Goal
 from api.benches.ingest import Outcome, Plan
@@ -173,3 +173,30 @@ def _readings(request: Request) -> list[Reading]:
 def _judged(readings: list[Reading]) -> list[str]:
     """Levels of what the rules find in a resident of eighty."""
     return [f.level for f in assess(protocol.load(), Subject(80.0), [], readings, datetime.now(UTC)).findings]
+
+
+@pytest.mark.timeout(120)
+def test_growth_measures_every_size_and_compares_the_larger_ones_with_the_least(tmp_path: Path) -> None:
+    sizes = ["--messages", "6000", "--messages", "3000", "--reads", "20", "--rounds", "2", "--seconds", "0.1"]
+    command = [str(ANTAM), "bench", "growth", *sizes, "--json"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=110, env={**os.environ, "TMPDIR": str(tmp_path)}, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["name"], said["ok"]) == ("growth", True)
+    measured = {f"{what}_{size}_{unit}" for size in (3000, 6000) for what, unit in MEASURED}
+    assert said["figures"].keys() == measured | {f"{what}_ratio_6000" for what in ("page", "resume", "insert")}
+    assert all(figure["min"] > 0 for figure in said["figures"].values())
+    assert [path.name for path in tmp_path.iterdir()] == ["antam-bench.lock"]
+
+
+MEASURED = [
+    ("page", "p50_ms"), ("page", "p99_ms"), ("resume", "p50_ms"), ("resume", "p99_ms"), ("insert", "per_s"),
+    ("load", "s"), ("size", "gib"),
+]  # fmt: skip
+
+
+def test_the_goals_of_growth_are_about_a_hundred_times_as_much() -> None:
+    assert growth.goals([100_000, 1_000_000]) == {}
+    assert set(growth.goals([100_000, 10_000_000])) == {"page_ratio_1e7", "resume_ratio_1e7", "insert_ratio_1e7"}

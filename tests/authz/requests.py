@@ -170,7 +170,7 @@ MORE: dict[str, Parts] = {
     "setFamilyReads": lambda w, a: {"body": {"family": False}},
     "say": lambda w, a: {"body": {"key": str(new_id()), "body": "x"}},
     "markRead": lambda w, a: {"body": {"seq": 1}},
-    "keepDraft": lambda w, a: {"body": {"text": "x"}},
+    "keepDraft": lambda w, a: {"body": {"text": "x"}, "headers": {"If-Match": '"1"'}},
     "reserveAttachment": lambda w, a: {
         "body": {"id": str(new_id()), "conversation": str(id_of("conversation", f"talk:{a}")), "type": "image/png",
                  "size": 9, "name": "x"},

@@ -22,8 +22,9 @@ POLICIES = {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "attachments": "ALL",
         "audit_events": "INSERT", "calls": "ALL", "call_parties": "ALL", "call_signals": "ALL", "missed_calls": "ALL",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
-        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
-        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
+        "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "message_drafts": "ALL",
+        "messages": "ALL", "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL",
+        "staff": "SELECT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",

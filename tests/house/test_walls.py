@@ -85,7 +85,7 @@ async def talks(doctor: Phone, resident: Person, name: str) -> None:
     await doctor.posts("/v1/conversations", new)
     thread = f"/v1/conversations/{new['id']}"
     await doctor.posts(f"{thread}/messages", {"key": str(new_id()), "body": name})
-    await does(doctor.put(f"{thread}/drafts/{new_id()}", {"text": name}))
+    await does(doctor.put(f"{thread}/drafts/{new_id()}", {"text": name}, **{"If-Match": '"0"'}))
     file = {"id": str(new_id()), "conversation": new["id"], "type": "image/png", "size": 9, "name": name}
     await does(doctor.post("/v1/attachments", file))
 

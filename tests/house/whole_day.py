@@ -246,10 +246,10 @@ async def _talks(day: Day) -> None:
     await ok(rosa.get(f"{thread}/messages", before=4, limit=1))
     await _sends_a_photo(day, rosa, thread)
     draft = f"{thread}/drafts/{key()}"
-    await ok(doctor.put(draft, {"text": f"{mark} uống thêm nước"}))
+    await ok(doctor.put(draft, {"text": f"{mark} uống thêm nước"}, **{"If-Match": '"0"'}))
     await ok(doctor.get(f"{thread}/drafts"))
     await ok(doctor.post(f"{draft}/sign"))
-    await ok(doctor.put(f"{thread}/drafts/{key()}", {"text": f"{mark} chưa ký"}))
+    await ok(doctor.put(f"{thread}/drafts/{key()}", {"text": f"{mark} chưa ký"}, **{"If-Match": '"0"'}))
     await ok(doctor.http.delete(f"{thread}/members/{colleague.person.account}"))
     await ok(doctor.post(f"{thread}/members", {"account": str(colleague.person.account)}))
     await ok(doctor.put(f"{thread}/family", {"family": False}))

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from base.ids import new_id
 from notify import devices, feed, reach
-from notify.push import Sent
-from tests.world import Person, Phone, World
+from notify.push import DeviceGone, Sent
+from tests.world import Person, Phone, World, until
 
 
 @dataclass
@@ -250,3 +251,57 @@ async def test_alerts_go_before_what_does_not_ring(ledger: Ledger) -> None:
     claims = await ledger.claims()
     assert len(claims) == reach.BATCH
     assert [c.push.urgent for c in claims].count(True) == 1
+
+
+@pytest.mark.parametrize("holds", ["the intent", "the phone"])
+async def test_outcomes_are_written_while_somebody_answers_and_tells_the_same_person(
+    ledger: Ledger, holds: str
+) -> None:
+    """Whoever answers holds the intent, whoever notes `seen` the phone, and both come to the feed last. To be held up
+    there by somebody who waits for what one holds would be a deadlock."""
+    house = ledger.house
+    nurse = await house.phone(await employed(house))
+    rosa = await house.admits()
+    thread = str(new_id())
+    body = {"id": thread, "kind": "care", "subject": "Ăn", "resident": str(rosa.resident), "members": []}
+    await nurse.posts("/v1/conversations", body)
+    listener = await house.phone(rosa, push=f"phone-{new_id()}")
+    await nurse.posts(f"/v1/conversations/{thread}/messages", {"key": str(new_id()), "body": "Bà ngủ ngon."})
+    async with house.house.database.work("engine") as db:
+        subject = new_id()
+        feed.append(db, [rosa.account], "alert", subject, {}, push_after=0.0, urgent=True)
+    claims = await ledger.claims(60)
+    assert {c.push.data["k"] for c in claims if c.account == rosa.account} == {"alert", "message"}
+    [device] = {c.device for c in claims if c.account == rosa.account}
+
+    async with house.house.database.work("engine" if holds == "the intent" else "committer") as answering:
+        if holds == "the intent":
+            await reach.stop(answering, subject)
+        else:
+            await devices.note_seen(answering, {device: 1})
+        writing = asyncio.create_task(settles(house, claims))
+        await until(lambda: waits_for_a_row(house))
+        feed.append(answering, [rosa.account], "alert_changed", subject, {})
+    await writing
+    ended = {row["kind"]: row["outcome"] for row in await house.sql("select kind, outcome from reach_intents")}
+    assert ended["alert"] == ("answered" if holds == "the intent" else "unreachable")
+    assert (await listener.syncs())["head"] > 0
+
+
+async def settles(house: World, claims: list[reach.Claim]) -> None:
+    async with house.house.database.work("engine") as db:
+        await reach.settle(db, claims, [DeviceGone("unregistered")] * len(claims))
+
+
+async def waits_for_a_row(house: World) -> bool:
+    waiting = "select true from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    admin = await asyncpg.connect(house.url)
+    try:
+        return await admin.fetchval(waiting) is True
+    finally:
+        await admin.close()
+
+
+async def employed(house: World) -> Person:
+    await house.opens()
+    return await house.employs("nurse", "Hoa")

@@ -337,7 +337,7 @@ async def test_their_threads_are_noise_afterwards_and_what_pointed_at_them_is_re
     await nurse.posts("/v1/conversations", {**direct, "id": other})
     for id in (thread, other):
         await nurse.posts(f"/v1/conversations/{id}/messages", {"key": str(new_id()), "body": CANARY})
-    await nurse.put(f"/v1/conversations/{thread}/drafts/{new_id()}", {"text": CANARY})
+    await nurse.put(f"/v1/conversations/{thread}/drafts/{new_id()}", {"text": CANARY}, **{"If-Match": '"0"'})
     assert CANARY in str((await nurse.syncs())["items"])
     for manager in managers[:2]:
         (await manager.post(f"{path}/approve")).raise_for_status()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -88,6 +89,84 @@ def pdf_with_a_link() -> bytes:
     note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=link)
     made.pages[0].Annots = Array([made.make_indirect(note)])
     return saved(made)
+
+
+def pdf_with_a_link_to(action: Dictionary) -> bytes:
+    made = page()
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+    made.pages[0].Annots = Array([made.make_indirect(note)])
+    return saved(made)
+
+
+def pdf_that_opens_at_its_page(*, as_action: bool) -> bytes:
+    made = page()
+    place = Array([made.pages[0].obj, Name.Fit])
+    made.Root.OpenAction = Dictionary(S=Name.GoTo, D=place) if as_action else place
+    return saved(made)
+
+
+def _opens() -> Dictionary:
+    return Dictionary(S=Name.URI, URI=String("http://evil.example"))
+
+
+def _chain(first: Dictionary, *rest: Dictionary) -> Dictionary:
+    """Actions that follow one another, as a viewer runs them."""
+    for action in reversed(rest):
+        first.Next = action
+    return first
+
+
+def _indirect(**root: Any) -> bytes:
+    made = page()
+    for name, value in root.items():
+        made.Root[f"/{name}"] = made.make_indirect(value)
+    return saved(made)
+
+
+def _named_deep() -> bytes:
+    """Scripts at the end of a name tree of several storeys."""
+    made = page()
+    names = Array([String("a"), javascript()])
+    leaf = made.make_indirect(Dictionary(Limits=Array([String("a"), String("z")]), Names=names))
+    middle = made.make_indirect(Dictionary(Kids=Array([leaf])))
+    made.Root.Names = Dictionary(Dests=Dictionary(Kids=Array([middle])))
+    return saved(made)
+
+
+def _second_catalog() -> bytes:
+    """A catalog that only another reader would take for one."""
+    made = page()
+    made.Root.Spare = made.make_indirect(Dictionary(Type=Name.Catalog, OpenAction=_opens()))
+    return saved(made)
+
+
+def _field_that_acts() -> bytes:
+    made = page()
+    field = Dictionary(FT=Name.Tx, T=String("x"), AA=Dictionary(K=javascript()))
+    made.Root.AcroForm = Dictionary(Fields=Array([made.make_indirect(field)]))
+    return saved(made)
+
+
+PDFS_THAT_ACT: dict[str, Callable[[], bytes]] = {
+    "opening is an object of its own": lambda: _indirect(OpenAction=_opens()),
+    "opening goes on to an address": lambda: pdf(OpenAction=_chain(Dictionary(S=Name.GoTo, D=String("x")), _opens())),
+    "opening goes on to several things": lambda: pdf(
+        OpenAction=Dictionary(S=Name.GoTo, D=String("x"), Next=Array([Dictionary(S=Name.Named, N=Name.Print)]))
+    ),
+    "opening prints": lambda: pdf(OpenAction=Dictionary(S=Name.Named, N=Name.Print)),
+    "second catalog opens an address": _second_catalog,
+    "closing runs a script": lambda: pdf(AA=Dictionary(WC=javascript())),
+    "closing opens an address": lambda: pdf(AA=Dictionary(WC=_opens())),
+    "field acts": _field_that_acts,
+    "link starts a program": lambda: pdf_with_a_link_to(Dictionary(S=Name.Launch, F=String("calc.exe"))),
+    "link goes on to another": lambda: pdf_with_a_link_to(_chain(_opens(), _opens())),
+    "link goes into another file": lambda: pdf_with_a_link_to(Dictionary(S=Name.GoToR, F=String("\\\\evil\\x"))),
+    "link follows a thread elsewhere": lambda: pdf_with_a_link_to(Dictionary(S=Name.Thread, F=String("x"), D=0)),
+    "link says what it is in a string": lambda: pdf_with_a_link_to(Dictionary(S=String("Launch"), F=String("x"))),
+    "names have scripts below them": _named_deep,
+    "bookmark runs a script": lambda: pdf(Outlines=Dictionary(First=Dictionary(Title=String("x"), A=javascript()))),
+}
+"""What they do without a tap, or more than a tap asks for."""
 
 
 def pdf_with_a_page_that_acts() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from io import BytesIO
@@ -19,7 +20,7 @@ from base.db import as_owner
 from base.ids import new_id
 from people import enrol
 from realtime import attachments
-from realtime.files import KINDS, MB, PER_DAY, PIECE, PIECE_AT_MOST, PIXELS_AT_MOST, PROBLEMS
+from realtime.files import KINDS, MB, PER_DAY, PER_DAY_AND_ACCOUNT, PIECE, PIECE_AT_MOST, PIXELS_AT_MOST, PROBLEMS
 from realtime.worker import MEMORY, PROCESSOR_S
 from tests.realtime import made_files
 from tests.realtime.made_files import CANARY
@@ -339,6 +340,23 @@ async def test_no_more_than_the_limits_say(house: World) -> None:
         assert (await nurse.post("/v1/attachments", slot(thread, b"x", type))).status_code == 400
 
 
+async def test_nobody_has_more_room_in_a_day_than_their_own_however_many_threads_they_are_in(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, rosa, resident, _, nurse = await a_care_thread(house)
+    monkeypatch.setattr(attachments, "PER_DAY_AND_ACCOUNT", 50_000_000)
+    other = str(new_id())
+    body = {"id": other, "kind": "care", "subject": "x", "resident": str(rosa.resident)}
+    await nurse.posts("/v1/conversations", body)
+    sizes = [slot(where, b"", "application/pdf", size=20_000_000) for where in (thread, other, thread, other)]
+    answers = await asyncio.gather(*(nurse.post("/v1/attachments", new) for new in sizes))
+    assert sorted(a.status_code for a in answers) == [201, 201, 422, 422]
+    assert {a.json()["code"] for a in answers if a.status_code == 422} == {"file_quota"}
+    assert (await resident.post("/v1/attachments", slot(thread, b"x"))).status_code == 201, "their room is their own"
+    await house.sql("update attachments set created_at = created_at - interval '25 hours' returning 1")
+    assert (await nurse.post("/v1/attachments", slot(thread, b"x"))).status_code == 201
+
+
 async def test_nothing_goes_up_to_a_closed_thread(house: World) -> None:
     thread, _, _, _, nurse = await a_care_thread(house)
     await nurse.post(f"/v1/conversations/{thread}/close")
@@ -370,6 +388,12 @@ def test_the_page_says_what_the_code_does() -> None:
     limits = {row[0]: (row[1], row[2]) for row in rows if len(row) == 4}
     assert limits == {type: (f"{kind.at_most // MB} MB", kind.serves) for type, kind in KINDS.items()}
     assert {row[0] for row in rows if len(row) == 2} == {*PROBLEMS, "file_too_big", "file_quota"}
-    said = (f"{PIXELS_AT_MOST // MB} megapixels", f"{PER_DAY // MB} MB", f"{PIECE // 1024} KiB", "at most 1 MiB")
+    said = (
+        f"{PIXELS_AT_MOST // MB} megapixels",
+        f"{PER_DAY // MB} MB",
+        f"{PER_DAY_AND_ACCOUNT // MB} MB",
+        f"{PIECE // 1024} KiB",
+        "at most 1 MiB",
+    )
     assert all(words in page for words in said) and PIECE_AT_MOST == 1024 * 1024 == BODY_AT_MOST
     assert f"{MEMORY // 1024**2} MB" in page and f"{PROCESSOR_S} s of processor" in page

@@ -4,6 +4,7 @@ harmless name. Meanwhile the server goes on, and its memory stays flat."""
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import httpx2
 import pikepdf
@@ -22,12 +24,15 @@ from PIL import Image
 from api.ranges import disposition
 from base.ids import new_id
 from realtime import media
-from realtime.files import NAME_AT_MOST, PIECE, PROBLEMS, safe_name, sniff
+from realtime.files import KINDS, NAME_AT_MOST, PIECE, PROBLEMS, safe_name, sniff
+from realtime.worker import MEMORY, PROCESSOR_S
+from tests.realtime import corpus
 from tests.realtime import made_files as made
 from tests.realtime.test_attachments import has, puts, slot, uploads
 from tests.realtime.test_conversations import a_care_thread
 from tests.world import Phone, World
 
+HOUSE = Path(__file__).resolve().parents[2]
 SCRIPT = b"<script>alert(1)</script>"
 JPEG, PNG, HEIC, PDF, M4A, OGG = (
     "image/jpeg", "image/png", "image/heic", "application/pdf", "audio/mp4", "audio/ogg",
@@ -95,6 +100,7 @@ REFUSED: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     ),
     "a PDF whose page acts": ("file_active", PDF, made.pdf_with_a_page_that_acts),
     "a PDF with a script nothing points to, its name disguised": ("file_active", PDF, made.pdf_with_a_loose_script),
+    **{f"a PDF whose {what}": ("file_active", PDF, content) for what, content in made.PDFS_THAT_ACT.items()},
     "a PDF that sends a form": (
         "file_active",
         PDF,
@@ -195,12 +201,43 @@ async def test_it_comes_out_harmless(house: World, what: str) -> None:
     assert given.headers["content-type"] == type and "html." in given.headers["content-disposition"]
 
 
+async def test_a_pdf_may_say_at_which_page_it_opens(house: World) -> None:
+    nurse, thread = await somebody(house)
+    for name in ("place", "action"):
+        _, answer = await uploads(nurse, thread, made.pdf_that_opens_at_its_page(as_action=name == "action"), PDF)
+        assert answer.json().get("state") == "available", answer.text
+
+
 async def test_links_of_a_pdf_are_left(house: World) -> None:
     nurse, thread = await somebody(house)
     id, answer = await uploads(nurse, thread, made.pdf_with_a_link(), PDF)
     assert answer.json()["state"] == "available", answer.text
     with pikepdf.open(BytesIO((await has(nurse, id)).content)) as given:
         assert str(given.pages[0].Annots[0].A.URI) == "https://example.org"  # type: ignore[index]
+
+
+@pytest.mark.timeout(240)
+def test_of_hundreds_of_variations_none_gets_through_as_it_was_and_none_costs_much() -> None:
+    """Each refused with a code of its own or written anew without what was hidden in it; none kills its process, none
+    takes long, and the memory of whoever has them read stays flat."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.realtime.corpus"], capture_output=True, text=True, cwd=HOUSE, timeout=230
+    )
+    assert done.returncode == 0, done.stderr
+    seen = {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
+    wrong = []
+    for one in corpus.corpus():
+        outcome = seen[one.name]["outcome"]
+        wanted = {"file_wrong_type"} if one.wrong_type else {*PROBLEMS} if one.refused else {*PROBLEMS, "written anew"}
+        if outcome not in wanted:
+            wrong.append((one.name, outcome))
+    assert wrong == []
+    assert len(seen) >= 300
+    assert sum(line["outcome"] == "written anew" for line in seen.values()) < 100
+    assert max(line["mib"] for line in seen.values()) < MEMORY // 1024**2
+    assert max(line["seconds"] for line in seen.values()) < PROCESSOR_S
+    ours = [line["ours_mib"] for line in seen.values()]
+    assert ours[-1] - ours[20] < 32, "whoever has them read keeps nothing of them"
 
 
 async def test_memory_stays_flat_and_the_server_answers_meanwhile(house: World) -> None:
@@ -260,6 +297,9 @@ async def test_a_worker_that_hangs_or_dies_costs_one_file_only(house: World, mon
         ("open('x', 'w')", "Too many open files"),
         ("import socket; socket.create_connection(('127.0.0.1', 9), 2)", "Too many open files"),
         ("import os; assert os.system('true') == 0", "AssertionError"),
+        ("import os; os.fork()", "BlockingIOError"),
+        ("import _thread; _thread.start_new_thread(print, ())", "can't start new thread"),
+        ("import ctypes; assert ctypes.CDLL(None).prctl(39, 0, 0, 0, 0) == 1", None),
         ("worker.PROCESSOR_S", None),
     ],
 )
@@ -274,10 +314,35 @@ def test_a_worker_has_nothing_to_do_harm_with(tries: str, fails: str | None) -> 
         assert done.returncode == 1 and fails in done.stderr, done.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes nobody")
+@pytest.mark.parametrize("tries", ["os.setuid(0)", "os.setgid(0)", "os.kill(os.getppid(), 0)"])
+def test_a_worker_that_root_starts_is_nobody(tries: str) -> None:
+    code = f"import os; from realtime import worker; worker.shut_in(); assert os.getegid() == 65534; {tries}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, env=media.ENVIRONMENT, timeout=60
+    )
+    assert done.returncode == 1 and "PermissionError" in done.stderr, done.stderr
+
+
 def test_a_worker_that_computes_for_ever_is_ended() -> None:
     code = "from realtime import worker; worker.PROCESSOR_S = 1; worker.shut_in()\nwhile True: pass"
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, env=media.ENVIRONMENT, timeout=60)
     assert done.returncode < 0
+
+
+PATHS = ("../", "..\\", "/", "\\\\host\\", "C:\\", "~/", "./", "....//", "file:///", "%2e%2e/", "\u202e/", "a\0/", ".")
+ENDS = ("x", "x.jpg", "x.php.jpg", ".htaccess", "x.html;.jpg", "con", "x.jpg\n.exe", "x.jpg::$DATA", "ảnh.JPG", " ")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=range(len(PATHS)))
+def test_no_name_leads_anywhere(path: str) -> None:
+    for end in ENDS:
+        for given in (path + end, path * 3 + end, path * 100 + end, end + path):
+            for type, kind in KINDS.items():
+                name = safe_name(given, type)
+                assert name.endswith(kind.endings) and 0 < len(name.encode()) <= NAME_AT_MOST
+                assert not re.search(r'[/\\:*?"<>|\0\r\n\u202e]', name) and not name.startswith((".", " "))
+                assert safe_name(name, type) == name and unicodedata.is_normalized("NFC", name)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))

@@ -30,6 +30,31 @@ async def test_what_a_socket_is_refused_is_a_row_with_who_tried_what(house: Worl
     assert (row["account_id"], row["act"], str(row["subject"])) == (stranger.person.account, "write_messages", thread)
 
 
+async def test_what_is_refused_of_a_call_is_a_row_too(house: World) -> None:
+    thread, _, _, _, nurse = await a_care_thread(house)
+    stranger = await house.phone(await house.employs("manager"))
+    apps = [await stranger.opens_socket(), await nurse.opens_socket()]
+    start = {"t": "call_start", "conversation": thread, "media": "audio"}
+    await apps[1].sends({**start, "key": str(new_id())})
+    call = (await apps[1].hears("call"))["call"]
+    tried: list[dict[str, Any]] = [{**start, "key": str(new_id())}, *({"t": t, "call": call} for t in ON_A_CALL)]
+    for frame in [*tried, {"t": "call_accept", "call": call}]:
+        await apps[0].sends(frame)
+        assert (await apps[0].hears("refused"))["code"] == "not_found"
+
+    async def written() -> bool:
+        return sum(row["times"] for row in await refusals(house)) == len(tried) + 1
+
+    await until(written)
+    rows = {(row["act"], str(row["subject"])): row for row in await refusals(house)}
+    assert {row["account_id"] for row in rows.values()} == {stranger.person.account}
+    assert rows.keys() >= {(t, call) for t in ("call_ringing", "call_decline", "call_end")}
+    assert ("write_messages", thread) in rows, "the door of the thread says what it refused"
+
+
+ON_A_CALL = ("call_ringing", "call_accept", "call_decline", "call_end")
+
+
 async def test_a_storm_of_refusals_is_a_few_rows_that_count_them(house: World) -> None:
     thread, _, _, _, _ = await a_care_thread(house)
     stranger = await house.phone(await house.enrols("người lạ"))

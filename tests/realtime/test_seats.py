@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -245,14 +246,13 @@ async def test_a_closed_thread_takes_nothing_new_and_answers_what_it_took(house:
     thread, _, resident, _, nurse = await a_care_thread(house)
     path, said = f"/v1/conversations/{thread}", {"key": str(new_id()), "body": "xong"}
     first = await nurse.posts(f"{path}/messages", said)
-    assert (await nurse.post(f"{path}/close")).status_code == 204
-    assert (await nurse.post(f"{path}/close")).status_code == 409
+    assert [(await nurse.post(f"{path}/close")).status_code for _ in range(2)] == [204, 204]
     assert (await resident.get(path)).json()["state"] == "closed"
     assert await nurse.posts(f"{path}/messages", said) == first
     refused = await nurse.post(f"{path}/messages", {**said, "key": str(new_id())})
     assert (refused.status_code, refused.json()["code"]) == (409, "conversation_closed")
     assert (await nurse.put(f"{path}/read", {"seq": 2})).status_code == 204
-    assert (await resident.post(f"{path}/reopen")).status_code == 204
+    assert [(await resident.post(f"{path}/reopen")).status_code for _ in range(2)] == [204, 204]
     assert await speaks(nurse, thread) == 4
     what = [m["body"]["what"] for m in (await nurse.get(f"{path}/messages")).json()["items"] if m["kind"] == "system"]
     assert what == ["closed", "opened_again"]
@@ -280,19 +280,147 @@ async def test_advice_is_a_draft_for_its_author_alone_until_it_is_signed_once(ho
     await settles(house)
     drafts = f"/v1/conversations/{thread}/drafts"
     draft = f"{drafts}/{new_id()}"
-    for text in ("uống nước", "uống thêm nước"):
-        assert (await doctor.put(draft, {"text": text})).status_code == 200
+    for version, text in enumerate(("uống nước", "uống thêm nước")):
+        kept = await doctor.put(draft, {"text": text}, **{"If-Match": f'"{version}"'})
+        assert (kept.status_code, kept.headers["etag"]) == (200, f'"{version + 1}"')
     [shown] = (await doctor.get(drafts)).json()["items"]
     assert (shown["text"], shown["version"]) == ("uống thêm nước", 2)
     assert (await nurse.get(drafts)).json()["items"] == []
     assert (await nurse.post(f"{draft}/sign")).status_code == 404
-    assert (await resident.put(draft, {"text": "x"})).status_code == 403
+    assert (await resident.put(draft, {"text": "x"}, **{"If-Match": '"2"'})).status_code == 403
     signed = [await doctor.posts(f"{draft}/sign") for _ in range(2)]
     assert signed[0] == signed[1]
     found = (await resident.get(f"/v1/conversations/{thread}/messages")).json()["items"]
     assert [(m["kind"], m["text"]) for m in found if m["sender"]] == [("advice", "uống thêm nước")]
-    assert (await doctor.put(draft, {"text": "khác"})).status_code == 409
+    after = await doctor.put(draft, {"text": "khác"}, **{"If-Match": '"2"'})
+    assert (after.status_code, after.json()["code"]) == (409, "signed")
     assert (await doctor.get(drafts)).json()["items"] == []
+
+
+async def test_a_draft_is_changed_from_the_version_that_was_seen_and_no_other(house: World) -> None:
+    thread, _, _, _, nurse = await a_care_thread(house)
+    doctor = await house.phone(await house.employs("doctor", rank=1))
+    await settles(house)
+    draft = f"/v1/conversations/{thread}/drafts/{new_id()}"
+
+    async def writes(phone: Phone, text: str, version: str | None) -> tuple[int, str]:
+        answer = await phone.put(draft, {"text": text}, **({} if version is None else {"If-Match": version}))
+        return answer.status_code, answer.json().get("code", answer.json().get("version"))
+
+    assert await writes(doctor, "một", None) == (428, "version_needed")
+    assert await writes(doctor, "một", '"1"') == (404, "not_found")
+    assert await writes(doctor, "một", '"0"') == (200, 1)
+    assert await writes(doctor, "một", '"0"') == (200, 1), "an answer that was lost is given again"
+    assert await writes(doctor, "một, khác", '"0"') == (412, "stale_version")
+    assert await writes(doctor, "hai", '"1"') == (200, 2)
+    assert await writes(doctor, "hai từ máy kia", '"1"') == (412, "stale_version")
+    assert await writes(doctor, "hai", "của tôi".encode().hex()) == (412, "stale_version")
+    assert await writes(nurse, "ba", '"0"') == (404, "not_found"), "somebody else's"
+    assert await house.sql("select version from message_drafts") == [{"version": 2}]
+
+
+async def test_two_phones_that_sign_at_once_say_it_once_and_what_was_seen_last(house: World) -> None:
+    thread, _, resident, _, _ = await a_care_thread(house)
+    person = await house.employs("doctor", rank=1)
+    await settles(house)
+    phones = [await house.phone(person)]
+    await a_minute_passes(house)
+    phones.append(await house.phone(person))
+    for n in range(4):
+        draft = f"/v1/conversations/{thread}/drafts/{new_id()}"
+        (await phones[0].put(draft, {"text": f"uống nước {n}"}, **{"If-Match": '"0"'})).raise_for_status()
+        first, second, change = await asyncio.gather(
+            *(phone.post(f"{draft}/sign") for phone in phones),
+            phones[1].put(draft, {"text": f"đổi ý {n}"}, **{"If-Match": '"1"'}),
+        )
+        assert (first.status_code, second.status_code) == (201, 201), (first.text, second.text)
+        assert first.json() == second.json()
+        assert change.status_code in (200, 409)
+        found = (await resident.get(f"/v1/conversations/{thread}/messages")).json()["items"]
+        advice = [(m["seq"], m["text"]) for m in found if m["kind"] == "advice"]
+        assert len(advice) == n + 1
+        signed = f"đổi ý {n}" if change.status_code == 200 else f"uống nước {n}"
+        assert advice[-1] == (first.json()["seq"], signed), "what was kept is what was said"
+        [row] = await house.sql("select signed_seq from message_drafts order by id desc limit 1")
+        assert row["signed_seq"] == first.json()["seq"]
+
+
+async def test_what_is_refused_when_it_is_signed_leaves_the_draft_unsigned(house: World) -> None:
+    thread, _, _, _, nurse = await a_care_thread(house)
+    draft = f"/v1/conversations/{thread}/drafts/{new_id()}"
+    (await nurse.put(draft, {"text": "nghỉ ngơi"}, **{"If-Match": '"0"'})).raise_for_status()
+    (await nurse.post(f"/v1/conversations/{thread}/close")).raise_for_status()
+    refused = await nurse.post(f"{draft}/sign")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conversation_closed")
+    assert await house.sql("select signed_seq from message_drafts") == [{"signed_seq": None}]
+    (await nurse.post(f"/v1/conversations/{thread}/reopen")).raise_for_status()
+    assert (await nurse.post(f"{draft}/sign")).status_code == 201
+
+
+async def test_relatives_neither_close_a_thread_nor_open_it_again(house: World) -> None:
+    thread, rosa, resident, an, nurse = await a_care_thread(house)
+    path = f"/v1/conversations/{thread}"
+    assert (await an.post(f"{path}/close")).json()["code"] == "forbidden"
+    assert (await resident.post(f"{path}/close")).status_code == 204
+    assert (await an.post(f"{path}/reopen")).json()["code"] == "forbidden"
+    assert (await resident.get(path)).json()["state"] == "closed"
+    tried = await house.sql("select act, subject, residents from audit_events where result = 'refused' order by id")
+    assert [(row["act"], str(row["subject"]), row["residents"]) for row in tried] == [
+        ("close_threads", thread, [rosa.resident])
+    ] * 2
+    assert (await nurse.post(f"{path}/reopen")).status_code == 204
+
+
+async def test_a_closed_thread_falls_out_of_the_rota_and_seats_at_once_when_it_opens_again(house: World) -> None:
+    thread, _, resident, _, nurse = await a_care_thread(house)
+    first, second = [await house.employs("doctor", f"BS. {n}", rank=n) for n in (1, 2)]
+    await settles(house)
+    (await nurse.post(f"/v1/conversations/{thread}/close")).raise_for_status()
+    assert await house.sql("select seat_at from conversations") == [{"seat_at": None}]
+    await ends_shift(house, first)
+    late = await house.relates(resident.person, "full", "con trai")  # would look again, were it open
+    await settles(house)
+    assert ("BS. 1", "duty") in await sitting(resident, thread), "nobody looks at it"
+    (await nurse.post(f"/v1/conversations/{thread}/reopen")).raise_for_status()
+    now = await sitting(resident, thread)
+    assert {("BS. 2", "duty"), ("con trai", "record")} <= now and ("BS. 1", "duty") not in now
+    told = [(i["body"]["what"]) for i in (await (await house.phone(second)).syncs())["items"]
+            if i["kind"] == "conversation"]  # fmt: skip
+    assert told == ["joined", "opened_again"]
+    assert await status(await house.phone(late), thread) == 200
+    [row] = await house.sql("select seat_at > now() as soon from conversations")
+    assert row["soon"]
+
+
+async def test_so_many_threads_may_be_open_about_somebody_and_by_somebody(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, rosa, resident, _, nurse = await a_care_thread(house)
+    binh = await house.admits("Bình")
+    monkeypatch.setattr(conversations, "OPEN_ABOUT_ONE", 3)
+
+    async def opens(phone: Phone, about: Person, id: str | None = None) -> tuple[int, str | None]:
+        body = {"id": id or str(new_id()), "kind": "care", "subject": "x", "resident": str(about.resident)}
+        answer = await phone.post("/v1/conversations", body)
+        return answer.status_code, answer.json().get("code")
+
+    last = str(new_id())
+    assert [await opens(resident, rosa), await opens(nurse, rosa, last)] == [(201, None)] * 2
+    assert await opens(resident, rosa) == (409, "too_many_conversations")
+    assert await opens(nurse, rosa, last) == (201, None), "the same again is no other"
+    assert await opens(nurse, binh) == (201, None)
+    (await resident.post(f"/v1/conversations/{thread}/close")).raise_for_status()
+    at_once = await asyncio.gather(*(opens(phone, rosa) for phone in (resident, nurse) * 3))
+    assert sorted(at_once) == [(201, None)] + [(409, "too_many_conversations")] * 5
+    assert (await nurse.post(f"/v1/conversations/{thread}/reopen")).json()["code"] == "too_many_conversations"
+
+    [row] = await house.sql(
+        "select count(*) as n from conversations where opened_by = $1 and closed_at is null", nurse.person.account
+    )
+    monkeypatch.setattr(conversations, "OPENED_BY_ONE", row["n"])
+    assert await opens(nurse, binh) == (409, "too_many_conversations")
+    direct = {"id": str(new_id()), "kind": "direct", "subject": "x", "facility": str(house.facility)}
+    assert (await nurse.post("/v1/conversations", direct)).json()["code"] == "too_many_conversations"
 
 
 async def test_only_who_treats_the_resident_advises(house: World) -> None:

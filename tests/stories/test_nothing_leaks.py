@@ -107,7 +107,9 @@ async def _talk(world: World, rosa: Person, doctor: Phone, family: Phone, home: 
     await doctor.posts("/v1/conversations", new)
     path = f"/v1/conversations/{thread}"
     await doctor.posts(f"{path}/messages", {"key": str(new_id()), "body": f"{MARK}-tin nhắn"})
-    assert (await doctor.put(f"{path}/drafts/{new_id()}", {"text": f"{MARK}-nháp"})).status_code == 200
+    assert (
+        await doctor.put(f"{path}/drafts/{new_id()}", {"text": f"{MARK}-nháp"}, **{"If-Match": '"0"'})
+    ).status_code == 200
     app = await home.opens_socket()
     said = {"t": "say", "conversation": thread, "key": str(new_id()), "body": f"{MARK}-trả lời"}
     for frame in (
