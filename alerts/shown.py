@@ -16,11 +16,18 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "temperature": ("Nhiệt độ", "Temperature"),
     "glucose": ("Đường huyết", "Glucose"),
     "weight": ("Cân nặng", "Weight"),
+    "height": ("Chiều cao", "Height"),
+    "waist": ("Vòng eo", "Waist"),
+    "muac": ("Chu vi vòng cánh tay", "Mid-upper arm"),
+    "peak_flow": ("Lưu lượng đỉnh", "Peak flow"),
+    "ketones": ("Xeton máu", "Blood ketones"),
+    "hba1c": ("HbA1c", "HbA1c"),
 }
 _UNITS: Final[dict[str, tuple[str, str]]] = {
     "mm[Hg]": ("mmHg", "mmHg"),
     "/min": ("lần/phút", "/min"),
     "Cel": ("°C", "°C"),
+    "L/min": ("L/phút", "L/min"),
 }
 _SYMPTOMS: Final[dict[str, tuple[str, str]]] = {
     "chest_pain": ("Đau ngực", "Chest pain"),
@@ -36,6 +43,21 @@ _SYMPTOMS: Final[dict[str, tuple[str, str]]] = {
     "kussmaul": ("Thở sâu nhanh", "Deep rapid breathing"),
     "dehydration": ("Mất nước", "Dehydration"),
     "needs_help": ("Cần người giúp", "Needs help"),
+    "unresponsive": ("Gọi không đáp ứng", "Unresponsive"),
+    "major_bleeding": ("Chảy máu nhiều", "Heavy bleeding"),
+    "head_injury": ("Chấn thương đầu", "Head injury"),
+    "overdose": ("Quá liều", "Overdose"),
+    "unable_to_drink": ("Không uống hoặc bú được", "Unable to drink or breastfeed"),
+    "vomits_everything": ("Nôn tất cả mọi thứ", "Vomits everything"),
+    "lethargic": ("Li bì, khó đánh thức", "Lethargic, hard to wake"),
+    "stridor": ("Thở rít khi nằm yên", "Stridor when calm"),
+    "chest_indrawing": ("Rút lõm lồng ngực", "Chest indrawing"),
+    "more_breathless": ("Khó thở hơn thường ngày", "More breathless than usual"),
+    "more_sputum": ("Nhiều đờm hơn thường ngày", "More sputum than usual"),
+    "coloured_sputum": ("Đờm đổi màu", "Sputum changed colour"),
+    "leg_swelling": ("Phù chân", "Swollen legs"),
+    "breathless_lying": ("Khó thở khi nằm", "Breathless when lying"),
+    "infection_suspected": ("Nghi nhiễm trùng", "Infection suspected"),
 }
 _AWAKE: Final[dict[str, tuple[str, str]]] = {
     "A": ("tỉnh táo", "alert"),
