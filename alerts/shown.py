@@ -93,6 +93,27 @@ def news2_shown(score: News2) -> tuple[str, str]:
     return text, text
 
 
+def qsofa_shown(points: int) -> tuple[str, str]:
+    text = f"qSOFA {points}"
+    return text, text
+
+
+def mean_shown(systolic: float, diastolic: float, n: int, days: int) -> tuple[str, str]:
+    numbers = f"{systolic:.0f}/{diastolic:.0f}"
+    return (
+        f"Huyết áp trung bình {numbers} mmHg ({n} lần đo trong {days} ngày)",
+        f"Mean blood pressure {numbers} mmHg ({n} readings on {days} days)",
+    )
+
+
+def weight_shown(kg: float, before: float, days: int) -> tuple[str, str]:
+    now, then = f"{kg:g}", f"{before:g}"
+    return (
+        f"Cân nặng {now} kg, {days} ngày trước {then} kg".replace(".", ","),
+        f"Weight {now} kg, {days} days ago {then} kg",
+    )
+
+
 def _number(reading: Reading) -> str:
     beyond = f"{reading.comparator} " if reading.comparator else ""
     below = "" if reading.diastolic is None else f"/{reading.diastolic:g}"
