@@ -99,10 +99,7 @@ class _Visit:
         self._lines: dict[str, list[Reading]] = {}
         self._history, self._new = history, new
         self._sets = Sets(subject.spo2_scale, history, new)
-        self._alone = _for(subject, protocols.by_symptom)
         self._with_symptoms: list[Reading] = []
-        self._news2 = _for(subject, protocols.by_score.get("news2", ()))
-        self._qsofa = _for(subject, protocols.by_score.get("qsofa", ()))
 
     def look_at(self, reading: Reading) -> None:
         self._sets.join(reading)
@@ -123,7 +120,7 @@ class _Visit:
     def _hear(self, reading: Reading) -> None:
         """A red-flag symptom rings whatever the numbers say."""
         symptoms = frozenset(reading.symptoms)
-        for check in self._alone:
+        for check in self._checks_of(SYMPTOMS, self.protocols.by_symptom):
             wanted = check.rule.input
             told = [s for s in reading.symptoms if s in wanted.symptom_in]
             if told and wanted.symptoms_at_least > 1:
@@ -245,18 +242,18 @@ class _Visit:
 
     def _score(self, reading: Reading, set_id: UUID) -> None:
         """NEWS2 and qSOFA of the whole set; `reading` is its last new member and answers for a failure."""
-        if self._qsofa:
-            self._prompt(reading, set_id)
-        if not self._news2:
+        self._prompt(reading, set_id)
+        checks = self._checks_of("news2", self.protocols.by_score.get("news2", ()))
+        if not checks:
             return
         try:
             score = self._sets.score(set_id)
         except Exception:
-            self.failed[reading.id] = self._news2[0].name
+            self.failed[reading.id] = checks[0].name
             return
         if score is None:
             return
-        for check in self._news2:
+        for check in checks:
             try:
                 self._judge_score(check, score, reading, set_id)
             except Exception:
@@ -267,7 +264,7 @@ class _Visit:
     def _prompt(self, reading: Reading, set_id: UUID) -> None:
         """qSOFA is only looked at where somebody asks for it with a symptom."""
         symptoms = self._sets.symptoms(reading)
-        for check in self._qsofa:
+        for check in self._checks_of("qsofa", self.protocols.by_score.get("qsofa", ())):
             if check.rule.input.symptom_in and symptoms.isdisjoint(check.rule.input.symptom_in):
                 continue
             score = self._sets.qsofa(set_id)
@@ -311,11 +308,12 @@ class _Visit:
         else:
             self.found[key] = folded_into(other, finding)
 
-    def _checks_of(self, kind: str) -> tuple[Check, ...]:
-        checks = self._checks.get(kind)
+    def _checks_of(self, what: str, every: tuple[Check, ...] | None = None) -> tuple[Check, ...]:
+        """The rules about a kind of reading (or `every` one about a score, or symptoms) that are for this person."""
+        checks = self._checks.get(what)
         if checks is None:
-            near = tuple(c for c in self.protocols.by_kind.get(kind, ()) if not c.far)
-            checks = self._checks[kind] = _for(self.subject, near)
+            every = self.protocols.by_kind.get(what, ()) if every is None else every
+            checks = self._checks[what] = _for(self.subject, every)
         return checks
 
     def _line(self, kind: str) -> list[Reading]:
@@ -336,7 +334,7 @@ def _place(line: list[Reading], reading: Reading) -> int:
 
 
 def _for(subject: Subject, checks: Iterable[Check]) -> tuple[Check, ...]:
-    return tuple(mine for check in checks if (mine := fitted(check, subject)) is not None)
+    return tuple(mine for check in checks if not check.far and (mine := fitted(check, subject)) is not None)
 
 
 def _concerns(check: Check, reading: Reading) -> bool:

@@ -39,7 +39,8 @@ class Need(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """What a window says, as a reading has it: `value` and `diastolic` in `unit`; which readings, the newest first."""
+    """What a window says, as a reading has it: `value` and `diastolic` in `unit`. `readings` begins with the newest; a
+    mean names no other, its words say how many it is made of."""
 
     value: float
     unit: str
@@ -81,19 +82,17 @@ def view(check: Check, line: Sequence[Reading], newest: Reading) -> View | None:
 
 
 def _mean(window: Mean, line: Sequence[Reading], newest: Reading) -> View | None:
+    dated = [(_day(r.taken_at), r) for r in _since(line, newest.taken_at - window.days * _DAY) if r.value is not None]
     last = _day(newest.taken_at)
-    some = [r for r in _since(line, newest.taken_at - window.days * _DAY) if last - _day(r.taken_at) < window.days]
-    first = _day(some[0].taken_at)
-    if window.drop_first_day and first < last:
-        some = [reading for reading in some if _day(reading.taken_at) > first]
-    pressures = [(r.value, r.diastolic) for r in some if r.value is not None and r.diastolic is not None]
-    days = len({_day(reading.taken_at) for reading in some})
-    if len(pressures) < window.min_n or days < window.min_days:
+    dated = [(day, reading) for day, reading in dated if last - day < window.days]
+    if window.drop_first_day and dated and dated[0][0] < last:
+        dated = [(day, reading) for day, reading in dated if day > dated[0][0]]
+    days = len({day for day, _ in dated})
+    if len(dated) < window.min_n or days < window.min_days:
         return None
-    systolic, diastolic = mean([s for s, _ in pressures]), mean([d for _, d in pressures])
-    because = tuple(reading.id for reading in reversed(some))
-    shown = mean_shown(systolic, diastolic, len(pressures), days)
-    return View(systolic, "mm[Hg]", because, shown, diastolic)
+    systolic = mean([reading.value or 0 for _, reading in dated])
+    diastolic = mean([reading.diastolic or 0 for _, reading in dated])
+    return View(systolic, "mm[Hg]", (newest.id,), mean_shown(systolic, diastolic, len(dated), days), diastolic)
 
 
 def _gain(within: timedelta, line: Sequence[Reading], newest: Reading) -> View | None:

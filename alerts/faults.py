@@ -88,13 +88,11 @@ def _wrong_alone(rule: Rule) -> str | None:
 
 def _wrong_limits(rule: Rule, units: set[str]) -> str | None:
     what = rule.input.obs, rule.input.score
-    if _leaves_ages_out(rule):
-        return "`by_age` must reach the age `applies.age_years.lt` ends at"
     if fault := _fault(rule.when, *what, units):
         return f"`when`{fault}"
     if rule.clear and (fault := _fault(rule.clear.when, *what, units)):
         return f"`clear.when`{fault}"
-    return None
+    return "`by_age` must reach the age `applies.age_years.lt` ends at" if _leaves_ages_out(rule) else None
 
 
 def _fault(conditions: Sequence[Condition], obs: str | None, score: str | None, units: set[str]) -> str | None:

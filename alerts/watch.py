@@ -263,7 +263,7 @@ async def _history(
     fresh: dict[UUID, dict[UUID, Reading]],
     families: dict[UUID, set[str]],
 ) -> dict[UUID, list[Reading]]:
-    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, what the
+    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, what
     rules about days ask for, a few of those an alert is open about (it may be over), and the other members of a set.
     Most readings need none."""
     wanted: list[Wanted] = []
@@ -280,10 +280,10 @@ async def _history(
                 times = [r.taken_at for r in some]
                 most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
-            newest = max(r.taken_at for r in some)
             for need in looking_far(protocols, subjects[resident], kind):
+                times = [r.taken_at for r in some]
                 most = need.most + len(some)
-                wanted.append(Wanted(resident, kind, newest - need.after, newest - need.until, most))
+                wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))
     return await vitals.before(db, wanted, list(sets)) if wanted or sets else {}
 
 

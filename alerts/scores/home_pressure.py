@@ -10,7 +10,7 @@ out and named. The category is that of the means before they are rounded, and th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from math import fsum
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -54,8 +54,8 @@ def home_pressure(series: Sequence[Taken]) -> HomePressure:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Exact, so that a mean of 135 is 135 and never a hair below it."""
-    return float(sum(map(Fraction, values), Fraction()) / len(values))
+    """Summed without loss, so that a mean of 135 is 135 and never a hair below it."""
+    return fsum(values) / len(values)
 
 
 def _category(sbp: float, dbp: float) -> Category:
