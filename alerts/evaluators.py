@@ -10,6 +10,7 @@ of one family into the one open alert.
 * NEWS2 is made of one set, never of two, once after the set's last new reading. The score and the single values of
   the set become one finding, the gravest, so one deterioration rings once. Glucose is no part of it.
 * What was not measured fires nothing and clears nothing.
+* Rules about days (far.py) are asked once for each kind, at its newest new reading; `looking_far` says what they need.
 * A finding older than its rule's max_age is stale: kept, but never above routine.
 * A rule that raises marks that reading as failed and stops nothing else.
 """
@@ -17,43 +18,33 @@ of one family into the one open alert.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
-
+from alerts import far
 from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into
+from alerts.fitting import applies, fitted
 from alerts.level import rank
 from alerts.limits import hold
 from alerts.protocol import Protocols
-from alerts.rule import LOOK_BACK, Applies, Check
+from alerts.rule import LOOK_BACK, Check
 from alerts.scores.news2 import News2
 from alerts.sets import NEWS2_FIELDS, Sets
-from alerts.shown import news2_shown, reading_shown, symptoms_shown
+from alerts.shown import news2_shown, qsofa_shown, reading_shown, symptoms_shown
+from alerts.subject import Subject
 from records.reading import Reading
 
-__all__ = ["HISTORY_PER_KIND", "LOOK_BACK", "Assessment", "Cleared", "Finding", "Subject", "assess"]
+__all__ = ["HISTORY_PER_KIND", "LOOK_BACK", "Assessment", "Cleared", "Finding", "Subject", "assess", "looking_far"]
 
 HISTORY_PER_KIND: Final = 96
 """How many earlier readings of a kind the rules ever need: one each quarter of an hour of `LOOK_BACK`."""
 
 SYMPTOMS: Final = "symptoms"
 
-UNKNOWN_AGE: Final = 30.0
-"""Who has no recorded age is judged as an adult, and not as an older one."""
-
 _taken_at = attrgetter("taken_at")
-
-
-class Subject(Struct, frozen=True):
-    """What of the resident decides which rules apply. Scale 2 only where a clinician recorded a target of 88-92 %."""
-
-    age_years: float | None
-    spo2_scale: Literal[1, 2] = 1
-    conditions: frozenset[str] = frozenset()
 
 
 def assess(
@@ -64,15 +55,22 @@ def assess(
     now: datetime,
     open_families: Collection[str] | None = None,
 ) -> Assessment:
-    """`history`: kept readings of the same kinds from `LOOK_BACK` before the earliest new one on, and the other
-    members of the same sets, ascending, without `new`; it may hold readings taken after some of the new ones.
-    `open_families`: what may be over and is therefore asked (None: everything)."""
+    """`history`: kept readings of the same kinds from `LOOK_BACK` before the earliest new one on, those `looking_far`
+    asks for, and the other members of the same sets, ascending, without `new`; it may hold readings taken after some of
+    the new ones. `open_families`: what may be over and is therefore asked (None: everything)."""
     ordered = sorted(new, key=_taken_at)
     visit = _Visit(protocols, subject, history, ordered, now, open_families)
     for reading in ordered:
         visit.look_at(reading)
     visit.fold_symptoms()
+    visit.look_far()
     return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
+
+
+def looking_far(protocols: Protocols, subject: Subject, kind: str) -> tuple[far.Need, ...]:
+    """What the rules about days that are for this person need of a kind's past; nothing for most people and kinds."""
+    checks = protocols.by_kind.get(kind, ())
+    return tuple({far.needs(c) for c in checks if c.far and applies(c.rule.applies, subject)})
 
 
 class _Visit:
@@ -101,9 +99,7 @@ class _Visit:
         self._lines: dict[str, list[Reading]] = {}
         self._history, self._new = history, new
         self._sets = Sets(subject.spo2_scale, history, new)
-        self._alone = tuple(c for c in protocols.by_symptom if _applies(c.rule.applies, subject))
         self._with_symptoms: list[Reading] = []
-        self._news2 = tuple(c for c in protocols.by_score.get("news2", ()) if _applies(c.rule.applies, subject))
 
     def look_at(self, reading: Reading) -> None:
         self._sets.join(reading)
@@ -123,11 +119,14 @@ class _Visit:
 
     def _hear(self, reading: Reading) -> None:
         """A red-flag symptom rings whatever the numbers say."""
-        for check in self._alone:
-            told = [s for s in reading.symptoms if s in check.rule.input.symptom_in]
-            if told:
+        symptoms = frozenset(reading.symptoms)
+        for check in self._checks_of(SYMPTOMS, self.protocols.by_symptom):
+            wanted = check.rule.input
+            told = [s for s in reading.symptoms if s in wanted.symptom_in]
+            if told and wanted.symptoms_at_least > 1:
+                told = [s for s in wanted.symptom_in if s in self._sets.symptoms(reading)]
+            if told and len(told) >= wanted.symptoms_at_least:
                 shown = symptoms_shown(told)
-                symptoms = frozenset(reading.symptoms)
                 self._keep(reading.id, finding_of(check, (reading.id,), reading.taken_at, symptoms, shown, self.now))
                 self._with_symptoms.append(reading)
 
@@ -141,6 +140,29 @@ class _Visit:
             if mine and graver:
                 into = max(graver, key=lambda key: rank(self.found[key].level))
                 self.found[into] = folded_into(self.found[into], self.found.pop((reading.id, SYMPTOMS)))
+
+    def look_far(self) -> None:
+        """What a week or a month says, once for each kind: at its newest new reading."""
+        for kind in dict.fromkeys(reading.kind for reading in self._new):
+            for check in self.protocols.by_kind.get(kind, ()):
+                if not check.far or (mine := fitted(check, self.subject)) is None:
+                    continue
+                newest = far.newest(mine, self._new)
+                try:
+                    if newest is not None:
+                        self._judge_far(mine, newest)
+                except Exception:
+                    self.failed[self._new[-1].id if newest is None else newest.id] = check.name
+
+    def _judge_far(self, check: Check, newest: Reading) -> None:
+        seen = far.view(check, self._line(newest.kind), newest)
+        if seen is None:
+            return
+        if hold(check.breach, seen, seen.unit):
+            finding = finding_of(check, seen.readings, newest.taken_at, frozenset(), seen.shown, self.now)
+            self._keep(newest.id, finding)
+        elif self._may_be_over(check) and check.normal is not None and hold(check.normal, seen, seen.unit):
+            self.cleared.append(Cleared(check.name, check.rule.family, newest.id, newest.taken_at))
 
     def _may_be_over(self, check: Check) -> bool:
         return check.normal is not None and (self._open is None or check.rule.family in self._open)
@@ -219,23 +241,36 @@ class _Visit:
                     self.failed[reading.id] = check.name
 
     def _score(self, reading: Reading, set_id: UUID) -> None:
-        """NEWS2 of the whole set; `reading` is its last new member and answers for a failure."""
-        if not self._news2:
+        """NEWS2 and qSOFA of the whole set; `reading` is its last new member and answers for a failure."""
+        self._prompt(reading, set_id)
+        checks = self._checks_of("news2", self.protocols.by_score.get("news2", ()))
+        if not checks:
             return
         try:
             score = self._sets.score(set_id)
         except Exception:
-            self.failed[reading.id] = self._news2[0].name
+            self.failed[reading.id] = checks[0].name
             return
         if score is None:
             return
-        for check in self._news2:
+        for check in checks:
             try:
                 self._judge_score(check, score, reading, set_id)
             except Exception:
                 self.failed[reading.id] = check.name
         self._sets.close(set_id)
         self._fold(set_id)
+
+    def _prompt(self, reading: Reading, set_id: UUID) -> None:
+        """qSOFA is only looked at where somebody asks for it with a symptom."""
+        symptoms = self._sets.symptoms(reading)
+        for check in self._checks_of("qsofa", self.protocols.by_score.get("qsofa", ())):
+            if check.rule.input.symptom_in and symptoms.isdisjoint(check.rule.input.symptom_in):
+                continue
+            score = self._sets.qsofa(set_id)
+            if hold(check.breach, score, None) and not (score.missing and check.rule.missing_policy == "no_eval"):
+                because, shown = self._sets.asked_by_qsofa(set_id), qsofa_shown(score.at_least)
+                self._keep(set_id, finding_of(check, because, self._sets.taken_at(set_id), symptoms, shown, self.now))
 
     def _judge_score(self, check: Check, score: News2, reading: Reading, set_id: UUID) -> None:
         partial = bool(score.missing)
@@ -254,7 +289,7 @@ class _Visit:
     def _fold(self, set_id: UUID) -> None:
         """The score and the single values of one set become one finding: the gravest, the score when equal."""
         keys = [(m.id, m.kind) for m in self._sets.members(set_id) if m.kind in NEWS2_FIELDS]
-        parts = [key for key in ((set_id, "news2"), *keys) if key in self.found]
+        parts = [key for key in ((set_id, "news2"), (set_id, "qsofa"), *keys) if key in self.found]
         if (set_id, "news2") not in parts:
             return
         gravest = max(parts, key=lambda key: rank(self.found[key].level))
@@ -273,11 +308,12 @@ class _Visit:
         else:
             self.found[key] = folded_into(other, finding)
 
-    def _checks_of(self, kind: str) -> tuple[Check, ...]:
-        checks = self._checks.get(kind)
+    def _checks_of(self, what: str, every: tuple[Check, ...] | None = None) -> tuple[Check, ...]:
+        """The rules about a kind of reading (or `every` one about a score, or symptoms) that are for this person."""
+        checks = self._checks.get(what)
         if checks is None:
-            every = self.protocols.by_kind.get(kind, ())
-            checks = self._checks[kind] = tuple(c for c in every if _applies(c.rule.applies, self.subject))
+            every = self.protocols.by_kind.get(what, ()) if every is None else every
+            checks = self._checks[what] = _for(self.subject, every)
         return checks
 
     def _line(self, kind: str) -> list[Reading]:
@@ -297,15 +333,8 @@ def _place(line: list[Reading], reading: Reading) -> int:
     return place
 
 
-def _applies(to: Applies, subject: Subject) -> bool:
-    age = UNKNOWN_AGE if subject.age_years is None else subject.age_years
-    if to.age_years.gte is not None and age < to.age_years.gte:
-        return False
-    if to.age_years.lt is not None and age >= to.age_years.lt:
-        return False
-    if to.spo2_scale is not None and to.spo2_scale != subject.spo2_scale:
-        return False
-    return subject.conditions.issuperset(to.conditions) and subject.conditions.isdisjoint(to.not_conditions)
+def _for(subject: Subject, checks: Iterable[Check]) -> tuple[Check, ...]:
+    return tuple(mine for check in checks if not check.far and (mine := fitted(check, subject)) is not None)
 
 
 def _concerns(check: Check, reading: Reading) -> bool:

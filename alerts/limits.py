@@ -2,6 +2,9 @@
 
 Pure. Limits are kept by unit and compared in the unit the reading carries; nothing is converted. A field that was
 not measured (None) never fulfils a condition.
+
+A bound is a number of the file, or the person's own: a step of a table by age, so much above or below what is usual for
+them, or a share of their best. `fit` puts the person's number in; where it is not known there is nothing to compare.
 """
 
 from __future__ import annotations
@@ -12,9 +15,12 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from alerts.subject import Subject
 from records.reading import MEASURES
 
 Operator = Literal["<", "<=", ">", ">=", "between", "in"]
+Usual = Literal["usual_news2", "usual_spo2", "usual_systolic", "usual_temperature"]
+Best = Literal["best_peak_flow"]
 
 OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
@@ -25,23 +31,50 @@ OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "in": lambda value, allowed: value in allowed,
 }
 
-SCORE_FIELDS: Final = ("total", "at_least", "red")
+SCORE_FIELDS: Final = {"news2": ("total", "at_least", "red"), "qsofa": ("at_least",)}
+OWN_OF: Final = {
+    "usual_news2": ("news2", None),
+    "usual_spo2": ("spo2", None),
+    "usual_systolic": ("blood_pressure", "systolic"),
+    "usual_temperature": ("temperature", None),
+    "best_peak_flow": ("peak_flow", None),
+}
+"""What a person's own number may be compared with: the kind or the score, and the field of a blood pressure."""
+
+
+class AgeStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The bound below this age in years, and from the step before on."""
+
+    below: float
+    value: float
 
 
 class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`field` names the part of a blood pressure or of a score; other kinds have one value and name none."""
+    """`field` names the part of a blood pressure or of a score; other kinds have one value and name none.
+
+    The bound is `value`; with `plus` it is added to what is usual (`unknown`: taken as usual where nobody recorded it),
+    with `times` it is a share of the best; `by_age` stands instead of it."""
 
     op: Operator
-    value: float | tuple[float | str | bool, ...]
+    value: float | tuple[float | str | bool, ...] | None = None
+    by_age: tuple[AgeStep, ...] = ()
+    plus: Usual | None = None
+    unknown: float | None = None
+    times: Best | None = None
     unit: str | None = None
     field: Literal["systolic", "diastolic", "total", "at_least", "red"] | None = None
 
 
-class Limits(Struct, frozen=True):
-    """Per unit (None where there is none): attribute to read, comparison, bound. `every`: all of them must hold."""
+Entry = tuple[str, Callable[[Any, Any], bool], Any]
 
-    by_unit: dict[str | None, tuple[tuple[str, Callable[[Any, Any], bool], Any], ...]]
+
+class Limits(Struct, frozen=True):
+    """Per unit (None where there is none): attribute to read, comparison, bound. `every`: all of them must hold;
+    `own`: some bound is still a condition that `fit` turns into this person's number."""
+
+    by_unit: dict[str | None, tuple[Entry, ...]]
     every: bool
+    own: bool = False
 
 
 def hold(limits: Limits, thing: Any, unit: str | None) -> bool:
@@ -57,22 +90,44 @@ def hold(limits: Limits, thing: Any, unit: str | None) -> bool:
 
 def ready(conditions: Sequence[Condition], every: bool, obs: str | None) -> Limits:
     """Conditions as the file has them -> `Limits`; `obs` is None for the fields of a score."""
-    by_unit: dict[str | None, list[tuple[str, Callable[[Any, Any], bool], Any]]] = {}
+    by_unit: dict[str | None, list[Entry]] = {}
     for condition in conditions:
-        entry = (_attribute(condition, obs), OPERATORS[condition.op], condition.value)
-        by_unit.setdefault(condition.unit, []).append(entry)
-    return Limits({unit: tuple(entries) for unit, entries in by_unit.items()}, every)
+        bound = condition if is_own(condition) else condition.value
+        by_unit.setdefault(condition.unit, []).append((_attribute(condition, obs), OPERATORS[condition.op], bound))
+    entries = {unit: tuple(entries) for unit, entries in by_unit.items()}
+    return Limits(entries, every, any(is_own(condition) for condition in conditions))
 
 
-def fault(conditions: Sequence[Condition], obs: str | None) -> str | None:
-    """What is wrong with these conditions, as the end of a sentence, or None."""
-    for place, condition in enumerate(conditions):
-        wrong = _wrong_field(condition, obs) or _wrong_unit(condition, obs) or _wrong_value(condition)
-        if wrong:
-            return f"[{place}]{wrong}"
-    uncovered = {*MEASURES[obs].ranges} - {c.unit for c in conditions} if obs else set()
-    # A limit in one unit only would let the other meter's readings pass in silence.
-    return f" has no limit for {obs} in {min(uncovered, key=str)}" if uncovered else None
+def fit(limits: Limits, subject: Subject) -> Limits | None:
+    """The same limits with this person's numbers, or None where one of them is not known."""
+    if not limits.own:
+        return limits
+    by_unit: dict[str | None, tuple[Entry, ...]] = {}
+    for unit, entries in limits.by_unit.items():
+        fitted = tuple((name, compare, _bound(bound, subject)) for name, compare, bound in entries)
+        if any(bound is None for _, _, bound in fitted):
+            return None
+        by_unit[unit] = fitted
+    return Limits(by_unit, limits.every)
+
+
+def is_own(condition: Condition) -> bool:
+    return bool(condition.by_age or condition.plus or condition.times)
+
+
+def _bound(bound: Any, subject: Subject) -> Any:
+    if not isinstance(bound, Condition):
+        return bound
+    if bound.by_age:
+        age = subject.age_years
+        return None if age is None else next((step.value for step in bound.by_age if age < step.below), None)
+    own = getattr(subject, bound.plus or bound.times or "")
+    if own is None:
+        own = bound.unknown
+    if own is None or not isinstance(bound.value, (int, float)):
+        return None
+    # 36.7 and 1.1 are 37.8 on every thermometer.
+    return round(own + bound.value if bound.plus else own * bound.value, 6)
 
 
 def _attribute(condition: Condition, obs: str | None) -> str:
@@ -83,30 +138,5 @@ def _attribute(condition: Condition, obs: str | None) -> str:
     return "diastolic" if condition.field == "diastolic" else "value"
 
 
-def _wrong_field(condition: Condition, obs: str | None) -> str | None:
-    if obs is None:
-        return None if condition.field in SCORE_FIELDS else ".field must be total, at_least or red"
-    if obs == "blood_pressure":
-        return None if condition.field in ("systolic", "diastolic") else ".field must be systolic or diastolic"
-    return None if condition.field is None else f".field does not fit {obs}"
-
-
-def _wrong_unit(condition: Condition, obs: str | None) -> str | None:
-    units = [] if obs is None else list(MEASURES[obs].ranges)
-    if not units:
-        return None if condition.unit is None else ".unit does not fit, this is a number without one"
-    if condition.unit is None:
-        return f".unit is missing, one of {', '.join(units)}"
-    return None if condition.unit in units else f".unit {condition.unit!r} is unknown for {obs}"
-
-
-def _wrong_value(condition: Condition) -> str | None:
-    op, value = condition.op, condition.value
-    if op == "in":
-        return None if isinstance(value, tuple) and value else ".value must be a list for 'in'"
-    if op == "between":
-        ends = value if isinstance(value, tuple) else ()
-        numbers = [end for end in ends if isinstance(end, (int, float))]
-        rising = len(ends) == len(numbers) == 2 and numbers[0] <= numbers[1]
-        return None if rising else ".value must be two rising numbers for 'between'"
-    return ".value must be one number" if isinstance(value, tuple) else None
+def units_of(obs: str) -> set[str]:
+    return {*MEASURES[obs].ranges}

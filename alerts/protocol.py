@@ -21,8 +21,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from alerts.limits import fault
-from alerts.rule import LOOK_BACK, Check, Count, Header, Last, LastN, Rule, made_ready, span
+from alerts.faults import wrong
+from alerts.rule import Check, Header, Rule, made_ready
 
 PACKAGED: Final = Path(__file__).parent / "protocols"
 
@@ -108,39 +108,9 @@ def _rule(entry: Any, place: int, name: str) -> Rule:
     named = isinstance(entry, dict) and isinstance(entry.get("id"), str)
     where = f"{name}: rule {entry['id'] if named else place + 1}"
     rule = _convert(entry, Rule, where)
-    if wrong := _wrong(rule):
-        raise BadProtocol(f"{where}: {wrong}.")
+    if fault := wrong(rule):
+        raise BadProtocol(f"{where}: {fault}.")
     return rule
-
-
-def _wrong(rule: Rule) -> str | None:
-    obs, score, window = rule.input.obs, rule.input.score, rule.window
-    if obs is None and score is None and rule.input.symptom_in:
-        return _wrong_alone(rule)
-    if (obs is None) == (score is None):
-        return "`input` must name either obs or score, or symptoms alone"
-    if not rule.when:
-        return "`when` must not be empty"
-    if rule.family != (obs or score):
-        return f"`family` must be {obs or score}"
-    if wrong := fault(rule.when, obs):
-        return f"`when`{wrong}"
-    if rule.clear and (wrong := fault(rule.clear.when, obs)):
-        return f"`clear.when`{wrong}"
-    if score and not isinstance(window, Last):
-        return "`window.type` of a score must be last"
-    if isinstance(window, (LastN, Count)) and span(window) > LOOK_BACK:
-        return "`window` looks back further than 24 hours"
-    return None
-
-
-def _wrong_alone(rule: Rule) -> str | None:
-    """A symptom is there or it is not: nothing to compare, nothing to wait for, and only a human says it is over."""
-    if rule.family != "symptoms":
-        return "`family` must be symptoms"
-    if rule.when or rule.clear or not isinstance(rule.window, Last):
-        return "symptoms alone take no `when`, no `clear` and a `window.type` of last"
-    return None
 
 
 def _refuse_doubles(files: Iterable[Protocol]) -> None:

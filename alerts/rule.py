@@ -13,9 +13,10 @@ from msgspec import Meta, Struct
 from alerts.level import Level
 from alerts.limits import Condition, Limits, ready
 from records.reading import Kind, Symptom
+from records.reading import Source as From
 
 LOOK_BACK: Final = timedelta(hours=24)
-"""No rule looks further back than this from the reading it judges."""
+"""No rule about single readings looks further back than this; those about days say how far (`Mean`, `Gain`, `Loss`)."""
 
 Family = Literal[
     "news2",
@@ -27,6 +28,14 @@ Family = Literal[
     "consciousness",
     "glucose",
     "symptoms",
+    "qsofa",
+    "muac",
+    "peak_flow",
+    "ketones",
+    "copd",
+    "blood_pressure_mean",
+    "weight_gain",
+    "weight_loss",
 ]
 Text = Annotated[str, Meta(min_length=1)]
 
@@ -56,30 +65,35 @@ class Source(_Table, frozen=True, kw_only=True):
     licence: Text | None = None
 
 
-class Age(_Table, frozen=True, kw_only=True):
+class Between(_Table, frozen=True, kw_only=True):
     gte: float | None = None
     lt: float | None = None
 
 
 class Applies(_Table, frozen=True, kw_only=True):
-    """Whom the rule is for."""
+    """Whom the rule is for. `usual_spo2` asks for a recorded one; `not_usual_spo2` leaves out who has such a one."""
 
-    age_years: Age = Age()
+    age_years: Between = Between()
     conditions: tuple[str, ...] = ()
     not_conditions: tuple[str, ...] = ()
     spo2_scale: Literal[1, 2] | None = None
+    usual_spo2: Between | None = None
+    not_usual_spo2: Between | None = None
 
 
 class Input(_Table, frozen=True, kw_only=True):
-    """A kind of reading, or a score; oxygen and a symptom, if asked for, must be known of the same set.
+    """A kind of reading, or a score; oxygen and symptoms, if asked for, must be known of the same set.
 
-    A symptom alone, without either, fires at whatever reading it was told with.
+    Symptoms alone, without either, fire at whatever reading they were told with. `source_in` is for a mean: only
+    readings taken so.
     """
 
     obs: Kind | None = None
-    score: Literal["news2"] | None = None
+    score: Literal["news2", "qsofa"] | None = None
     on_oxygen: bool | None = None
     symptom_in: tuple[Symptom, ...] = ()
+    symptoms_at_least: int = 1
+    source_in: tuple[From, ...] = ()
 
 
 class Last(_Table, frozen=True, kw_only=True, tag="last", tag_field="type"):
@@ -103,6 +117,35 @@ class Count(_Table, frozen=True, kw_only=True, tag="count", tag_field="type"):
     max_age: timedelta
     n: Annotated[int, Meta(ge=2)]
     within: timedelta
+
+
+class Mean(_Table, frozen=True, kw_only=True, tag="mean", tag_field="type"):
+    """The mean of the last `days` calendar days, this one among them, if it rests on enough readings of enough days."""
+
+    max_age: timedelta
+    days: Annotated[int, Meta(ge=1, le=31)]
+    min_n: Annotated[int, Meta(ge=2)]
+    min_days: int
+    drop_first_day: bool
+
+
+class Gain(_Table, frozen=True, kw_only=True, tag="gain", tag_field="type"):
+    """How much this reading lies above the lowest of those within a duration before it."""
+
+    max_age: timedelta
+    within: timedelta
+
+
+class Loss(_Table, frozen=True, kw_only=True, tag="loss", tag_field="type"):
+    """Percent lost since the reading nearest to `about` ago, of those `fewest` to `most` ago."""
+
+    max_age: timedelta
+    about: timedelta
+    fewest: timedelta
+    most: timedelta
+
+
+Window = Last | LastN | Count | Mean | Gain | Loss
 
 
 class Upgrade(_Table, frozen=True, kw_only=True):
@@ -131,7 +174,7 @@ class Rule(_Table, frozen=True, kw_only=True):
     source: Source
     applies: Applies
     input: Input
-    window: Last | LastN | Count
+    window: Window
     when: tuple[Condition, ...]
     combine: Literal["any", "all"] = "any"
     level: Level
@@ -144,7 +187,9 @@ class Rule(_Table, frozen=True, kw_only=True):
 
 
 class Check(Struct, frozen=True):
-    """A rule made ready to run; `name` is how it is shown and stored, for example `spo2.low@1`."""
+    """A rule made ready to run; `name` is how it is shown and stored, for example `spo2.low@1`.
+
+    `far`: it looks at days (far.py). `own`: its limits wait for the person's numbers (`limits.fit`)."""
 
     rule: Rule
     name: str
@@ -155,21 +200,27 @@ class Check(Struct, frozen=True):
     min_gap: timedelta
     span: timedelta
     refractory_s: int
+    far: bool = False
+    own: bool = False
 
 
 def made_ready(rule: Rule) -> Check:
     """A rule as the file has it -> a `Check`."""
     obs, clear, window = rule.input.obs, rule.clear, rule.window
+    breach = ready(rule.when, rule.combine == "all", obs)
+    normal = ready(clear.when, clear.combine == "all", obs) if clear else None
     return Check(
         rule=rule,
         name=f"{rule.id}@{rule.version}",
-        breach=ready(rule.when, rule.combine == "all", obs),
-        normal=ready(clear.when, clear.combine == "all", obs) if clear else None,
+        breach=breach,
+        normal=normal,
         normal_n=clear.n if clear else 0,
-        n=1 if isinstance(window, Last) else window.n,
+        n=window.n if isinstance(window, (LastN, Count)) else 1,
         min_gap=window.min_gap if isinstance(window, LastN) else timedelta(),
-        span=timedelta() if isinstance(window, Last) else span(window),
+        span=span(window) if isinstance(window, (LastN, Count)) else timedelta(),
         refractory_s=int(rule.refractory.total_seconds()),
+        far=isinstance(window, (Mean, Gain, Loss)),
+        own=breach.own or (normal is not None and normal.own),
     )
 
 

@@ -1,4 +1,4 @@
-"""Readings that were taken together: what they say of each other, and their NEWS2.
+"""Readings that were taken together: what they say of each other, their NEWS2 and their qSOFA.
 
 Pure, and private to `evaluators`. A set knows the members of the history and each new reading from the moment it
 joins. Of two readings of one kind in a set the later one is the repeat, and counts.
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from alerts.scores.news2 import News2, news2
+from alerts.scores.qsofa import AtLeast, at_least
 from records.reading import Reading
 
 NEWS2_FIELDS: Final = {
@@ -25,6 +26,8 @@ NEWS2_FIELDS: Final = {
     "temperature": "temperature",
 }
 """Kind of reading -> parameter of NEWS2."""
+
+QSOFA_KINDS: Final = ("respiratory_rate", "blood_pressure", "consciousness")
 
 
 class Sets:
@@ -79,10 +82,24 @@ class Sets:
         score = self._scores[set_id] = news2(**inputs, spo2_scale=self._scale) if inputs else None
         return score
 
+    def qsofa(self, set_id: UUID) -> AtLeast:
+        """qSOFA of the members known."""
+        inputs: dict[str, Any] = {NEWS2_FIELDS[kind]: _input(reading) for kind, reading in self._latest(set_id).items()}
+        awake = inputs.get("consciousness")
+        return at_least(
+            respiratory_rate=inputs.get("respiratory_rate"),
+            systolic_bp=inputs.get("systolic_bp"),
+            altered_mentation=None if awake is None else awake != "A",
+        )
+
     def heaviest_first(self, set_id: UUID, score: News2) -> tuple[UUID, ...]:
         """The readings the score is made of, most points first."""
         latest = self._latest(set_id)
         return tuple(latest[kind].id for kind in sorted(latest, key=lambda kind: -_points(score, kind)))
+
+    def asked_by_qsofa(self, set_id: UUID) -> tuple[UUID, ...]:
+        latest = self._latest(set_id)
+        return tuple(latest[kind].id for kind in QSOFA_KINDS if kind in latest)
 
     def scores_before(self, set_id: UUID, n: int) -> list[News2]:
         """The `n` scores before this set, newest first; fewer where there are no more."""

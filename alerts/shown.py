@@ -16,11 +16,18 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "temperature": ("Nhiệt độ", "Temperature"),
     "glucose": ("Đường huyết", "Glucose"),
     "weight": ("Cân nặng", "Weight"),
+    "height": ("Chiều cao", "Height"),
+    "waist": ("Vòng eo", "Waist"),
+    "muac": ("Chu vi vòng cánh tay", "Mid-upper arm"),
+    "peak_flow": ("Lưu lượng đỉnh", "Peak flow"),
+    "ketones": ("Xeton máu", "Blood ketones"),
+    "hba1c": ("HbA1c", "HbA1c"),
 }
 _UNITS: Final[dict[str, tuple[str, str]]] = {
     "mm[Hg]": ("mmHg", "mmHg"),
     "/min": ("lần/phút", "/min"),
     "Cel": ("°C", "°C"),
+    "L/min": ("L/phút", "L/min"),
 }
 _SYMPTOMS: Final[dict[str, tuple[str, str]]] = {
     "chest_pain": ("Đau ngực", "Chest pain"),
@@ -36,6 +43,21 @@ _SYMPTOMS: Final[dict[str, tuple[str, str]]] = {
     "kussmaul": ("Thở sâu nhanh", "Deep rapid breathing"),
     "dehydration": ("Mất nước", "Dehydration"),
     "needs_help": ("Cần người giúp", "Needs help"),
+    "unresponsive": ("Gọi không đáp ứng", "Unresponsive"),
+    "major_bleeding": ("Chảy máu nhiều", "Heavy bleeding"),
+    "head_injury": ("Chấn thương đầu", "Head injury"),
+    "overdose": ("Quá liều", "Overdose"),
+    "unable_to_drink": ("Không uống hoặc bú được", "Unable to drink or breastfeed"),
+    "vomits_everything": ("Nôn tất cả mọi thứ", "Vomits everything"),
+    "lethargic": ("Li bì, khó đánh thức", "Lethargic, hard to wake"),
+    "stridor": ("Thở rít khi nằm yên", "Stridor when calm"),
+    "chest_indrawing": ("Rút lõm lồng ngực", "Chest indrawing"),
+    "more_breathless": ("Khó thở hơn thường ngày", "More breathless than usual"),
+    "more_sputum": ("Nhiều đờm hơn thường ngày", "More sputum than usual"),
+    "coloured_sputum": ("Đờm đổi màu", "Sputum changed colour"),
+    "leg_swelling": ("Phù chân", "Swollen legs"),
+    "breathless_lying": ("Khó thở khi nằm", "Breathless when lying"),
+    "infection_suspected": ("Nghi nhiễm trùng", "Infection suspected"),
 }
 _AWAKE: Final[dict[str, tuple[str, str]]] = {
     "A": ("tỉnh táo", "alert"),
@@ -69,6 +91,27 @@ def news2_shown(score: News2) -> tuple[str, str]:
     """The same in both languages; `>=` where a measurement is missing."""
     text = f"NEWS2 >= {score.at_least}" if score.total is None else f"NEWS2 {score.total}"
     return text, text
+
+
+def qsofa_shown(points: int) -> tuple[str, str]:
+    text = f"qSOFA {points}"
+    return text, text
+
+
+def mean_shown(systolic: float, diastolic: float, n: int, days: int) -> tuple[str, str]:
+    numbers = f"{systolic:.0f}/{diastolic:.0f}"
+    return (
+        f"Huyết áp trung bình {numbers} mmHg ({n} lần đo trong {days} ngày)",
+        f"Mean blood pressure {numbers} mmHg ({n} readings on {days} days)",
+    )
+
+
+def weight_shown(kg: float, before: float, days: int) -> tuple[str, str]:
+    now, then = f"{kg:g}", f"{before:g}"
+    return (
+        f"Cân nặng {now} kg, {days} ngày trước {then} kg".replace(".", ","),
+        f"Weight {now} kg, {days} days ago {then} kg",
+    )
 
 
 def _number(reading: Reading) -> str:

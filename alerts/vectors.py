@@ -15,17 +15,28 @@ from typing import Any, Final, TextIO
 import msgspec
 from msgspec import Struct
 
-from alerts import adapters
-from alerts.adapters import Inputs
+from alerts import adapters, risk_adapters
+from alerts.inputs import Inputs
 
-INSTRUMENTS: Final[dict[str, Callable[[Inputs], Inputs]]] = {
+MEASURED: Final[dict[str, Callable[[Inputs], Inputs]]] = {
     "news2": adapters.news2,
     "qsofa": adapters.qsofa,
     "spo2_home": adapters.home_spo2,
     "glucose_alerts": adapters.glucose,
     "bp_classification": adapters.blood_pressure,
+    "child_vitals_nice": adapters.child_vitals,
+    "imci_fast_breathing": adapters.imci,
+    "bmi_asian": risk_adapters.bmi,
+    "hbpm_average": risk_adapters.hbpm,
+    "weight_change": risk_adapters.weight_change,
+    "diabetes_criteria": risk_adapters.diabetes,
+    "findrisc": risk_adapters.findrisc,
+    "who_cvd_lab_southeast_asia": risk_adapters.who_cvd,
+    "who_growth_0_5": risk_adapters.who_growth,
 }
-"""Adding one: a line here, a function in `alerts/adapters.py`, a file in `alerts/scores/`, a table of tests."""
+"""Adding one: a line here, a function in an adapter, a file in `alerts/scores/`, a table of tests."""
+
+INSTRUMENTS: Final = MEASURED
 
 
 class Unusable(Exception):

@@ -21,7 +21,7 @@ from prometheus_client import Counter
 
 from alerts import alert as alerts
 from alerts.alert import About
-from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess
+from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess, looking_far
 from alerts.protocol import Protocols
 from base import log
 from base.db import Database, Db
@@ -159,12 +159,15 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
     seen = await alerts.glance(db, list(fresh))
-    history = await _history(db, protocols, fresh, seen.open)
+    subjects = {id: _subject(who[id], db) for id, readings in fresh.items() if readings}
+    history = await _history(db, protocols, subjects, fresh, seen.open)
     assessed: dict[UUID, Assessment] = {}
     for id, readings in fresh.items():
         if readings:
             earlier = [r for r in history.get(id, ()) if r.id not in readings]
-            assessed[id] = _assess(protocols, who[id], earlier, list(readings.values()), db, seen.open.get(id, set()))
+            assessed[id] = _assess(
+                protocols, subjects[id], earlier, list(readings.values()), db, seen.open.get(id, set())
+            )
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
         _unassessed.inc(len(failed))
@@ -180,7 +183,7 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
 
 def _assess(
     protocols: Protocols,
-    resident: access.Resident,
+    subject: Subject,
     earlier: Sequence[Reading],
     some: Sequence[Reading],
     db: Db,
@@ -188,7 +191,7 @@ def _assess(
 ) -> Assessment:
     """A rule that fails is the evaluators' to survive; should they fail themselves, the readings stay all the same."""
     try:
-        return assess(protocols, _subject(resident, db), earlier, some, db.now, families)
+        return assess(protocols, subject, earlier, some, db.now, families)
     except Exception as error:
         _log.error("assessment failed", error=type(error).__name__, where=log.where(error), count=len(some))
         return Assessment((), (), {reading.id: "all" for reading in some})
@@ -230,9 +233,9 @@ async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
     born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
     seen = await alerts.glance(db, [kept.resident])
-    history = await _history(db, protocols, fresh, seen.open)
-    earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
     subject = Subject(_age(born, db), scale, frozenset(conditions))
+    history = await _history(db, protocols, {kept.resident: subject}, fresh, seen.open)
+    earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
     result = assess(protocols, subject, earlier, [kept.reading], db.now, seen.open.get(kept.resident, ()))
     await _act(db, {kept.resident: About(kept.resident, kept.facility)}, {kept.resident: result}, fresh, history, seen)
     if result.failed:
@@ -254,10 +257,15 @@ async def _hand_to_a_human(db: Db, kept: Kept) -> None:
 
 
 async def _history(
-    db: Db, protocols: Protocols, fresh: dict[UUID, dict[UUID, Reading]], families: dict[UUID, set[str]]
+    db: Db,
+    protocols: Protocols,
+    subjects: dict[UUID, Subject],
+    fresh: dict[UUID, dict[UUID, Reading]],
+    families: dict[UUID, set[str]],
 ) -> dict[UUID, list[Reading]]:
-    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, a few
-    of those an alert is open about (it may be over), and the other members of a set. Most readings need none."""
+    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, what
+    rules about days ask for, a few of those an alert is open about (it may be over), and the other members of a set.
+    Most readings need none."""
     wanted: list[Wanted] = []
     sets: set[UUID] = set()
     for resident, readings in fresh.items():
@@ -272,6 +280,10 @@ async def _history(
                 times = [r.taken_at for r in some]
                 most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
+            for need in looking_far(protocols, subjects[resident], kind):
+                times = [r.taken_at for r in some]
+                most = need.most + len(some)
+                wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))
     return await vitals.before(db, wanted, list(sets)) if wanted or sets else {}
 
 

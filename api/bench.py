@@ -12,16 +12,19 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from alerts.protocol import load
 from api.benches import chat as chatting
 from api.benches import cores, figures, server
 from api.benches import growth as growing
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
+from api.benches import replay as replaying
 from api.benches.ingest import Outcome, Plan
 from api.serve import to_stderr
 
@@ -109,6 +112,23 @@ def growth(
     if as_json:
         shown = {name: figure.shown() for name, figure in found.items()}
         print(msgspec.json.encode({"name": "growth", "ok": True, "machine": machine, "figures": shown}).decode())
+    return 0
+
+
+def replay(*, files: Sequence[Path], as_json: bool) -> int:
+    """Real readings through the rules; exit 2 for a file of no known shape."""
+    protocols, figured = load(), {}
+    for file in files:
+        try:
+            found = replaying.replay(protocols, file)
+        except replaying.Unknown as error:
+            print(error, file=sys.stderr)
+            return 2
+        for line in replaying.shown(found):
+            print(line, file=sys.stderr if as_json else sys.stdout)
+        figured |= {f"{file.stem}.{name}": figure.shown() for name, figure in replaying.figures(found).items()}
+    if as_json:
+        print(msgspec.json.encode({"name": "replay", "ok": True, "machine": {}, "figures": figured}).decode())
     return 0
 
 

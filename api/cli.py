@@ -395,6 +395,16 @@ def growth(
         )
 
 
+@bench.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True)
+def replay(files: tuple[Path, ...], as_json: bool) -> None:
+    """Real readings (CSV) through the rules: how often each would have raised an alert, against fixed limits."""
+    from api import bench as benching
+
+    sys.exit(benching.replay(files=files, as_json=as_json))
+
+
 @main.group()
 def audit() -> None:
     """Who looked at whom: the key that signs it, all of it as a file, and whether anything was changed."""

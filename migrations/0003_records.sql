@@ -6,7 +6,8 @@ create table readings (
   resident_id uuid not null references residents,
   set_id uuid,                                   -- taken together with others; feeds NEWS2
   kind text not null check (kind in ('blood_pressure', 'pulse', 'spo2', 'respiratory_rate', 'temperature', 'glucose',
-                                     'weight', 'consciousness', 'oxygen')),
+                                     'weight', 'consciousness', 'oxygen', 'height', 'waist', 'muac', 'peak_flow',
+                                     'ketones', 'hba1c')),
   value float8,                                  -- systolic, for blood pressure; 1 or 0 for oxygen
   diastolic float8,
   coded text check (coded in ('A', 'C', 'V', 'P', 'U')),

@@ -2856,7 +2856,7 @@ CREATE TABLE public.readings (
     CONSTRAINT readings_check1 CHECK (((kind = 'blood_pressure'::text) = (diastolic IS NOT NULL))),
     CONSTRAINT readings_coded_check CHECK ((coded = ANY (ARRAY['A'::text, 'C'::text, 'V'::text, 'P'::text, 'U'::text]))),
     CONSTRAINT readings_comparator_check CHECK ((comparator = ANY (ARRAY['<'::text, '>'::text]))),
-    CONSTRAINT readings_kind_check CHECK ((kind = ANY (ARRAY['blood_pressure'::text, 'pulse'::text, 'spo2'::text, 'respiratory_rate'::text, 'temperature'::text, 'glucose'::text, 'weight'::text, 'consciousness'::text, 'oxygen'::text]))),
+    CONSTRAINT readings_kind_check CHECK ((kind = ANY (ARRAY['blood_pressure'::text, 'pulse'::text, 'spo2'::text, 'respiratory_rate'::text, 'temperature'::text, 'glucose'::text, 'weight'::text, 'consciousness'::text, 'oxygen'::text, 'height'::text, 'waist'::text, 'muac'::text, 'peak_flow'::text, 'ketones'::text, 'hba1c'::text]))),
     CONSTRAINT readings_source_check CHECK ((source = ANY (ARRAY['phone'::text, 'staff'::text, 'device'::text, 'import'::text])))
 );
 

@@ -26,6 +26,12 @@ Kind = Literal[
     "weight",
     "consciousness",
     "oxygen",
+    "height",
+    "waist",
+    "muac",
+    "peak_flow",
+    "ketones",
+    "hba1c",
 ]
 Source = Literal["phone", "staff", "device", "import"]
 Symptom = Literal[
@@ -42,6 +48,21 @@ Symptom = Literal[
     "kussmaul",
     "dehydration",
     "needs_help",
+    "unresponsive",
+    "major_bleeding",
+    "head_injury",
+    "overdose",
+    "unable_to_drink",
+    "vomits_everything",
+    "lethargic",
+    "stridor",
+    "chest_indrawing",
+    "more_breathless",
+    "more_sputum",
+    "coloured_sputum",
+    "leg_swelling",
+    "breathless_lying",
+    "infection_suspected",
 ]
 
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
@@ -97,6 +118,12 @@ MEASURES: Final[dict[str, Measure]] = {
     "weight": Measure("29463-7", {"kg": (0.3, 400)}),
     "consciousness": Measure("67775-7", {}),
     "oxygen": Measure("57485-7", {}),
+    "height": Measure("8302-2", {"cm": (20, 250)}),
+    "waist": Measure("8280-0", {"cm": (25, 250)}),
+    "muac": Measure("56072-2", {"cm": (5, 70)}),
+    "peak_flow": Measure("19935-6", {"L/min": (20, 900)}),
+    "ketones": Measure("104816-4", {"mmol/L": (0, 20)}),
+    "hba1c": Measure("4548-4", {"%": (3, 20)}),
 }
 DIASTOLIC_RANGE: Final = (10.0, 250.0)
 METER_LIMITS: Final[dict[str, tuple[float, float]]] = {"mmol/L": (1.1, 33.3), "mg/dL": (20, 600)}

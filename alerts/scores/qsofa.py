@@ -20,3 +20,30 @@ def qsofa(*, respiratory_rate: float, systolic_bp: float, altered_mentation: boo
     """Breaths per minute, mmHg, and whether the person is anything but alert."""
     score = (respiratory_rate >= 22) + (systolic_bp <= 100) + altered_mentation
     return Qsofa(score, score >= 2)
+
+
+class AtLeast(Struct, frozen=True):
+    """What the known parts already add up to, where some may be missing."""
+
+    at_least: int
+    missing: tuple[str, ...]
+
+
+def at_least(
+    *,
+    respiratory_rate: float | None = None,
+    systolic_bp: float | None = None,
+    altered_mentation: bool | None = None,
+) -> AtLeast:
+    """As `qsofa`; what was not measured has no point and is named."""
+    given = {
+        "respiratory_rate": respiratory_rate,
+        "systolic_bp": systolic_bp,
+        "altered_mentation": altered_mentation,
+    }
+    known = qsofa(
+        respiratory_rate=respiratory_rate or 0,
+        systolic_bp=999 if systolic_bp is None else systolic_bp,
+        altered_mentation=bool(altered_mentation),
+    )
+    return AtLeast(known.score, tuple(name for name, value in given.items() if value is None))

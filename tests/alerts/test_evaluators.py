@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import get_args
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from alerts.evaluators import Subject
 from alerts.limits import Limits
 from alerts.protocol import Protocols
+from records.reading import Kind
 from tests.alerts.ward import (
     ADULT,
     COPD,
@@ -176,17 +178,19 @@ def test_nothing_new_finds_nothing() -> None:
     assert not got.findings and not got.cleared
 
 
-@pytest.mark.parametrize(("age", "rings"), [(15.9, False), (16, True), (None, True)])
-def test_adult_limits_begin_at_16_and_an_unknown_age_is_an_adult(age: float | None, rings: bool) -> None:
-    for kind, value in (("spo2", 85), ("pulse", 140), ("temperature", 39.5), ("glucose", 2.5), ("consciousness", "U")):
-        assert (level(reading(kind, value), Subject(age_years=age)) is not None) is rings
+@pytest.mark.parametrize(("age", "adult"), [(15.9, False), (16, True), (None, True)])
+def test_adult_limits_begin_at_16_and_an_unknown_age_is_an_adult(age: float | None, adult: bool) -> None:
+    for kind, value in (("spo2", 85), ("pulse", 140), ("temperature", 40), ("glucose", 2.5), ("consciousness", "U")):
+        finding = found(reading(kind, value), Subject(age_years=age))
+        assert finding is not None and finding.rule.startswith("child.") is not adult
 
 
 def test_a_rule_that_breaks_marks_the_reading_and_hides_nothing_else() -> None:
     def breaks(value: object, bound: object) -> bool:
         raise ZeroDivisionError
 
-    low, *others = PROTOCOLS.by_kind["spo2"]
+    (low,) = [check for check in PROTOCOLS.by_kind["spo2"] if check.name == "spo2.very_low@1"]
+    others = [check for check in PROTOCOLS.by_kind["spo2"] if check is not low]
     broken = replace(low, breach=Limits({"%": (("value", breaks, 0),)}, False))
     protocols = replace(PROTOCOLS, by_kind=PROTOCOLS.by_kind | {"spo2": (broken, *others)})
     spo2, pulse = reading("spo2", 80), reading("pulse", 140)
@@ -205,14 +209,27 @@ def test_a_score_that_breaks_marks_the_last_reading_of_its_set() -> None:
 
 # -- properties -------------------------------------------------------------------------------------------------------
 
-WORSE_IS_LOWER = {"spo2": (30, 100), "glucose": (0.6, 10), "temperature": (25, 36), "pulse": (10, 70)}
+WORSE_IS_LOWER = {
+    "spo2": (30, 100),
+    "glucose": (0.6, 10),
+    "temperature": (25, 36),
+    "pulse": (10, 70),
+    "peak_flow": (20, 500),
+    "muac": (5, 30),
+}
 WORSE_IS_HIGHER = {
     "pulse": (70, 300),
     "respiratory_rate": (14, 100),
     "temperature": (37, 45),
     "glucose": (6, 60),
+    "ketones": (0, 20),
 }
-SUBJECTS = (ADULT, OLD, replace(COPD, spo2_scale=1))
+KNOWN = Subject(
+    70, usual_news2=3, usual_spo2=91, usual_systolic=150, usual_temperature=36.4, best_peak_flow=400,
+    conditions=frozenset({"heart_failure", "hypertension", "copd"}),
+)  # fmt: skip
+CHILDREN = tuple(Subject(age, best_peak_flow=200) for age in (0.1, 0.2, 0.5, 1.5, 4, 5.5, 7, 11, 15))
+SUBJECTS = (ADULT, OLD, replace(COPD, spo2_scale=1), KNOWN, *CHILDREN)
 
 
 @settings(deadline=None)
@@ -236,23 +253,72 @@ def test_a_worse_value_never_lowers_the_level(data: st.DataObject) -> None:
     oxygen=st.booleans(),
     pulse=st.integers(30, 180),
     breaths=st.integers(5, 40),
+    subject=st.sampled_from(SUBJECTS),
 )
 def test_a_lower_saturation_never_lowers_the_gravest_level_of_a_set(
-    spo2: int, drop: int, oxygen: bool, pulse: int, breaths: int
+    spo2: int, drop: int, oxygen: bool, pulse: int, breaths: int, subject: Subject
 ) -> None:
     rest = WELL | {"oxygen": oxygen, "pulse": pulse, "respiratory_rate": breaths}
     mild, grave = (
-        max((gravity(f.level) for f in see(together(rest | {"spo2": value})).findings), default=-1)
+        max((gravity(f.level) for f in see(together(rest | {"spo2": value}), subject).findings), default=-1)
         for value in (spo2, spo2 - drop)
     )
     assert mild <= grave
 
 
 @settings(deadline=None)
-@given(st.sets(st.sampled_from(sorted(WELL))))
-def test_leaving_out_measurements_of_a_healthy_set_fires_nothing(measured: set[str]) -> None:
-    got = see(together({kind: WELL[kind] for kind in measured}))
+@given(
+    st.lists(st.tuples(st.integers(90, 200), st.integers(50, 89)), min_size=14, max_size=14),
+    st.lists(st.integers(0, 40), min_size=14, max_size=14),
+    st.sampled_from(["device", "staff"]),
+)
+def test_higher_pressures_never_lower_what_a_mean_says(
+    mild: list[tuple[int, int]], more: list[int], source: str
+) -> None:
+    grave = [(systolic + n, diastolic + n) for (systolic, diastolic), n in zip(mild, more, strict=True)]
+    said = []
+    for pressures in (mild, grave):
+        series = [
+            replace(reading("blood_pressure", pressure, ago=(13 - n) * 8 * HOUR), source=source)
+            for n, pressure in enumerate(pressures)
+        ]
+        findings = see(series[-1:], KNOWN, series[:-1]).findings
+        said.append([f.rule for f in findings if f.family == "blood_pressure_mean"])
+    assert not said[0] or said[0] == said[1]
+
+
+@settings(deadline=None)
+@given(
+    now=st.floats(40, 90),
+    before=st.lists(st.tuples(st.floats(40, 90), st.floats(0.1, 230)), max_size=6),
+    by=st.floats(0, 10),
+)
+def test_more_gained_or_more_lost_never_says_less(now: float, before: list[tuple[float, float]], by: float) -> None:
+    history = sorted(
+        (reading("weight", kg, ago=days * timedelta(days=1)) for kg, days in before), key=lambda r: r.taken_at
+    )
+    families = {
+        weight: {f.family for f in see([reading("weight", weight)], KNOWN, history).findings}
+        for weight in (now - by, now, now + by)
+    }
+    assert ("weight_gain" in families[now]) <= ("weight_gain" in families[now + by])
+    assert ("weight_loss" in families[now]) <= ("weight_loss" in families[now - by])
+
+
+@settings(deadline=None)
+@given(st.sets(st.sampled_from(sorted(WELL))), st.sampled_from(SUBJECTS))
+def test_leaving_out_measurements_of_a_healthy_set_fires_nothing(measured: set[str], subject: Subject) -> None:
+    got = see(together({kind: WELL[kind] for kind in measured}), subject)
     assert not got.findings and not got.failed
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(get_args(Kind)), max_size=8), st.sampled_from(SUBJECTS))
+def test_no_rule_fires_on_missing_data_alone(kinds: list[str], subject: Subject) -> None:
+    got = see(
+        [reading(kind, None, set=uuid4()) for kind in kinds], subject, [reading(k, None, ago=HOUR) for k in kinds]
+    )
+    assert not got.findings and not got.cleared and not got.failed
 
 
 @settings(deadline=None)

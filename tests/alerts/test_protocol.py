@@ -51,6 +51,14 @@ def test_the_packaged_protocols_load() -> None:
         "consciousness",
         "symptoms",
         "glucose",
+        "qsofa",
+        "muac",
+        "peak_flow",
+        "ketones",
+        "copd",
+        "blood_pressure_mean",
+        "weight_gain",
+        "weight_loss",
     }
 
 
@@ -88,6 +96,20 @@ def test_a_retired_file_is_kept_but_rings_nobody(tmp_path: Path) -> None:
         ('{ obs = "glucose" }', "{}", "`input` must name either obs or score"),
         ('"PT2H"', '"two hours"', "rule glucose.low: `window.max_age`"),
         ('type = "last"', 'type = "count", n = 2, within = "PT48H"', "looks back further than 24 hours"),
+        ("value = 3.9 }", 'value = 3.9, plus = "usual_spo2" }', "`when`[0].plus usual_spo2 does not fit"),
+        ("value = 3.9 }", "by_age = [{ below = 2, value = 3 }, { below = 1, value = 4 }] }", ".by_age must rise"),
+        ("value = 3.9 }", "value = 3.9, by_age = [{ below = 2, value = 3 }] }", ".value stands beside by_age"),
+        ("value = 3.9 }", "by_age = [{ below = 9, value = 3 }] }", "`by_age` must reach the age"),
+        ("value = 3.9 }", "unknown = 3 }", ".unknown says what is usual and needs plus"),
+        (", value = 3.9", "", "`when`[0].value is missing"),
+        ('{ obs = "glucose" }', '{ obs = "glucose", source_in = ["staff"] }', "`input.source_in` is for a mean"),
+        (
+            '{ obs = "glucose" }',
+            '{ obs = "glucose", symptom_in = ["vomiting"], symptoms_at_least = 2 }',
+            "`input.symptoms_at_least` must not be more than symptom_in has",
+        ),
+        ('type = "last"', 'type = "gain", within = "P3D"', "`window.type` gain is for weight"),
+        ('type = "last"', 'type = "mean", days = 40, min_n = 2, min_days = 2, drop_first_day = true', "`window.days`"),
         ("version = 2", 'version = "2"', "rule glucose.low: `version`"),
         ('id = "glucose.low"\n', "", "rule 1: missing key `id`"),
         ("reviewed_by = []", "", "protocol: missing key `reviewed_by`"),
@@ -102,6 +124,37 @@ def test_a_file_with_a_fault_is_refused_with_its_name_and_the_key(
     with pytest.raises(BadProtocol) as refused:
         load(put(tmp_path, GOOD.replace(change, to)))
     assert str(refused.value).startswith("test.toml: ")
+    assert says in str(refused.value)
+
+
+WEIGHT = (
+    GOOD.replace('family = "glucose"', 'family = "weight_loss"')
+    .replace('obs = "glucose"', 'obs = "weight"')
+    .replace('type = "last",', 'type = "loss", about = "P30D", fewest = "P23D", most = "P37D",')
+    .replace(
+        '{ unit = "mmol/L", op = "<", value = 3.9 }, { unit = "mg/dL", op = "<", value = 70 }',
+        '{ unit = "%", op = ">=", value = 5 }',
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "says"),
+    [
+        ('"weight_loss"', '"weight_gain"', "`family` must be weight_loss"),
+        ('unit = "%"', 'unit = "kg"', "`when`[0].unit 'kg' is unknown for weight"),
+        ('most = "P37D"', 'most = "P900D"', "`window` looks back further than 400 days"),
+        ('fewest = "P23D"', 'fewest = "P33D"', "`window` must have fewest, about and most in this order"),
+        ('obs = "weight"', 'obs = "weight", symptom_in = ["vomiting"]', "takes no symptom and no oxygen"),
+    ],
+)
+def test_a_rule_about_days_says_what_history_it_needs_and_no_more(
+    tmp_path: Path, change: str, to: str, says: str
+) -> None:
+    load(put(tmp_path, WEIGHT))
+    assert change in WEIGHT
+    with pytest.raises(BadProtocol) as refused:
+        load(put(tmp_path, WEIGHT.replace(change, to)))
     assert says in str(refused.value)
 
 

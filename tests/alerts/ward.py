@@ -26,6 +26,12 @@ UNITS = {
     "temperature": "Cel",
     "glucose": "mmol/L",
     "weight": "kg",
+    "height": "cm",
+    "waist": "cm",
+    "muac": "cm",
+    "peak_flow": "L/min",
+    "ketones": "mmol/L",
+    "hba1c": "%",
 }
 WELL: dict[str, Any] = {
     "respiratory_rate": 16,

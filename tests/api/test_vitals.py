@@ -30,7 +30,7 @@ REFUSED: dict[str, tuple[Wrong, str, str]] = {
     "an unknown field": (lambda: reading("pulse", 70, mood="good"), "validation", "/mood"),
     "a wrong type": (lambda: reading("pulse", "seventy"), "validation", "/value"),
     "a number as text": (lambda: reading("pulse", "70"), "validation", "/value"),
-    "an unknown kind": (lambda: without(reading("height", 170), "unit"), "validation", "/kind"),
+    "an unknown kind": (lambda: without(reading("mood", 7), "unit"), "validation", "/kind"),
     "no value": (lambda: without(reading("pulse", 70), "value"), "validation", "/value"),
     "an unknown letter of consciousness": (lambda: reading("consciousness", "X"), "validation", "/value"),
     "an id that is none": (lambda: reading("pulse", 70, id="7"), "validation", "/id"),

@@ -46,6 +46,24 @@ async def test_one_deterioration_measured_five_ways_rings_once(house: World):
     assert {reason["reading"] for reason in card["because"]} <= {item["id"] for item in answer["items"]}
 
 
+async def test_a_week_of_raised_pressures_is_a_note_for_the_nurses_and_no_single_one_of_them_is(house: World):
+    night = await a_night(house)
+    for back in range(6, -1, -1):
+        at = timedelta(days=back)
+        answer = await night.rosa.records(
+            *(reading("blood_pressure", (144, 88), ago=at + minutes(10 * n)) for n in range(4))
+        )
+        assert [item["outcome"] for item in answer["items"]] == ["kept"] * 4
+    await house.beat()
+
+    [alert] = await house.sql("select id, family, level, rule from alerts")
+    assert (alert["family"], alert["level"]) == ("blood_pressure_mean", "routine")
+    assert alert["rule"] == "blood_pressure_mean.home_raised@1"
+    assert night.rang(night.ana) == 0
+    card = (await night.ana.get(f"/v1/alerts/{alert['id']}")).json()
+    assert card["because"][0]["text"].startswith("Huyết áp trung bình 144/88 mmHg")
+
+
 async def test_a_phone_that_was_offline_posts_yesterdays_readings_and_wakes_nobody(house: World):
     night = await a_night(house)
     nurse = await house.phone(await house.employs("nurse", "ĐD. Mai"), push="mai")

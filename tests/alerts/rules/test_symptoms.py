@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.evaluators import Subject
 from tests.alerts.ward import WELL, level, reading, see, together
 
 
@@ -20,6 +21,14 @@ from tests.alerts.ward import WELL, level, reading, see, together
         ("severe_headache", "urgent"),
         ("vision", "urgent"),
         ("needs_help", "urgent"),
+        ("unresponsive", "emergency"),
+        ("major_bleeding", "emergency"),
+        ("overdose", "emergency"),
+        ("head_injury", "urgent"),
+        ("lethargic", "urgent"),
+        ("stridor", "urgent"),
+        ("leg_swelling", None),
+        ("infection_suspected", None),
         ("vomiting", None),
         ("dehydration", None),
         ("kussmaul", None),
@@ -27,6 +36,11 @@ from tests.alerts.ward import WELL, level, reading, see, together
 )
 def test_a_symptom_with_a_normal_pulse(symptom: str, expected: str | None) -> None:
     assert level(reading("pulse", 72, symptoms=(symptom,))) == expected
+
+
+def test_a_head_injury_on_an_anticoagulant_is_an_emergency() -> None:
+    thinned = Subject(70, conditions=frozenset({"anticoagulant"}))
+    assert level(reading("pulse", 72, symptoms=("head_injury",)), thinned) == "emergency"
 
 
 def test_it_says_what_was_told() -> None:
