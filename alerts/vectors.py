@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from alerts import adapters
 from alerts.adapters import Inputs
+from alerts.screen_adapters import SCREENS
 
 INSTRUMENTS: Final[dict[str, Callable[[Inputs], Inputs]]] = {
     "news2": adapters.news2,
@@ -24,6 +25,7 @@ INSTRUMENTS: Final[dict[str, Callable[[Inputs], Inputs]]] = {
     "spo2_home": adapters.home_spo2,
     "glucose_alerts": adapters.glucose,
     "bp_classification": adapters.blood_pressure,
+    **SCREENS,
 }
 """Adding one: a line here, a function in `alerts/adapters.py`, a file in `alerts/scores/`, a table of tests."""
 
