@@ -122,6 +122,11 @@ def asks_of_danger(instrument: Instrument, known: Answers) -> list[str]:
     return [i.id for i in instrument.items if i.id in named and known.get(i.id) is None and asked(i, known)]
 
 
+def meets(condition: Condition, answer: Answer) -> bool:
+    """Whether this answer by itself is what the condition asks of it."""
+    return _meets(condition, answer, False) is True
+
+
 class _Facts(Struct):
     answers: Answers
     points: dict[str, int]
