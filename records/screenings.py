@@ -185,15 +185,14 @@ async def get(db: Db, house: Secret, who: Resident, id: UUID) -> Screening:
 
 
 async def page(
-    db: Db, house: Secret, who: Resident, instrument: str | None, before: tuple[datetime, UUID] | None, limit: int
+    db: Db, house: Secret, who: Resident, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Screening]:
     """The newest forms the reader may see, older than the cursor (begun, id)."""
     rows = await db.fetch(
         f"""select {_COLUMNS} from screenings where resident_id = $1 and (not private or $2)
-               and ($3::text is null or instrument = $3)
-               and ($4::timestamptz is null or (started_at, id) < ($4, $5::uuid))
-             order by started_at desc, id desc limit $6""",
-        who.id, may_see(who, True), instrument, before[0] if before else None, before[1] if before else None, limit,
+               and ($3::timestamptz is null or (started_at, id) < ($3, $4::uuid))
+             order by started_at desc, id desc limit $5""",
+        who.id, may_see(who, True), before[0] if before else None, before[1] if before else None, limit,
     )  # fmt: skip
     return [await _shown(db, house, who, row) for row in rows]
 

@@ -214,14 +214,13 @@ async def list_screenings(
     db: Unit,
     actor: Who,
     house: TheHouse,
-    instrument: Annotated[str | None, QueryParameter(max_length=40)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
 ) -> Forms:
     """The newest forms, and what is due now."""
     who = await access.resident_for(db, actor, resident, Right.READ_SCREENINGS)
     secret: Secret = house.settings.secret
-    items = await screenings.page(db, secret, who, instrument, read_cursor(cursor), limit)
+    items = await screenings.page(db, secret, who, read_cursor(cursor), limit)
     forms = [await _form(db, who, form) for form in items]
     more = write_cursor(items[-1].started_at, items[-1].id) if len(items) == limit else None
     return Forms(forms, await checkups.of_resident(db, who), more)
