@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import zipfile
 from typing import Any
 
 import asyncpg
@@ -422,3 +425,19 @@ async def test_a_facility_shows_its_own_numbers_before_those_of_the_country(hous
     assert [line["own"] for line in page["hotlines"]][:2] == [True, False]
     await house.sql("update facilities set hotlines = '[{\"x\": 1}]' returning 1")
     assert (await tells(own, await starts(own, resident), said("q9", 1)))["danger"]["hotlines"]
+
+
+async def test_the_archive_holds_the_forms_one_may_read(house: World) -> None:
+    resident, nurse, _ = await a_ward(house)
+    own = await house.phone(resident)
+    await tells(own, await starts(own, resident, "gad7"), *all_of(1, 7), complete=True)
+    await starts(nurse, resident, "katz_adl")
+    follows = await house.phone(await house.relates(resident, "full"))
+    held = {}
+    for name, phone in (("own", own), ("follows", follows)):
+        answer = await phone.http.post(f"/v1/residents/{resident.resident}/export")
+        assert answer.is_success, answer.text
+        forms = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("screenings.json"))
+        held[name] = {form["instrument"]: form["result"] for form in forms}
+    assert held["own"]["gad7"]["results"]["score"] == 7 and set(held["own"]) == {"gad7", "katz_adl"}
+    assert set(held["follows"]) == {"katz_adl"}

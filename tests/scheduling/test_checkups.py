@@ -186,6 +186,17 @@ async def test_a_rule_that_makes_no_sense_is_refused(house: World) -> None:
     assert (await manager.post(path, {**body, "instrument": "gad7"})).status_code == 422
 
 
+async def test_looking_at_who_is_due_leaves_one_row_with_everybody_and_a_rule_one_about_nobody(house: World) -> None:
+    resident, nurse, manager = await a_managed_ward(house)
+    await rules(house, manager)
+    await beats(house)
+    await nurse.get(f"/v1/facilities/{house.facility}/due-screenings")
+    rows = await house.sql("select act, residents from audit_events where act ~ 'screening' order by id")
+    assert [(row["act"], row["residents"]) for row in rows] == [
+        ("make_screening_rule", []), ("due_screenings", [resident.resident]),
+    ]  # fmt: skip
+
+
 async def test_two_beats_at_once_make_and_tell_once(house: World) -> None:
     _, nurse, manager = await a_managed_ward(house)
     await rules(house, manager)
