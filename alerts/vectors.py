@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from alerts import adapters, risk_adapters
 from alerts.inputs import Inputs
+from alerts.screen_adapters import SCREENS
 
 MEASURED: Final[dict[str, Callable[[Inputs], Inputs]]] = {
     "news2": adapters.news2,
@@ -36,7 +37,7 @@ MEASURED: Final[dict[str, Callable[[Inputs], Inputs]]] = {
 }
 """Adding one: a line here, a function in an adapter, a file in `alerts/scores/`, a table of tests."""
 
-INSTRUMENTS: Final = MEASURED
+INSTRUMENTS: Final = MEASURED | SCREENS
 
 
 class Unusable(Exception):

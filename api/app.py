@@ -36,6 +36,8 @@ from api.routes import (
     realtime,
     requests,
     residents,
+    rounds,
+    screenings,
     second_factor,
     staff,
     stays,
@@ -63,11 +65,15 @@ from realtime.messages import Said
 from realtime.saying import Say, Told
 from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
+from records import hotlines
+from records.instruments import library
+from scheduling import checkups
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, alerts,
-    conversations, attachments, calls, duty, staff, audit, requests, export, province, territory, realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, screenings,
+    rounds, alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province, territory,
+    realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -84,6 +90,8 @@ async def open_house(
     if beating and not settings.audit_key:
         raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
     protocols = protocol.load()
+    library.load()
+    hotlines.of_the_country()
     beat: Beat | None = None
 
     def wake_beat(due: Iterable[str]) -> None:
@@ -192,6 +200,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
+        Pass(name="screenings", every_s=60.0, run=lambda: checkups.screen_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -27,7 +27,7 @@ from people.sessions import Actor
 from realtime import conversations, messages
 from realtime.conversations import Conversation
 from realtime.messages import Message
-from records import notes, vitals
+from records import notes, screenings, vitals
 from records.reading import Kind
 
 AT_ONCE = asyncio.Semaphore(2)
@@ -108,6 +108,11 @@ def _sections(
             Right.READ_NOTES,
             "notes.json",
             _paged(lambda at: notes.page(db, house, actor, who, reader, at, 200), lambda n: (n.noted_at, n.id)),
+        ),
+        (
+            Right.READ_SCREENINGS,
+            "screenings.json",
+            _paged(lambda at: screenings.page(db, house, who, at, 200), lambda s: (s.started_at, s.id)),
         ),
         (Right.READ_MESSAGES, "conversations.json", _threads(db, house, who)),
         (Right.READ_MESSAGES, "messages.json", _messages(db, house, who)),

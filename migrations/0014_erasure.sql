@@ -71,9 +71,15 @@ begin
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
-                      and (category is null or category <> all (mental)))) into last;
+                      and (category is null or category <> all (mental))),
+                  (select max(coalesce(completed_at, started_at)) from screenings
+                    where resident_id = of_resident and not private)) into last;
   ends := last + make_interval(years => (years->>'medical_record')::int);
+  delete from screening_due where resident_id = of_resident;
+  get diagnostics n = row_count; erased := erased || jsonb_build_object('screening_due', n);
   if ends <= at then
+    erased := erased || jsonb_build_object('screenings', erase_screenings(of_resident, false));
+    update screenings set alert_id = null where resident_id = of_resident;
     delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alerts where resident_id = of_resident;
@@ -86,16 +92,21 @@ begin
     kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
       'readings', (select count(*) from readings where resident_id = of_resident),
       'alerts', (select count(*) from alerts where resident_id = of_resident),
+      'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
-  select max(received_at) + make_interval(years => (years->>'mental_health')::int) into ends
-    from notes where resident_id = of_resident and category = any (mental);
+  select greatest((select max(received_at) from notes where resident_id = of_resident and category = any (mental)),
+                  (select max(coalesce(completed_at, started_at)) from screenings
+                    where resident_id = of_resident and private))
+         + make_interval(years => (years->>'mental_health')::int) into ends;
   if ends <= at then
+    erased := erased || jsonb_build_object('mental_health_screenings', erase_screenings(of_resident, true));
     delete from notes where resident_id = of_resident and category = any (mental);
     get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
   elsif ends is not null then
-    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends, 'notes',
+    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends,
+      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'notes',
       (select count(*) from notes where resident_id = of_resident and category = any (mental)));
   end if;
 end
@@ -193,7 +204,8 @@ begin
   update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
-  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
+  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k
+   where (k->>'notes')::int + (k->>'screenings')::int > 0;
   if notes_until is null then
     update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
   end if;
@@ -203,13 +215,14 @@ begin
 end
 $$;
 
--- The time the law keeps them is over: the notes go, and the key without which older copies say nothing.
+-- The time the law keeps them is over: notes and forms go, and the key without which older copies say nothing.
 create function end_retention(at timestamptz) returns int
 language plpgsql security definer set search_path = public, pg_temp as
 $$
 declare n int;
 begin
   delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
+  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false) from erasures where key_until <= at;
   update resident_keys set wrapped = null, destroyed_at = at
    where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
   update erasures set key_until = null where key_until <= at;

@@ -585,6 +585,7 @@ CREATE FUNCTION public.end_retention(at timestamp with time zone) RETURNS intege
 declare n int;
 begin
   delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
+  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false) from erasures where key_until <= at;
   update resident_keys set wrapped = null, destroyed_at = at
    where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
   update erasures set key_until = null where key_until <= at;
@@ -817,9 +818,15 @@ begin
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
-                      and (category is null or category <> all (mental)))) into last;
+                      and (category is null or category <> all (mental))),
+                  (select max(coalesce(completed_at, started_at)) from screenings
+                    where resident_id = of_resident and not private)) into last;
   ends := last + make_interval(years => (years->>'medical_record')::int);
+  delete from screening_due where resident_id = of_resident;
+  get diagnostics n = row_count; erased := erased || jsonb_build_object('screening_due', n);
   if ends <= at then
+    erased := erased || jsonb_build_object('screenings', erase_screenings(of_resident, false));
+    update screenings set alert_id = null where resident_id = of_resident;
     delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alerts where resident_id = of_resident;
@@ -832,16 +839,21 @@ begin
     kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
       'readings', (select count(*) from readings where resident_id = of_resident),
       'alerts', (select count(*) from alerts where resident_id = of_resident),
+      'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
-  select max(received_at) + make_interval(years => (years->>'mental_health')::int) into ends
-    from notes where resident_id = of_resident and category = any (mental);
+  select greatest((select max(received_at) from notes where resident_id = of_resident and category = any (mental)),
+                  (select max(coalesce(completed_at, started_at)) from screenings
+                    where resident_id = of_resident and private))
+         + make_interval(years => (years->>'mental_health')::int) into ends;
   if ends <= at then
+    erased := erased || jsonb_build_object('mental_health_screenings', erase_screenings(of_resident, true));
     delete from notes where resident_id = of_resident and category = any (mental);
     get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
   elsif ends is not null then
-    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends, 'notes',
+    kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends,
+      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'notes',
       (select count(*) from notes where resident_id = of_resident and category = any (mental)));
   end if;
 end
@@ -885,7 +897,8 @@ begin
   update requests set details = '', state = case when ended_at is null then 'done' else state end, remind_at = null,
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
-  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k where (k->>'notes')::int > 0;
+  select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k
+   where (k->>'notes')::int + (k->>'screenings')::int > 0;
   if notes_until is null then
     update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
   end if;
@@ -896,6 +909,25 @@ end
 $$;
 
 ALTER FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) OWNER TO antam_owner;
+
+-- Name: erase_screenings(uuid, boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_screenings(of_resident uuid, of_mental_health boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare n bigint;
+begin
+  delete from screening_answers a using screenings s
+   where s.resident_id = of_resident and s.private = of_mental_health and a.resident_id = s.resident_id
+     and a.screening_id = s.id;
+  delete from screenings where resident_id = of_resident and private = of_mental_health;
+  get diagnostics n = row_count;
+  return n;
+end
+$$;
+
+ALTER FUNCTION public.erase_screenings(of_resident uuid, of_mental_health boolean) OWNER TO antam_owner;
 
 -- Name: facts_of(uuid[], uuid[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2497,6 +2529,8 @@ CREATE TABLE public.facilities (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     foreign_numbers boolean DEFAULT false NOT NULL,
     grace_days smallint DEFAULT 30 NOT NULL,
+    hotlines jsonb,
+    hotlines_version integer DEFAULT 0 NOT NULL,
     CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
@@ -3097,6 +3131,118 @@ CREATE TABLE public.schema_migrations (
 
 ALTER TABLE public.schema_migrations OWNER TO antam_owner;
 
+-- Name: screening_answers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.screening_answers (
+    resident_id uuid NOT NULL,
+    screening_id uuid NOT NULL,
+    item text NOT NULL,
+    n integer NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    late boolean NOT NULL,
+    value_sealed bytea NOT NULL,
+    CONSTRAINT screening_answers_n_check CHECK (((n >= 1) AND (n <= 1000000)))
+);
+
+ALTER TABLE ONLY public.screening_answers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.screening_answers OWNER TO antam_owner;
+
+-- Name: screening_due; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.screening_due (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    rule_id uuid,
+    asked_by uuid,
+    why text NOT NULL,
+    instrument text NOT NULL,
+    private boolean NOT NULL,
+    occasion timestamp with time zone NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    screening_id uuid,
+    ended_at timestamp with time zone,
+    ended_why text,
+    CONSTRAINT screening_due_check CHECK ((until > opens_at)),
+    CONSTRAINT screening_due_check1 CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT screening_due_ended_why_check CHECK ((ended_why = ANY (ARRAY['done'::text, 'left'::text, 'withdrawn'::text]))),
+    CONSTRAINT screening_due_why_check CHECK ((why = ANY (ARRAY['admission'::text, 'months'::text, 'alert'::text, 'fall'::text, 'returned'::text, 'request'::text, 'danger'::text])))
+);
+
+ALTER TABLE ONLY public.screening_due FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.screening_due OWNER TO antam_owner;
+
+-- Name: screening_rules; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.screening_rules (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    instrument text NOT NULL,
+    private boolean NOT NULL,
+    occasion text NOT NULL,
+    months smallint,
+    family text,
+    after_days smallint NOT NULL,
+    window_days smallint NOT NULL,
+    age_from smallint NOT NULL,
+    age_to smallint NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT screening_rules_after_days_check CHECK (((after_days >= 0) AND (after_days <= 365))),
+    CONSTRAINT screening_rules_check CHECK ((age_to >= age_from)),
+    CONSTRAINT screening_rules_check1 CHECK ((((occasion = 'months'::text) = (months IS NOT NULL)) AND ((family IS NULL) OR (occasion = 'alert'::text)))),
+    CONSTRAINT screening_rules_months_check CHECK (((months >= 1) AND (months <= 60))),
+    CONSTRAINT screening_rules_occasion_check CHECK ((occasion = ANY (ARRAY['admission'::text, 'months'::text, 'alert'::text]))),
+    CONSTRAINT screening_rules_window_days_check CHECK (((window_days >= 1) AND (window_days <= 365)))
+);
+
+ALTER TABLE ONLY public.screening_rules FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.screening_rules OWNER TO antam_owner;
+
+-- Name: screenings; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.screenings (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    instrument text NOT NULL,
+    instrument_version text NOT NULL,
+    private boolean NOT NULL,
+    filled_by text NOT NULL,
+    started_by uuid NOT NULL,
+    started_as text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    wrapped bytea NOT NULL,
+    completed_at timestamp with time zone,
+    completed_by uuid,
+    scorer_version text,
+    result_sealed bytea,
+    danger_level text,
+    danger_at timestamp with time zone,
+    alert_id uuid,
+    CONSTRAINT screenings_check CHECK (((danger_level IS NULL) = (danger_at IS NULL))),
+    CONSTRAINT screenings_check1 CHECK ((((state = 'complete'::text) = (completed_at IS NOT NULL)) AND ((completed_at IS NULL) = (result_sealed IS NULL)) AND ((completed_at IS NULL) = (scorer_version IS NULL)) AND ((completed_at IS NULL) = (completed_by IS NULL)))),
+    CONSTRAINT screenings_danger_level_check CHECK ((danger_level = ANY (ARRAY['urgent'::text, 'emergency'::text]))),
+    CONSTRAINT screenings_filled_by_check CHECK ((filled_by = ANY (ARRAY['resident'::text, 'relative'::text, 'staff'::text]))),
+    CONSTRAINT screenings_state_check CHECK ((state = ANY (ARRAY['open'::text, 'complete'::text])))
+);
+
+ALTER TABLE ONLY public.screenings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.screenings OWNER TO antam_owner;
+
 -- Name: sessions; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.sessions (
@@ -3635,6 +3781,26 @@ ALTER TABLE ONLY public.residents
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
+-- Name: screening_answers screening_answers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_answers
+    ADD CONSTRAINT screening_answers_pkey PRIMARY KEY (resident_id, screening_id, item, n, author_id);
+
+-- Name: screening_due screening_due_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_pkey PRIMARY KEY (id);
+
+-- Name: screening_rules screening_rules_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_rules
+    ADD CONSTRAINT screening_rules_pkey PRIMARY KEY (id);
+
+-- Name: screenings screenings_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_pkey PRIMARY KEY (resident_id, id);
+
 -- Name: sessions sessions_access_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.sessions
@@ -3955,6 +4121,30 @@ CREATE INDEX residents_erased ON public.residents USING btree (id) WHERE (erased
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX residents_of_account ON public.residents USING btree (account_id);
+
+-- Name: screening_due_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX screening_due_once ON public.screening_due USING btree (resident_id, instrument) WHERE (ended_at IS NULL);
+
+-- Name: screening_due_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX screening_due_open ON public.screening_due USING btree (facility_id, until, id) WHERE (ended_at IS NULL);
+
+-- Name: screening_due_per_occasion; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX screening_due_per_occasion ON public.screening_due USING btree (resident_id, rule_id, occasion);
+
+-- Name: screening_rules_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX screening_rules_of ON public.screening_rules USING btree (facility_id) WHERE (ended_at IS NULL);
+
+-- Name: screenings_by_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX screenings_by_time ON public.screenings USING btree (resident_id, started_at DESC, id DESC);
+
+-- Name: screenings_done; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX screenings_done ON public.screenings USING btree (resident_id, instrument, completed_at DESC) WHERE (completed_at IS NOT NULL);
 
 -- Name: sessions_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4595,6 +4785,81 @@ ALTER TABLE ONLY public.resident_versions
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: screening_answers screening_answers_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_answers
+    ADD CONSTRAINT screening_answers_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: screening_answers screening_answers_resident_id_screening_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_answers
+    ADD CONSTRAINT screening_answers_resident_id_screening_id_fkey FOREIGN KEY (resident_id, screening_id) REFERENCES public.screenings(resident_id, id);
+
+-- Name: screening_due screening_due_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: screening_due screening_due_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: screening_due screening_due_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: screening_due screening_due_resident_id_screening_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_resident_id_screening_id_fkey FOREIGN KEY (resident_id, screening_id) REFERENCES public.screenings(resident_id, id);
+
+-- Name: screening_due screening_due_rule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_due
+    ADD CONSTRAINT screening_due_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.screening_rules(id);
+
+-- Name: screening_rules screening_rules_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_rules
+    ADD CONSTRAINT screening_rules_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: screening_rules screening_rules_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_rules
+    ADD CONSTRAINT screening_rules_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: screening_rules screening_rules_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screening_rules
+    ADD CONSTRAINT screening_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
+-- Name: screenings screenings_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
+
+-- Name: screenings screenings_completed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_completed_by_fkey FOREIGN KEY (completed_by) REFERENCES public.accounts(id);
+
+-- Name: screenings screenings_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: screenings screenings_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: screenings screenings_started_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.screenings
+    ADD CONSTRAINT screenings_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.accounts(id);
+
 -- Name: sessions sessions_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.sessions
@@ -4712,19 +4977,27 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((residen
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: screening_answers app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.screening_answers FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
 -- Name: requests app_asks; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_asks ON public.requests FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: screening_due app_asks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_asks ON public.screening_due FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'help'::text) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4784,6 +5057,14 @@ CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app US
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: screening_due app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.screening_due FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: screening_rules app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.screening_rules FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: stays app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
@@ -4791,6 +5072,10 @@ CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf
 -- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: screenings app_fills; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4817,6 +5102,10 @@ CREATE POLICY app_makes ON public.realtime_tickets FOR INSERT TO antam_app WITH 
 -- Name: representatives app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.representatives FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]) AND (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (account_id IS DISTINCT FROM ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: screening_rules app_makes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_makes ON public.screening_rules FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
 
 -- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4993,6 +5282,28 @@ CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id 
    FROM public.stays s
   WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
 
+-- Name: screening_answers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.screening_answers FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.screenings s
+  WHERE ((s.resident_id = screening_answers.resident_id) AND (s.id = screening_answers.screening_id) AND (s.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))))));
+
+-- Name: screening_due app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.screening_due FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND ((NOT private) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (EXISTS ( SELECT
+   FROM public.relatives rel
+  WHERE ((rel.resident_id = screening_due.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health)))))));
+
+-- Name: screening_rules app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.screening_rules FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: screenings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.screenings FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND ((NOT private) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR (EXISTS ( SELECT
+   FROM public.relatives rel
+  WHERE ((rel.resident_id = screenings.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health))))));
+
 -- Name: shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
@@ -5061,6 +5372,10 @@ CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility
 CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
+
+-- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_starts ON public.screenings FOR INSERT TO antam_app WITH CHECK (((started_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5353,6 +5668,18 @@ CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CH
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.residents FOR SELECT TO antam_engine USING (true);
+
+-- Name: screening_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.screening_due TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: screening_rules engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.screening_rules FOR SELECT TO antam_engine USING (true);
+
+-- Name: screenings engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.screenings FOR SELECT TO antam_engine USING (true);
 
 -- Name: sessions engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5670,6 +5997,22 @@ CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) 
 
 CREATE POLICY owner_all ON public.residents TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: screening_answers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.screening_answers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: screening_due owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.screening_due TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: screening_rules owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.screening_rules TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: screenings owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.screenings TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: sessions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.sessions TO antam_owner USING (true) WITH CHECK (true);
@@ -5773,6 +6116,22 @@ ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.residents ENABLE ROW LEVEL SECURITY;
+
+-- Name: screening_answers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.screening_answers ENABLE ROW LEVEL SECURITY;
+
+-- Name: screening_due; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.screening_due ENABLE ROW LEVEL SECURITY;
+
+-- Name: screening_rules; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.screening_rules ENABLE ROW LEVEL SECURITY;
+
+-- Name: screenings; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.screenings ENABLE ROW LEVEL SECURITY;
 
 -- Name: sessions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6069,6 +6428,10 @@ REVOKE ALL ON FUNCTION public.erase_or_keep_record(of_resident uuid, at timestam
 
 REVOKE ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) TO antam_engine;
+
+-- Name: FUNCTION erase_screenings(of_resident uuid, of_mental_health boolean); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_screenings(of_resident uuid, of_mental_health boolean) FROM PUBLIC;
 
 -- Name: FUNCTION facts_of(accounts uuid[], about uuid[], staffed boolean[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6828,6 +7191,14 @@ GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
 
 GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
+-- Name: COLUMN facilities.hotlines; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hotlines) ON TABLE public.facilities TO antam_app;
+
+-- Name: COLUMN facilities.hotlines_version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hotlines_version) ON TABLE public.facilities TO antam_app;
+
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.feed TO antam_app;
@@ -7329,6 +7700,91 @@ GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.schema_migrations TO antam_app;
+
+-- Name: TABLE screening_answers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.screening_answers TO antam_app;
+
+-- Name: TABLE screening_due; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_engine;
+
+-- Name: COLUMN screening_due.told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_at) ON TABLE public.screening_due TO antam_engine;
+
+-- Name: COLUMN screening_due.screening_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(screening_id) ON TABLE public.screening_due TO antam_app;
+
+-- Name: COLUMN screening_due.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.screening_due TO antam_app;
+GRANT UPDATE(ended_at) ON TABLE public.screening_due TO antam_engine;
+
+-- Name: COLUMN screening_due.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.screening_due TO antam_app;
+GRANT UPDATE(ended_why) ON TABLE public.screening_due TO antam_engine;
+
+-- Name: TABLE screening_rules; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.screening_rules TO antam_app;
+GRANT SELECT ON TABLE public.screening_rules TO antam_engine;
+
+-- Name: COLUMN screening_rules.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.screening_rules TO antam_app;
+
+-- Name: COLUMN screening_rules.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.screening_rules TO antam_app;
+
+-- Name: TABLE screenings; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.screenings TO antam_engine;
+
+-- Name: COLUMN screenings.instrument; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(instrument) ON TABLE public.screenings TO antam_engine;
+
+-- Name: COLUMN screenings.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.completed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(completed_at) ON TABLE public.screenings TO antam_app;
+GRANT SELECT(completed_at) ON TABLE public.screenings TO antam_engine;
+
+-- Name: COLUMN screenings.completed_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(completed_by) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.scorer_version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(scorer_version) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.result_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(result_sealed) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.danger_level; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(danger_level) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.danger_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(danger_at) ON TABLE public.screenings TO antam_app;
+
+-- Name: COLUMN screenings.alert_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(alert_id) ON TABLE public.screenings TO antam_app;
 
 -- Name: COLUMN sessions.id; Type: ACL; Schema: public; Owner: antam_owner
 

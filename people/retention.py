@@ -37,6 +37,9 @@ TABLES: dict[str, Fate] = {
     "readings": "kept locked",
     "alerts": "kept locked",
     "notes": "kept locked",
+    "screenings": "kept locked",
+    "screening_answers": "kept locked",
+    "screening_due": "erased",
     "resident_keys": "kept locked",
     "residents": "pseudonymous",
     "requests": "pseudonymous",
@@ -50,7 +53,7 @@ TABLES: dict[str, Fate] = {
     "erasures": "ids only",
     "audit_events": "ids only",
 }
-"""What migrations 0014 and 0015 do with every table that names a resident."""
+"""What migrations 0014, 0015 and 0018 do with every table that names a resident."""
 
 
 def years() -> dict[str, int]:

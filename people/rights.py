@@ -28,6 +28,9 @@ class Right(Enum):
     RECORD_VITALS = "record_vitals"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
+    READ_SCREENINGS = "read_screenings"
+    ANSWER_SCREENINGS = "answer_screenings"
+    """Begin forms and fill them in; what is of mental health takes the family scope of its own as well."""
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
@@ -65,16 +68,16 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS,
-        Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+        Right.WRITE_NOTES, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES,
+        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
-        Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG,
-        Right.EXPORT, Right.ASK,
+        Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS,
+        Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
+        Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
@@ -83,7 +86,7 @@ _STAFF = _CARE | {
 # A reading taken by somebody whom the roster forgot is kept, and a call for help is heard (docs/decisions/0009).
 _OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.CALL_FOR_HELP}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
-_SUMMARY = _STATUS | {Right.READ_VITALS}
+_SUMMARY = _STATUS | {Right.READ_VITALS, Right.READ_SCREENINGS}
 _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
@@ -104,7 +107,10 @@ MAY: Mapping[str, frozenset[Right]] = {
     "relative:summary": _SUMMARY | _TALK,
     "relative:full": _SUMMARY
     | _TALK
-    | {Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT},
+    | {
+        Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP,
+        Right.READ_ACCESS_LOG, Right.EXPORT,
+    },
     "break_glass": _SUMMARY | {Right.READ_NOTES},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
     "nurse_off_duty": _OFF_DUTY,
@@ -113,8 +119,8 @@ MAY: Mapping[str, frozenset[Right]] = {
 
 LEFT = frozenset(
     {
-        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_MESSAGES, Right.SEE_ALERTS,
-        Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_SCREENINGS, Right.READ_MESSAGES,
+        Right.SEE_ALERTS, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 """What is left of them after the stay: to residents their own record, to their people until the grace period ends."""

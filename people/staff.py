@@ -156,5 +156,12 @@ def require(actor: Actor, facility: UUID, *roles: str) -> None:
         raise Forbidden
 
 
+def require_on_duty(actor: Actor, facility: UUID, *roles: str) -> None:
+    """As `require`, while a shift of theirs covers this minute."""
+    require(actor, facility, *roles)
+    if not any(m.on_duty and m.facility == facility and m.role in roles for m in actor.memberships):
+        raise Forbidden
+
+
 class _HeldAlready(Conflict):
     code, vi, en = "already_employed", "Người này đang giữ vai trò đó.", "They hold this role already."

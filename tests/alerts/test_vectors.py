@@ -119,7 +119,7 @@ def test_the_few_vectors_kept_here_pass_wholly(name: str) -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared vectors do not lie beside this checkout")
-@pytest.mark.parametrize("name", MEASURED)
+@pytest.mark.parametrize("name", [name for name in INSTRUMENTS if name != "mchat_rf"])  # a total is all there is
 def test_the_shared_vectors_pass_wholly(name: str) -> None:
     (file,) = score([SHARED / f"{name}.json"])
     assert file.implemented and file.total and not file.failures

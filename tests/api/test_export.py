@@ -20,7 +20,7 @@ from tests.world import Person, Phone, World, reading
 FILES = {
     "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
-    "readings.csv", "alerts.json", "notes.json", "conversations.json", "messages.json",
+    "readings.csv", "alerts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ import asyncpg
 from base import crypto, envelope
 from base.settings import Secret
 from realtime import thread as threads
+from records import sealed_form
 from tests.authz.oracle import RESIDENTS
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -72,6 +73,9 @@ class Seed:
                      province_code="48")  # fmt: skip
             self.add("wards", id=id_of("ward", name), facility_id=id_of("facility", name), name="Khu 1",
                      kind="residential", during=span(self.now - 90 * DAY, None))  # fmt: skip
+            self.add("screening_rules", id=id_of("rule", name), facility_id=id_of("facility", name),
+                     instrument="steadi3", private=False, occasion="admission", after_days=0, window_days=7, age_from=0,
+                     age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
         for n, who in enumerate([*self.cast.principals, *EXTRAS]):
             self.person(who, n)
         for name, about in RESIDENTS.items():
@@ -214,6 +218,7 @@ class Record:
         self.calls()
         self.notes()
         self.requests()
+        self.screening()
         self.talk()
         if not related:
             self.represented("bystander", "open")
@@ -320,6 +325,21 @@ class Record:
         self.add("notes", resident_id=self.id, id=id, root_id=id, facility_id=self.facility, key_version=1,
                  author_id=self.account("house"), author_as="nurse", noted_at=self.now, received_at=self.now,
                  text_sealed=sealed)  # fmt: skip
+
+    def screening(self) -> None:
+        id, house = id_of("screening", self.name), self.account("house")
+        wrapped = sealed_form.new_key(self.seed.secret, id)
+        self.add("screenings", resident_id=self.id, id=id, facility_id=self.facility, instrument="steadi3",
+                 instrument_version="1", private=False, filled_by="staff", started_by=house, started_as="nurse",
+                 started_at=self.now, wrapped=wrapped)  # fmt: skip
+        key = sealed_form.unwrap(self.seed.secret, id, wrapped)
+        self.add("screening_answers", resident_id=self.id, screening_id=id, item="q1", n=1, author_id=house,
+                 author_as="nurse", taken_at=self.now, received_at=self.now, late=False,
+                 value_sealed=sealed_form.seal(key, id, "q1|1", False))  # fmt: skip
+        self.add("screening_due", id=id_of("due", self.name), resident_id=self.id, facility_id=self.facility,
+                 asked_by=house, why="request", instrument="steadi3", private=False, occasion=self.now,
+                 opens_at=self.now, until=self.now + DAY, made_at=self.now, ended_at=self.now,
+                 ended_why="done")  # fmt: skip
 
     def requests(self) -> None:
         id = id_of("request", self.name)

@@ -56,10 +56,10 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
 def _id(kind: str, name: str) -> UUID | str:
     if name.startswith("random"):
         return new_id()
-    return "12345" if name.startswith("malformed") else name if kind == "code" else id_of(kind, name)
+    return "12345" if name.startswith("malformed") else name if kind in ("code", "instrument") else id_of(kind, name)
 
 
-PLACEHOLDERS = {"broken": "glass", "member": "staff", "request_id": "request"}
+PLACEHOLDERS = {"broken": "glass", "member": "staff", "request_id": "request", "screening_id": "screening"}
 """What the address calls otherwise than the cast."""
 
 Parts = Callable[[str, str], dict[str, Any]]
@@ -178,6 +178,15 @@ MORE: dict[str, Parts] = {
     "downloadAttachment": lambda w, a: {"headers": {"Range": "bytes=99-"}},  # beyond its end: nothing is fetched
     "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
     "amendNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ngon", "reason": "ghi nhầm"}},
+    "startScreening": lambda w, a: {"body": {"id": str(new_id()), "instrument": "steadi3"}},
+    "answerScreening": lambda w, a: {
+        "body": {"answers": [{"item": "q2", "value": False, "n": 1, "taken_at": _now()}]},
+    },
+    "askScreening": lambda w, a: {"body": {"instrument": "katz_adl"}},
+    "makeScreeningRule": lambda w, a: {
+        "body": {"id": str(new_id()), "instrument": "steadi3", "occasion": "admission"},
+    },
+    "setHotlines": lambda w, a: {"body": {"items": []}, "headers": {"If-Match": '"0"'}},
     "askRequest": lambda w, a: {"body": {"kind": "access"}},
     "acknowledgeRequest": lambda w, a: {"body": {}},
     "extendRequest": lambda w, a: {"body": {"days": 1, "reason": "chờ giấy"}},
@@ -217,6 +226,10 @@ SUBJECTS: dict[str, Parts] = {
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "amendNote": lambda w, a: {"note": a},
+    "getInstrument": lambda w, a: {"instrument": "phq9"},
+    "answerScreening": lambda w, a: {"screening": a},
+    "getScreening": lambda w, a: {"screening": a},
+    "endScreeningRule": lambda w, a: {"rule": "B" if a == "other" else "A"},
     **{
         verb: lambda w, a: _thread(a)
         for verb in ("getConversation", "listMembers", "addMember", "closeConversation", "reopenConversation",

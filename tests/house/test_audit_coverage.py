@@ -75,7 +75,7 @@ PAGE |= {
     ("GET", f"/v1/residents/{{resident:uuid}}/{what}"): lambda s, what=what: s.nurse.get(f"{s.about}/{what}")
     for what in (
         "relatives", "invitations", "representatives", "consents", "assignments", "identifiers", "categories",
-        "disabilities", "notes",
+        "disabilities", "notes", "screenings",
     )
 }  # fmt: skip
 PAGE |= {
@@ -116,6 +116,9 @@ DOOR = {
     ("POST", "/v1/residents/{resident:uuid}/break-glass"), ("POST", "/v1/residents/{resident:uuid}/notes"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("POST", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/export"),
+    ("POST", "/v1/residents/{resident:uuid}/screenings"), ("POST", "/v1/residents/{resident:uuid}/screenings/ask"),
+    ("GET", "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}"),
+    ("PATCH", "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}"),
 }  # fmt: skip
 
 ELSEWHERE = {
@@ -148,6 +151,16 @@ ELSEWHERE |= dict.fromkeys(
         ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
     ],
     "a change of power, about no resident: tests/people/test_audit.py",
+)  # fmt: skip
+
+ELSEWHERE |= dict.fromkeys(
+    [
+        ("GET", "/v1/facilities/{facility:uuid}/due-screenings"),
+        ("POST", "/v1/facilities/{facility:uuid}/screening-rules"),
+        ("DELETE", "/v1/facilities/{facility:uuid}/screening-rules/{rule:uuid}"),
+        ("PUT", "/v1/facilities/{facility:uuid}/hotlines"),
+    ],
+    "tests/scheduling/test_checkups.py: a row `due_screenings` with everybody, or one about no resident",
 )  # fmt: skip
 
 LOGGED: dict[tuple[str, str], Asks] = {
@@ -210,6 +223,8 @@ NOTHING = OPEN | {
     ("GET", "/v1/facilities/{facility:uuid}/wards"), ("POST", "/v1/facilities/{facility:uuid}/wards"),
     ("DELETE", "/v1/facilities/{facility:uuid}/wards/{ward:uuid}"),
     ("GET", "/v1/consent-texts"), ("GET", "/v1/province/periods"),
+    ("GET", "/v1/instruments"), ("GET", "/v1/instruments/{instrument:str}"),
+    ("GET", "/v1/facilities/{facility:uuid}/screening-rules"), ("GET", "/v1/facilities/{facility:uuid}/hotlines"),
 }  # fmt: skip
 
 NOT_FOR_A_NURSE = {("GET", "/v1/province/periods")}
@@ -344,7 +359,7 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
     before = len(await rows(scene.house))
     for method, path in sorted(NOTHING - OPEN):
         if method == "GET" and (method, path) not in NOT_FOR_A_NURSE:
-            address = path.replace("{facility:uuid}", str(scene.house.facility))
+            address = path.replace("{facility:uuid}", str(scene.house.facility)).replace("{instrument:str}", "phq9")
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith("/duty") else {}
             answer = await scene.nurse.get(address, **days)
             assert answer.is_success, (address, answer.text)

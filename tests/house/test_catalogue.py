@@ -32,7 +32,8 @@ POLICIES = {
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
         "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
-        "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
+        "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT", "screenings": "SELECT",
+        "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
         "stays": "SELECT",
     },
 }  # fmt: skip
@@ -60,7 +61,8 @@ NOT_FOR_THE_ENGINE = [
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
     ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
     ("conversations", "wrapped"), ("message_drafts", "text"),
-    ("attachments", "name"),
+    ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
+    ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
 ]  # fmt: skip
 
 
@@ -211,7 +213,7 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
     for role in ROLES:
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
-            "request_log", "consents", "conversation_seals",
+            "request_log", "consents", "conversation_seals", "screening_answers",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)

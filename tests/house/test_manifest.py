@@ -79,6 +79,16 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("GET", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/requests"),
     ("POST", "/v1/residents/{resident:uuid}/export"),
+    ("GET", "/v1/instruments"), ("GET", "/v1/instruments/{instrument:str}"),
+    ("GET", "/v1/residents/{resident:uuid}/screenings"), ("POST", "/v1/residents/{resident:uuid}/screenings"),
+    ("GET", "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}"),
+    ("PATCH", "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}"),
+    ("POST", "/v1/residents/{resident:uuid}/screenings/ask"),
+    ("GET", "/v1/facilities/{facility:uuid}/screening-rules"),
+    ("POST", "/v1/facilities/{facility:uuid}/screening-rules"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/screening-rules/{rule:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/due-screenings"),
+    ("GET", "/v1/facilities/{facility:uuid}/hotlines"), ("PUT", "/v1/facilities/{facility:uuid}/hotlines"),
     ("GET", "/v1/facilities/{facility:uuid}/requests"), ("GET", "/v1/facilities/{facility:uuid}/erasures"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/acknowledge"),
     ("POST", "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/extend"),
@@ -108,7 +118,9 @@ QUERY = {
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
-CODES = {"code"}  # of an invitation, used up by the request that carries it (docs/decisions/0011)
+CODES = {"code", "instrument"}
+"""Of an invitation, used up by the request that carries it (docs/decisions/0011); the name of a questionnaire, which is
+about nobody."""
 
 BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/relatives/{relative:uuid}": {
@@ -173,6 +185,15 @@ BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/notes": {"id": str(new_id()), "text": "x", "noted_at": "2026-11-01T08:00:00Z"},
     "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend": {"id": str(new_id()), "text": "x", "reason": "x"},
     "/v1/residents/{resident:uuid}/requests": {"kind": "access"},
+    "/v1/residents/{resident:uuid}/screenings": {"id": str(new_id()), "instrument": "steadi3"},
+    "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}": {"answers": []},
+    "/v1/residents/{resident:uuid}/screenings/ask": {"instrument": "steadi3"},
+    "/v1/facilities/{facility:uuid}/screening-rules": {
+        "id": str(new_id()),
+        "instrument": "steadi3",
+        "occasion": "admission",
+    },
+    "/v1/facilities/{facility:uuid}/hotlines": {"items": []},
     "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/acknowledge": {},
     "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/extend": {"days": 1, "reason": "x"},
     "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete": {"note": "x"},
@@ -192,6 +213,7 @@ def routes() -> set[tuple[str, str]]:
 async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.Response:
     """A request with everything right but the token."""
     address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path).replace("{code:str}", "2222222222")
+    address = address.replace("{instrument:str}", "steadi3")
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None

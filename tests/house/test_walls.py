@@ -75,8 +75,21 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     await keeps_its_people_in_full(house, nurse, resident, name)
     await has_a_family(house, resident, phone, doctor, name)
+    await is_screened(nurse, manager, resident, facility)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
     return nurse, resident
+
+
+async def is_screened(nurse: Phone, manager: Phone, resident: Person, facility: UUID) -> None:
+    """A rule of the facility, a form that is due, and one with an answer."""
+    forms = f"/v1/residents/{resident.resident}/screenings"
+    rule = {"id": str(new_id()), "instrument": "steadi3", "occasion": "admission"}
+    await does(manager.post(f"/v1/facilities/{facility}/screening-rules", rule))
+    await does(nurse.post(f"{forms}/ask", {"instrument": "katz_adl"}))
+    form = {"id": str(new_id()), "instrument": "steadi3"}
+    await does(nurse.post(forms, form))
+    said = {"item": "q1", "value": False, "n": 1, "taken_at": datetime.now(UTC).isoformat()}
+    await does(nurse.http.patch(f"{forms}/{form['id']}", json={"answers": [said]}))
 
 
 async def talks(doctor: Phone, resident: Person, name: str) -> None:

@@ -85,6 +85,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _runs_the_place(day)
     await _province(day)
     await _notes(day)
+    await _screens(day)
     await _asks_for_rights(day)
     await _looks_back(day)
     await _signs_out(day)
@@ -384,6 +385,33 @@ async def _notes(day: Day) -> None:
     await ok(doctor.post(path, {**note, "id": str(new_id())}))
     page = await ok(doctor.get(path, limit=1))
     await ok(doctor.get(path, limit=1, cursor=page["next"]))
+
+
+async def _screens(day: Day) -> None:
+    nurse, manager, forms = day["nurse"], day["manager"], f"{day.home}/screenings"
+    await ok(nurse.get("/v1/instruments"))
+    await ok(nurse.get("/v1/instruments/steadi3"))
+    rules = f"{day.place}/screening-rules"
+    rule = {"id": str(new_id()), "instrument": "steadi3", "occasion": "admission"}
+    await ok(manager.post(rules, rule))
+    await ok(nurse.get(rules))
+    await ok(manager.http.delete(f"{rules}/{rule['id']}"))
+    await ok(manager.post(rules, {**rule, "id": str(new_id())}))
+    await ok(nurse.post(f"{forms}/ask", {"instrument": "katz_adl", "why": "fall"}))
+    page = await ok(nurse.get(f"{day.place}/due-screenings", limit=1))
+    await ok(nurse.get(f"{day.place}/due-screenings", limit=1, cursor=page["next"]))
+    await ok(nurse.post(forms, {"id": str(new_id()), "instrument": "steadi3"}))
+    form = await ok(nurse.post(forms, {"id": str(new_id()), "instrument": "steadi3"}))
+    day.ids["screening"] = form["screening"]["id"]
+    said = [{"item": f"q{n}", "value": False, "n": n, "taken_at": datetime.now(UTC).isoformat()} for n in (1, 2, 3)]
+    await ok(nurse.http.patch(f"{forms}/{day.ids['screening']}", json={"answers": said, "complete": True}))
+    await ok(nurse.get(f"{forms}/{day.ids['screening']}"))
+    page = await ok(nurse.get(forms, limit=1))
+    await ok(nurse.get(forms, limit=1, cursor=page["next"]))
+    held = await nurse.get(f"{day.place}/hotlines")
+    words = {"vi": f"{day.mark} trực", "en": f"{day.mark} desk"}
+    line = {"number": "0236 388 8999", "name": words, "hours": words, "checked_on": "2026-11-20", "source": day.mark}
+    await ok(manager.put(f"{day.place}/hotlines", {"items": [line]}, **{"If-Match": held.headers["etag"]}))
 
 
 async def _asks_for_rights(day: Day) -> None:

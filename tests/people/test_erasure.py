@@ -241,8 +241,11 @@ async def test_what_went_and_what_stays_until_when_is_listed(house: World) -> No
     assert listed["executed_at"] and listed["pseudonym"].startswith("erased-")
     assert listed["erased"]["relatives"] == 1 and listed["erased"]["account"] is True
     record, mental = listed["kept"]
-    assert (record["record_class"], record["rows"]) == ("medical_record", {"readings": 1, "alerts": 1, "notes": 1})
-    assert (mental["record_class"], mental["rows"]) == ("mental_health", {"notes": 1})
+    assert (record["record_class"], record["rows"]) == (
+        "medical_record",
+        {"readings": 1, "alerts": 1, "notes": 1, "screenings": 0},
+    )
+    assert (mental["record_class"], mental["rows"]) == ("mental_health", {"notes": 1, "screenings": 0})
     years = [datetime.fromisoformat(kept["until"]).year - datetime.now(UTC).year for kept in (record, mental)]
     assert years == [10, 20] and "53/2017" in record["basis"]
     [request] = (await managers[0].get(f"/v1/facilities/{house.facility}/requests", state="done")).json()["items"]
@@ -263,6 +266,35 @@ async def test_what_no_law_keeps_any_longer_goes_with_its_key(house: World) -> N
     await erases(house, 21 * YEAR)
     assert await house.sql("select id from notes") == []
     assert (await house.sql("select wrapped is null as gone from resident_keys"))[0]["gone"] is True
+
+
+async def test_forms_are_kept_locked_as_long_as_their_class_and_go_with_their_keys(house: World) -> None:
+    resident, phone, managers, _ = await approved(house)
+    forms = f"/v1/residents/{resident.resident}/screenings"
+    for instrument, item, value in (("phq9", "q9", 1), ("steadi3", "q1", True)):
+        form = await phone.posts(forms, {"id": str(new_id()), "instrument": instrument})
+        answer = {"item": item, "value": value, "n": 1, "taken_at": datetime.now(UTC).isoformat()}
+        path = f"{forms}/{form['screening']['id']}"
+        (await phone.http.patch(path, json={"answers": [answer]})).raise_for_status()
+    assert len(await house.sql("select id from screening_due")) == 1
+    await leaves(house, resident)
+    assert await erases(house) == 1
+    [listed] = (await managers[2].get(f"/v1/facilities/{house.facility}/erasures")).json()["items"]
+    assert [kept["rows"]["screenings"] for kept in listed["kept"]] == [1, 1] and listed["erased"]["screening_due"] == 1
+    assert await house.sql("select id from screening_due") == []
+    await erases(house, 21 * YEAR)
+    assert await house.sql("select id from screenings") == []
+    assert await house.sql("select 1 from screening_answers") == []
+
+
+async def test_a_form_of_mental_health_outlives_the_rest_of_the_record_by_ten_years(house: World) -> None:
+    resident, phone, _, _ = await approved(house)
+    forms = f"/v1/residents/{resident.resident}/screenings"
+    for instrument in ("phq9", "steadi3"):
+        await phone.posts(forms, {"id": str(new_id()), "instrument": instrument})
+    await leaves(house, resident)
+    assert await erases(house, 11 * YEAR) == 1
+    assert [row["instrument"] for row in await house.sql("select instrument from screenings")] == ["phq9"]
 
 
 async def test_an_account_that_is_somebody_else_too_stays(house: World) -> None:

@@ -34,7 +34,8 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "relatives": "ended_why", "representatives": "ended_why", "request_log": "what", "requests": "asked_as",
     "resident_identifiers": "country", "resident_versions": "birth_precision sex",
     "residents": "address_commune conditions name_key phone", "schema_migrations": "*", "sessions": "ended_why",
-    "sign_in_challenges": "phone",
+    "screening_answers": "author_as item", "screening_due": "instrument", "screening_rules": "family instrument",
+    "screenings": "instrument instrument_version scorer_version started_as", "sign_in_challenges": "phone",
 }  # fmt: skip
 """`name_key` is the name, letter by letter as a number, and is kept out of everything with the name's column; numbers
 of phones are checked by their form and searched for in test_nothing_leaks.py."""
