@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 import msgspec
 from msgspec import Struct
 
-from alerts import adapters
+from alerts import adapters, trend_adapters
 from alerts.adapters import Inputs
 
 INSTRUMENTS: Final[dict[str, Callable[[Inputs], Inputs]]] = {
@@ -24,6 +24,7 @@ INSTRUMENTS: Final[dict[str, Callable[[Inputs], Inputs]]] = {
     "spo2_home": adapters.home_spo2,
     "glucose_alerts": adapters.glucose,
     "bp_classification": adapters.blood_pressure,
+    **trend_adapters.INSTRUMENTS,
 }
 """Adding one: a line here, a function in `alerts/adapters.py`, a file in `alerts/scores/`, a table of tests."""
 
