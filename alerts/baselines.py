@@ -73,8 +73,8 @@ async def follow_due(database: Database, now: datetime | None = None) -> int:
 
 
 async def _follow_some(database: Database, limit: int, now: datetime | None) -> int:
-    """A batch in one transaction; when that fails, the oldest reading alone; when that fails, it waits a while and stands
-    in nobody's way."""
+    """A batch in one transaction; when that fails, the oldest reading alone; when that fails, it waits a while and
+    stands in nobody's way."""
     try:
         async with database.work("engine", now) as db:
             return await _follow(db, limit)

@@ -68,7 +68,8 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province, territory, realtime, health,
+    alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province, territory, realtime,
+    health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

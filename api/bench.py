@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,6 +22,7 @@ from api.benches import chat as chatting
 from api.benches import cores, figures, server
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
+from api.benches import ward as warding
 from api.benches.ingest import Outcome, Plan
 from api.serve import to_stderr
 
@@ -89,6 +91,20 @@ def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool)
     if as_json:
         shown = {name: figure.shown() for name, figure in found.items()}
         print(msgspec.json.encode({"name": "price", "ok": True, "machine": machine, "figures": shown}).decode())
+    return 0
+
+
+def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool) -> int:
+    """The simulated ward: our rules, NEWS2 alone and fixed limits alone, on the same residents. Nothing is served."""
+    load_before = os.getloadavg()[0]
+    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds)
+    found = warding.run(plan, to_stderr)
+    machine = figures.machine(cores.Pin(), Path.cwd(), load_before)
+    for line in figures.table(found, warding.GOALS):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in found.items()}
+        print(msgspec.json.encode({"name": "ward", "ok": True, "machine": machine, "figures": shown}).decode())
     return 0
 
 

@@ -113,9 +113,9 @@ def _range(picture: Picture) -> tuple[float, float]:
 def _bands(axes: Any, picture: Picture, low: float, high: float, word: int) -> None:
     named: set[str] = set()
     for limit in sorted(picture.limits, key=lambda limit: limit.level == "emergency"):  # the gravest on top
-        if limit.field != "value" or not low < limit.value < high:
+        ends = (low, min(limit.value, high)) if limit.side == "below" else (max(limit.value, low), high)
+        if limit.field != "value" or ends[0] >= ends[1]:
             continue
-        ends = (low, limit.value) if limit.side == "below" else (limit.value, high)
         label = _WORDS[limit.level][word] if limit.level in _WORDS and limit.level not in named else None
         named.add(limit.level)
         axes.axhspan(*ends, color=_COLOURS[limit.level], label=label, zorder=0, gid=f"band-{limit.level}")

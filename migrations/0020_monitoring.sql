@@ -8,7 +8,7 @@ create table monitoring_plans (                  -- never edited: a change ends 
                                      'glucose', 'weight')),
   every_s int check (every_s between 900 and 31 * 86400),   -- null: a round, as often as the last NEWS2 asks for
   reason text not null check (length(reason) between 3 and 500),
-  set_by uuid not null references accounts,
+  recorded_by uuid not null references accounts,
   during tstzrange not null check (not isempty(during)),
   ended_by uuid references accounts,             -- null with an end: the stay was over
   check (every_s is not null or what = 'round'),
@@ -73,7 +73,7 @@ grant select, insert, update (during, ended_by) on monitoring_plans to antam_app
 create policy app_reads on monitoring_plans for select to antam_app
   using (resident_id = any ((select acting_readable())::uuid[]));
 create policy app_plans on monitoring_plans for insert to antam_app
-  with check (set_by = (select acting_account()) and resident_id = any ((select acting_treated())::uuid[]));
+  with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_treated())::uuid[]));
 create policy app_ends on monitoring_plans for update to antam_app
   using (resident_id = any ((select acting_treated())::uuid[]))
   with check (resident_id = any ((select acting_treated())::uuid[]));
@@ -94,7 +94,7 @@ create policy app_reads on baselines for select to antam_app
   using (resident_id = any ((select acting_readable())::uuid[]));
 create policy app_accepts on baselines for update to antam_app
   using (resident_id = any ((select acting_treated())::uuid[]))
-  with check (resident_id = any ((select acting_treated())::uuid[]) and accepted_by = (select acting_account()));
+  with check (resident_id = any ((select acting_treated())::uuid[]));
 
 -- Whoever may move a resident says that they are away.
 grant select, insert, update (during, ended_by) on leaves to antam_app;

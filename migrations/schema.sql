@@ -2721,7 +2721,7 @@ CREATE TABLE public.monitoring_plans (
     what text NOT NULL,
     every_s integer,
     reason text NOT NULL,
-    set_by uuid NOT NULL,
+    recorded_by uuid NOT NULL,
     during tstzrange NOT NULL,
     ended_by uuid,
     CONSTRAINT monitoring_plans_check CHECK (((every_s IS NOT NULL) OR (what = 'round'::text))),
@@ -4575,15 +4575,15 @@ ALTER TABLE ONLY public.monitoring_plans
 ALTER TABLE ONLY public.monitoring_plans
     ADD CONSTRAINT monitoring_plans_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: monitoring_plans monitoring_plans_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
 -- Name: monitoring_plans monitoring_plans_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.monitoring_plans
     ADD CONSTRAINT monitoring_plans_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
-
--- Name: monitoring_plans monitoring_plans_set_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.monitoring_plans
-    ADD CONSTRAINT monitoring_plans_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.accounts(id);
 
 -- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4873,7 +4873,7 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
 -- Name: baselines app_accepts; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (accepted_by = ( SELECT public.acting_account() AS acting_account))));
+CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: expected app_adds; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5085,7 +5085,7 @@ CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = (
 
 -- Name: monitoring_plans app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH CHECK (((set_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 

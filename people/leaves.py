@@ -31,6 +31,16 @@ class Leave(Struct, frozen=True, kw_only=True):
     until: datetime | None
 
 
+async def of(db: Db, who: Resident) -> list[Leave]:
+    """Every time they were away, the last one first."""
+    rows = await db.fetch(
+        """select id, reason, lower(during) as since, upper(during) as until from leaves
+            where resident_id = $1 order by lower(during) desc""",
+        who.id,
+    )
+    return [Leave(**dict(row)) for row in rows]
+
+
 async def record(db: Db, actor: Actor, who: Resident, new: NewLeave) -> Leave:
     """Away from now on. `Conflict` for somebody who is away already."""
     if new.until is not None and new.until <= db.now:

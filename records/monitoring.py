@@ -60,7 +60,7 @@ class Planned(Struct, frozen=True, kw_only=True):
 async def plan_of(db: Db, who: Resident) -> list[Planned]:
     """What is due for this resident now."""
     rows = await db.fetch(
-        """select p.what, p.every_s, p.reason, p.set_by, lower(p.during) as since, e.look_at, e.missed
+        """select p.what, p.every_s, p.reason, p.recorded_by as set_by, lower(p.during) as since, e.look_at, e.missed
              from monitoring_plans p
              left join expected e on e.resident_id = p.resident_id and e.what = p.what
                                  and e.source in ('reading', 'round')
@@ -196,7 +196,7 @@ async def _held(db: Db, who: Resident) -> Sequence[Any]:
 
 async def _begin(db: Db, actor: Actor, who: Resident, what: str, every_s: int | None, reason: str) -> None:
     await db.execute(
-        """insert into monitoring_plans (resident_id, facility_id, what, every_s, reason, set_by, during)
+        """insert into monitoring_plans (resident_id, facility_id, what, every_s, reason, recorded_by, during)
            values ($1, $2, $3, $4, $5, $6, tstzrange($7, null))""",
         who.id, who.facility, what, every_s, reason, actor.account, db.now,
     )  # fmt: skip

@@ -32,6 +32,7 @@ class Monitoring(Struct, frozen=True):
 
 
 class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kind: Trending
     reason: Reason
 
 
@@ -49,13 +50,12 @@ async def plan_monitoring(resident: FromPath[UUID], data: JSONBody[NewPlan], db:
 
 
 @post(
-    "/v1/residents/{resident:uuid}/baselines/{kind:str}/accept",
+    "/v1/residents/{resident:uuid}/baselines/accept",
     status_code=200, operation_id="acceptNormal", tags=["monitoring"],
 )  # fmt: skip
 async def accept_normal(
     request: Request[Any, Any, Any],
     resident: FromPath[UUID],
-    kind: FromPath[Trending],
     data: JSONBody[Acceptance],
     db: Unit,
     actor: Who,
@@ -64,7 +64,7 @@ async def accept_normal(
     who = await access.resident_for(db, actor, resident, Right.ACCEPT_NORMAL)
 
     async def act() -> Monitoring:
-        usual = await baselines.accept(db, actor, who, kind, data.reason)
+        usual = await baselines.accept(db, actor, who, data.kind, data.reason)
         return Monitoring(await monitoring.plan_of(db, who), usual)
 
     return await once(request, db, actor, 200, act)

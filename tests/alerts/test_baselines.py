@@ -137,8 +137,8 @@ async def test_a_doctor_accepts_a_new_normal_and_it_is_learned_from_the_readings
     await lives(house, nurse, rosa, until_h=0, pulse=[82] * 8)
     [alert] = await trend_alerts(house)
 
-    path = f"/v1/residents/{rosa.resident}/baselines/pulse/accept"
-    why = {"reason": "thuốc mới, mạch nhanh hơn là bình thường"}
+    path = f"/v1/residents/{rosa.resident}/baselines/accept"
+    why = {"kind": "pulse", "reason": "thuốc mới, mạch nhanh hơn là bình thường"}
     assert (await nurse.post(path, why)).status_code == 403
     accepted = await doctor.posts(path, why)
 
@@ -158,9 +158,9 @@ async def test_a_doctor_accepts_a_new_normal_and_it_is_learned_from_the_readings
 async def test_nothing_can_be_accepted_of_what_was_never_measured(house: World):
     _, rosa = await a_ward(house)
     doctor = await house.phone(await house.employs("doctor", rank=1))
-    path = f"/v1/residents/{rosa.resident}/baselines"
-    assert (await doctor.post(f"{path}/pulse/accept", {"reason": "xem rồi"})).status_code == 404
-    assert (await doctor.post(f"{path}/mood/accept", {"reason": "xem rồi"})).status_code in (400, 404)
+    path = f"/v1/residents/{rosa.resident}/baselines/accept"
+    assert (await doctor.post(path, {"kind": "pulse", "reason": "xem rồi"})).status_code == 404
+    assert (await doctor.post(path, {"kind": "mood", "reason": "xem rồi"})).status_code == 400
 
 
 async def test_a_trend_whose_alert_somebody_ended_does_not_come_back_with_the_next_reading(house: World):

@@ -85,7 +85,6 @@ async def test_a_reading_that_came_in_time_moves_what_is_due(house: World):
 
 async def test_a_reading_of_yesterday_that_arrives_now_does_not_stand_for_todays(house: World):
     nurse, rosa = await a_ward(house)
-    await house.sql("update residents set spo2_scale = spo2_scale where id = $1 returning 1", rosa.resident)
     await plans(nurse, rosa, pulse=12)
     await nurse.records(reading("pulse", 70, ago=timedelta(hours=30)), resident=rosa.resident)
 
@@ -163,8 +162,10 @@ async def test_two_measurements_are_no_round(house: World):
     nurse, rosa = await a_ward(house)
     await plans(nurse, rosa, round=6)
     await looks(house, 0)
-    taken = {"set": str(new_id())}
-    await nurse.records(reading("pulse", 70, **taken), reading("spo2", 97, **taken), resident=rosa.resident)
+    together = str(new_id())
+    await nurse.records(
+        reading("pulse", 70, set=together), reading("spo2", 97, set=together), resident=rosa.resident
+    )  # fmt: skip
     await house.sql("update expected set since = since - interval '6 hours', look_at = now() returning 1")
 
     await looks(house, 3.1)
@@ -252,7 +253,7 @@ async def test_an_interval_is_needed_for_everything_but_a_round_and_nothing_is_p
 
 async def test_whatever_is_waited_for_is_waited_for_in_the_same_way(house: World, monkeypatch: Any):
     """A source of another kind joins with one entry and a row: here a screen that is due every week."""
-    nurse, rosa = await a_ward(house)
+    _, rosa = await a_ward(house)
     assert rosa.resident and house.facility
     facility: UUID = house.facility
 

@@ -24,6 +24,7 @@ POLICIES = {
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
+        "trend_due": "INSERT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
@@ -32,7 +33,8 @@ POLICIES = {
         "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
         "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
-        "stays": "SELECT",
+        "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT", "monitoring_plans": "ALL",
+        "trend_due": "ALL",
     },
 }  # fmt: skip
 
@@ -59,7 +61,7 @@ NOT_FOR_THE_ENGINE = [
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
     ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
     ("conversations", "wrapped"), ("message_drafts", "text"),
-    ("attachments", "name"),
+    ("attachments", "name"), ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"),
 ]  # fmt: skip
 
 
