@@ -186,12 +186,12 @@ async def accept(db: Db, actor: Actor, who: Resident, kind: str, reason: str) ->
 
 
 async def _claim(db: Db, limit: int) -> list[Due]:
-    if not await db.fetchval("select pg_try_advisory_xact_lock($1)", ONE_AT_A_TIME):
-        return []
+    """Nothing where another node is at it."""
     rows = await db.fetch(
         """
-        with due as (
-          delete from trend_due where reading_id in (
+        with turn as materialized (select pg_try_advisory_xact_lock($3) as ours),
+        due as (
+          delete from trend_due where (select ours from turn) and reading_id in (
             select reading_id from trend_due where received_at <= $2 order by received_at, reading_id limit $1
           ) returning reading_id
         )
@@ -200,6 +200,7 @@ async def _claim(db: Db, limit: int) -> list[Due]:
         """,
         limit,
         db.now,
+        ONE_AT_A_TIME,
     )
     return [Due(**dict(row)) for row in rows]
 

@@ -148,10 +148,10 @@ def follow(line: Line, kind: str, at: datetime, value: float, learn: bool) -> Li
 
 
 def accepted(line: Line) -> Line:
-    """A clinician has said that this is normal now: what came since the trend began is what is learned from."""
-    since = line.alarm.since if line.alarm else None
-    fresh = tuple(point for point in line.recent if since is not None and point.at >= since)
-    return Line(learned=fresh[-LEARNT_FROM:], closed=line.recent[-1].at if line.recent else line.closed)
+    """A clinician has said that this is normal now. It is learned from what came since the trend began, and from at
+    least the last seven readings, so that nobody goes without charts until there are new ones."""
+    since = sum(line.alarm is not None and point.at >= line.alarm.since for point in line.recent)
+    return Line(learned=line.recent[-max(since, LEAST) :], closed=_newest(line))
 
 
 def restarted(line: Line) -> Line:

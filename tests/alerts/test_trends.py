@@ -166,3 +166,14 @@ def test_the_work_per_reading_does_not_grow_with_the_history() -> None:
     for n in range(100):
         follow(line, "pulse", BEGAN + timedelta(days=200, hours=12 * n), 70, True)
     assert (time.perf_counter() - began) / 100 < 0.001
+
+
+def test_a_new_normal_accepted_early_leaves_nobody_without_charts() -> None:
+    """Two readings into a trend there are not seven of it yet: the last seven readings will do until there are."""
+    line = after([84] * 2, line=after(STEADY), since=BEGAN + timedelta(days=7))
+    assert line.alarm
+    accepted = trends.accepted(line)
+    assert len(accepted.learned) == trends.LEAST and baseline(accepted, "pulse") is not None
+    later = after([84] * 7, line=accepted, since=BEGAN + timedelta(days=8))
+    usual = baseline(later, "pulse")
+    assert usual is not None and usual.usual == 84

@@ -66,7 +66,7 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents/{resident:uuid}"): lambda s: s.nurse.get(s.about),
     ("GET", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.get(f"{s.about}/vitals"),
     ("GET", "/v1/residents/{resident:uuid}/vitals/summary"): lambda s: s.nurse.get(
-        f"{s.about}/vitals/summary?kind=spo2"
+        f"{s.about}/vitals/summary", kind="spo2"
     ),
     ("GET", "/v1/residents/{resident:uuid}/vitals/chart.svg"): lambda s: s.nurse.get(
         f"{s.about}/vitals/chart.svg", kind="spo2"

@@ -26,7 +26,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "accounts": "phone", "admin_successions": "*", "admin_units": "*", "alert_log": "level rule shown_en shown_vi what",
     "alerts": "family policy rule text_en text_vi", "attachments": "declared problem type",
     "audit_events": "act basis", "audit_seals": "*",
-    "audit_unsealed": "*", "baselines": "kind", "expected": "source what", "monitoring_plans": "what",
+    "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
     "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
     "consents": "text_version", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
