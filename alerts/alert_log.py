@@ -41,7 +41,7 @@ async def write(
 async def write_readings(
     db: Db, alert: UUID, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], first: str
 ) -> None:
-    """A line for every reading behind the findings, one for a finding without; the first line says what they did.
+    """A line for every reading behind the findings, one for a finding without any; the first says what they did.
 
     The reading that fired shows the finding ("NEWS2 8 · SpO2 84 %"), the others themselves.
     """
@@ -105,12 +105,10 @@ async def because(db: Db, alert: UUID) -> list[dict[str, Any]]:
     return [{"reading": row["reading_id"], "vi": row["shown_vi"], "en": row["shown_en"]} for row in rows]
 
 
-def _shown(
-    finding: Finding, reading: UUID | None, at_hand: Mapping[UUID, Reading]
-) -> tuple[str, str] | tuple[None, None]:
-    if reading is None:
-        return None, None
+def _shown(finding: Finding, reading: UUID | None, at_hand: Mapping[UUID, Reading]) -> tuple[str, str]:
     shown = (finding.shown_vi, finding.shown_en)
+    if reading is None:
+        return shown
     own = reading_shown(at_hand[reading]) if reading in at_hand else shown
     if reading != finding.readings[0]:
         return own

@@ -32,11 +32,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Cleared(Struct, frozen=True):
-    """At this reading the rule's clear condition held, whether or not an alert of it is open."""
+    """At this reading the rule's clear condition held, whether or not an alert of it is open. None: no reading said so,
+    but what was waited for is due no more."""
 
     rule: str
     family: str
-    reading: UUID
+    reading: UUID | None
     taken_at: datetime
 
 

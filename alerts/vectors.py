@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 import msgspec
 from msgspec import Struct
 
-from alerts import adapters, risk_adapters
+from alerts import adapters, risk_adapters, trend_adapters
 from alerts.inputs import Inputs
 from alerts.screen_adapters import SCREENS
 
@@ -37,7 +37,7 @@ MEASURED: Final[dict[str, Callable[[Inputs], Inputs]]] = {
 }
 """Adding one: a line here, a function in an adapter, a file in `alerts/scores/`, a table of tests."""
 
-INSTRUMENTS: Final = MEASURED | SCREENS
+INSTRUMENTS: Final = MEASURED | SCREENS | trend_adapters.INSTRUMENTS
 
 
 class Unusable(Exception):

@@ -11,7 +11,7 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from alerts import escalation, protocol, watch
+from alerts import baselines, escalation, protocol, silence, watch
 from alerts.protocol import Protocols
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
@@ -31,6 +31,7 @@ from api.routes import (
     health,
     identity,
     me,
+    monitoring,
     notes,
     province,
     realtime,
@@ -71,9 +72,9 @@ from scheduling import checkups
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, notes, screenings,
-    rounds, alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province, territory,
-    realtime, health,
+    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
+    screenings, rounds, alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province,
+    territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -196,6 +197,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="free_files", every_s=60.0, run=lambda: files.free_due(database, house.store)),
         Pass(name="miss_calls", every_s=2.0, run=lambda: ringing.miss_due(database)),
         Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
+        Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database)),
+        Pass(name="silence", every_s=15.0, run=lambda: silence.look_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),

@@ -25,6 +25,7 @@ from api.benches import growth as growing
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
 from api.benches import replay as replaying
+from api.benches import ward as warding
 from api.benches.ingest import Outcome, Plan
 from api.serve import to_stderr
 
@@ -129,6 +130,20 @@ def replay(*, files: Sequence[Path], as_json: bool) -> int:
         figured |= {f"{file.stem}.{name}": figure.shown() for name, figure in replaying.figures(found).items()}
     if as_json:
         print(msgspec.json.encode({"name": "replay", "ok": True, "machine": {}, "figures": figured}).decode())
+    return 0
+
+
+def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool) -> int:
+    """The simulated ward: our rules, NEWS2 alone and fixed limits alone, on the same residents. Nothing is served."""
+    load_before = os.getloadavg()[0]
+    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds)
+    found = warding.run(plan, to_stderr)
+    machine = figures.machine(cores.Pin(), Path.cwd(), load_before)
+    for line in figures.table(found, warding.GOALS):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in found.items()}
+        print(msgspec.json.encode({"name": "ward", "ok": True, "machine": machine, "figures": shown}).decode())
     return 0
 
 

@@ -405,6 +405,20 @@ def replay(files: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(benching.replay(files=files, as_json=as_json))
 
 
+@bench.command()
+@click.option("--residents", type=click.IntRange(1), default=200)
+@click.option("--days", type=click.IntRange(30), default=60)
+@click.option("--seed", type=int, default=1)
+@click.option("--rounds", type=click.IntRange(1), default=1, help="Wards, each with the next seed.")
+@click.option("--json", "as_json", is_flag=True)
+def ward(residents: int, days: int, seed: int, rounds: int, as_json: bool) -> None:
+    """A simulated ward: who is found, how early, and at what price, beside NEWS2 alone and fixed limits alone."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.ward(residents=residents, days=days, seed=seed, rounds=rounds, as_json=as_json))
+
+
 @main.group()
 def audit() -> None:
     """Who looked at whom: the key that signs it, all of it as a file, and whether anything was changed."""

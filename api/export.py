@@ -16,18 +16,18 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from alerts import board
+from alerts import baselines, board
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
-from people import access_log, benefits, categories, consent, family, identifiers, requests, residents
+from people import access_log, benefits, categories, consent, family, identifiers, leaves, requests, residents
 from people.access import Resident
 from people.rights import Right
 from people.sessions import Actor
 from realtime import conversations, messages
 from realtime.conversations import Conversation
 from realtime.messages import Message
-from records import notes, screenings, vitals
+from records import monitoring, notes, screenings, vitals
 from records.reading import Kind
 
 AT_ONCE = asyncio.Semaphore(2)
@@ -99,6 +99,9 @@ def _sections(
         (Right.ASK, "requests.json", _one(lambda: requests.of_resident(db, who))),
         (Right.READ_ACCESS_LOG, "access_log.json", _access_log(db, who)),
         (Right.READ_VITALS, "readings.json", _readings(db, who)),
+        (Right.READ_VITALS, "monitoring.json", _one(lambda: monitoring.plan_of(db, who))),
+        (Right.READ_VITALS, "baselines.json", _one(lambda: baselines.of(db, who))),
+        (Right.SEE, "leaves.json", _one(lambda: leaves.of(db, who))),
         (
             Right.SEE_ALERTS,
             "alerts.json",

@@ -130,6 +130,11 @@ begin
   update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
          address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
   delete from invitations where resident_id = of_resident;
+  delete from monitoring_plans where resident_id = of_resident;
+  delete from leaves where resident_id = of_resident;
+  delete from expected where resident_id = of_resident;
+  delete from baselines where resident_id = of_resident;
+  delete from trend_due where resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
   update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
    where resident_id = of_resident and (upper_inf(during) or upper(during) > at);

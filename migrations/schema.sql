@@ -781,6 +781,11 @@ begin
   update residents set name_search = '', name_key = '', birth_precision = 'day', birth_estimated = false, phone = null,
          address_commune = null, address_text = null, identity_due_at = null where id = of_resident;
   delete from invitations where resident_id = of_resident;
+  delete from monitoring_plans where resident_id = of_resident;
+  delete from leaves where resident_id = of_resident;
+  delete from expected where resident_id = of_resident;
+  delete from baselines where resident_id = of_resident;
+  delete from trend_due where resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
   update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
    where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
@@ -2179,6 +2184,24 @@ ALTER TABLE public.audit_unsealed ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+-- Name: baselines; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.baselines (
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    line jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    accepted_by uuid,
+    accepted_why text,
+    CONSTRAINT baselines_accepted_why_check CHECK (((length(accepted_why) >= 3) AND (length(accepted_why) <= 500))),
+    CONSTRAINT baselines_kind_check CHECK ((kind = ANY (ARRAY['blood_pressure'::text, 'pulse'::text, 'spo2'::text, 'respiratory_rate'::text, 'temperature'::text, 'weight'::text])))
+);
+
+ALTER TABLE ONLY public.baselines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.baselines OWNER TO antam_owner;
+
 -- Name: beneficiary_categories; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.beneficiary_categories (
@@ -2516,6 +2539,24 @@ ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.erasures OWNER TO antam_owner;
 
+-- Name: expected; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.expected (
+    resident_id uuid NOT NULL,
+    source text NOT NULL,
+    what text NOT NULL,
+    facility_id uuid NOT NULL,
+    every_s integer,
+    since timestamp with time zone NOT NULL,
+    missed smallint DEFAULT 0 NOT NULL,
+    look_at timestamp with time zone NOT NULL,
+    CONSTRAINT expected_source_check CHECK ((source = ANY (ARRAY['reading'::text, 'round'::text, 'screen'::text, 'dose'::text])))
+);
+
+ALTER TABLE ONLY public.expected FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.expected OWNER TO antam_owner;
+
 -- Name: facilities; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.facilities (
@@ -2642,6 +2683,24 @@ ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations OWNER TO antam_owner;
 
+-- Name: leaves; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.leaves (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    reason text NOT NULL,
+    during tstzrange NOT NULL,
+    recorded_by uuid NOT NULL,
+    ended_by uuid,
+    CONSTRAINT leaves_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT leaves_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.leaves FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leaves OWNER TO antam_owner;
+
 -- Name: limits; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.limits (
@@ -2710,6 +2769,29 @@ CREATE TABLE public.missed_calls (
 ALTER TABLE ONLY public.missed_calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.missed_calls OWNER TO antam_owner;
+
+-- Name: monitoring_plans; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.monitoring_plans (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    what text NOT NULL,
+    every_s integer,
+    reason text NOT NULL,
+    recorded_by uuid NOT NULL,
+    during tstzrange NOT NULL,
+    ended_by uuid,
+    CONSTRAINT monitoring_plans_check CHECK (((every_s IS NOT NULL) OR (what = 'round'::text))),
+    CONSTRAINT monitoring_plans_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT monitoring_plans_every_s_check CHECK (((every_s >= 900) AND (every_s <= (31 * 86400)))),
+    CONSTRAINT monitoring_plans_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500))),
+    CONSTRAINT monitoring_plans_what_check CHECK ((what = ANY (ARRAY['round'::text, 'blood_pressure'::text, 'pulse'::text, 'spo2'::text, 'respiratory_rate'::text, 'temperature'::text, 'glucose'::text, 'weight'::text])))
+);
+
+ALTER TABLE ONLY public.monitoring_plans FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.monitoring_plans OWNER TO antam_owner;
 
 -- Name: notes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3389,6 +3471,18 @@ ALTER TABLE ONLY public.transfers FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.transfers OWNER TO antam_owner;
 
+-- Name: trend_due; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.trend_due (
+    reading_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.trend_due FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.trend_due OWNER TO antam_owner;
+
 -- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.wards (
@@ -3490,6 +3584,11 @@ ALTER TABLE ONLY public.audit_seals
 
 ALTER TABLE ONLY public.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (n);
+
+-- Name: baselines baselines_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.baselines
+    ADD CONSTRAINT baselines_pkey PRIMARY KEY (resident_id, kind);
 
 -- Name: beneficiary_categories beneficiary_categories_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3601,6 +3700,11 @@ ALTER TABLE ONLY public.erasures
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_request_id_key UNIQUE (request_id);
 
+-- Name: expected expected_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.expected
+    ADD CONSTRAINT expected_pkey PRIMARY KEY (resident_id, source, what);
+
 -- Name: facilities facilities_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.facilities
@@ -3641,6 +3745,16 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
 
+-- Name: leaves leaves_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_pkey PRIMARY KEY (id);
+
+-- Name: leaves leaves_resident_id_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
+
 -- Name: limits limits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.limits
@@ -3665,6 +3779,16 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.missed_calls
     ADD CONSTRAINT missed_calls_pkey PRIMARY KEY (call_id, account_id);
+
+-- Name: monitoring_plans monitoring_plans_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_pkey PRIMARY KEY (id);
+
+-- Name: monitoring_plans monitoring_plans_resident_id_what_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_resident_id_what_during_key UNIQUE (resident_id, what, during WITHOUT OVERLAPS);
 
 -- Name: notes notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3851,6 +3975,11 @@ ALTER TABLE ONLY public.totp_factors
 ALTER TABLE ONLY public.transfers
     ADD CONSTRAINT transfers_pkey PRIMARY KEY (id);
 
+-- Name: trend_due trend_due_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.trend_due
+    ADD CONSTRAINT trend_due_pkey PRIMARY KEY (reading_id);
+
 -- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -3981,6 +4110,10 @@ CREATE INDEX erasures_keys ON public.erasures USING btree (key_until) WHERE (key
 -- Name: erasures_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX erasures_of_facility ON public.erasures USING btree (facility_id, id);
+
+-- Name: expected_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX expected_due ON public.expected USING btree (look_at);
 
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4194,6 +4327,10 @@ CREATE UNIQUE INDEX transfers_once ON public.transfers USING btree (resident_id)
 
 CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (ended_at IS NULL);
 
+-- Name: trend_due_first; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX trend_due_first ON public.trend_due USING btree (received_at, reading_id);
+
 -- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
@@ -4339,6 +4476,16 @@ ALTER TABLE ONLY public.attachments
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_uploader_id_fkey FOREIGN KEY (uploader_id) REFERENCES public.accounts(id);
+
+-- Name: baselines baselines_accepted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.baselines
+    ADD CONSTRAINT baselines_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES public.accounts(id);
+
+-- Name: baselines baselines_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.baselines
+    ADD CONSTRAINT baselines_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: beneficiary_categories beneficiary_categories_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4545,6 +4692,16 @@ ALTER TABLE ONLY public.erasures
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
 
+-- Name: expected expected_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.expected
+    ADD CONSTRAINT expected_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: expected expected_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.expected
+    ADD CONSTRAINT expected_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: feed_heads feed_heads_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.feed_heads
@@ -4580,6 +4737,26 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: leaves leaves_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: leaves leaves_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: leaves leaves_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: leaves leaves_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.leaves
+    ADD CONSTRAINT leaves_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: message_drafts message_drafts_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.message_drafts
@@ -4609,6 +4786,26 @@ ALTER TABLE ONLY public.missed_calls
 
 ALTER TABLE ONLY public.missed_calls
     ADD CONSTRAINT missed_calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: monitoring_plans monitoring_plans_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: monitoring_plans monitoring_plans_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: monitoring_plans monitoring_plans_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: monitoring_plans monitoring_plans_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.monitoring_plans
+    ADD CONSTRAINT monitoring_plans_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4971,6 +5168,14 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: baselines app_accepts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
+-- Name: expected app_adds; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_adds ON public.expected FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -4999,6 +5204,10 @@ CREATE POLICY app_asks ON public.screening_due FOR INSERT TO antam_app WITH CHEC
 
 CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: expected app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.expected FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
@@ -5019,6 +5228,10 @@ CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
+-- Name: expected app_drops; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_drops ON public.expected FOR DELETE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: staff app_employs; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_employs ON public.staff FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) AND (account_id <> ( SELECT public.acting_account() AS acting_account))));
@@ -5038,6 +5251,14 @@ CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app 
 CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: leaves app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: monitoring_plans app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.monitoring_plans FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5183,6 +5404,10 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: monitoring_plans app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -5194,6 +5419,10 @@ CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((a
 -- Name: attachments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.attachments FOR SELECT TO antam_app USING (((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])) AND ((seq IS NOT NULL) OR (uploader_id = ( SELECT public.acting_account() AS acting_account)))));
+
+-- Name: baselines app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.baselines FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
 
 -- Name: beneficiary_categories app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5235,6 +5464,10 @@ CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
+-- Name: expected app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.expected FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
+
 -- Name: facilities app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
@@ -5244,9 +5477,17 @@ CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id
 
 CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) OR (invited_by = ( SELECT public.acting_account() AS acting_account))));
 
+-- Name: leaves app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.leaves FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
+
 -- Name: messages app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.messages FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: monitoring_plans app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.monitoring_plans FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
 
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5319,6 +5560,10 @@ CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facili
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: leaves app_records; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))));
 
 -- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5449,6 +5694,10 @@ ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_unsealed ENABLE ROW LEVEL SECURITY;
 
+-- Name: baselines; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.baselines ENABLE ROW LEVEL SECURITY;
+
 -- Name: beneficiary_categories; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
@@ -5565,6 +5814,10 @@ CREATE POLICY committer_all ON public.sessions TO antam_committer USING (true);
 
 CREATE POLICY committer_all ON public.staff FOR SELECT TO antam_committer USING (true);
 
+-- Name: trend_due committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.trend_due FOR INSERT TO antam_committer WITH CHECK (true);
+
 -- Name: audit_events committer_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_records ON public.audit_events FOR INSERT TO antam_committer WITH CHECK (true);
@@ -5629,6 +5882,10 @@ CREATE POLICY engine_all ON public.audit_seals TO antam_engine USING (true) WITH
 
 CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
+-- Name: baselines engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
@@ -5637,9 +5894,21 @@ CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (true);
 
+-- Name: expected engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.expected TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
+
+-- Name: leaves engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true);
+
+-- Name: monitoring_plans engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5697,6 +5966,10 @@ CREATE POLICY engine_all ON public.staff FOR SELECT TO antam_engine USING (true)
 
 CREATE POLICY engine_all ON public.stays FOR SELECT TO antam_engine USING (true);
 
+-- Name: trend_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.trend_due TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.feed TO antam_engine USING (true);
@@ -5733,6 +6006,10 @@ ALTER TABLE public.enrolment_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
 
+-- Name: expected; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.expected ENABLE ROW LEVEL SECURITY;
+
 -- Name: facilities; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.facilities ENABLE ROW LEVEL SECURITY;
@@ -5757,6 +6034,10 @@ ALTER TABLE public.identity_matches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
+-- Name: leaves; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.leaves ENABLE ROW LEVEL SECURITY;
+
 -- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
@@ -5772,6 +6053,10 @@ ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 -- Name: missed_calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.missed_calls ENABLE ROW LEVEL SECURITY;
+
+-- Name: monitoring_plans; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.monitoring_plans ENABLE ROW LEVEL SECURITY;
 
 -- Name: notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -5820,6 +6105,10 @@ CREATE POLICY owner_all ON public.audit_seals TO antam_owner USING (true) WITH C
 -- Name: audit_unsealed owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.audit_unsealed TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: baselines owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.baselines TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: beneficiary_categories owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5881,6 +6170,10 @@ CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WI
 
 CREATE POLICY owner_all ON public.erasures TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: expected owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.expected TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: facilities owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.facilities TO antam_owner USING (true) WITH CHECK (true);
@@ -5905,6 +6198,10 @@ CREATE POLICY owner_all ON public.identity_matches TO antam_owner USING (true) W
 
 CREATE POLICY owner_all ON public.invitations TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: leaves owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.leaves TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: limits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
@@ -5920,6 +6217,10 @@ CREATE POLICY owner_all ON public.messages TO antam_owner USING (true) WITH CHEC
 -- Name: missed_calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.missed_calls TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: monitoring_plans owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.monitoring_plans TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6041,6 +6342,10 @@ CREATE POLICY owner_all ON public.totp_factors TO antam_owner USING (true) WITH 
 
 CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: trend_due owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.trend_due TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
@@ -6160,6 +6465,10 @@ ALTER TABLE public.totp_factors ENABLE ROW LEVEL SECURITY;
 -- Name: transfers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
+
+-- Name: trend_due; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.trend_due ENABLE ROW LEVEL SECURITY;
 
 -- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6862,6 +7171,40 @@ GRANT SELECT,INSERT ON TABLE public.audit_seals TO antam_engine;
 
 GRANT SELECT,DELETE ON TABLE public.audit_unsealed TO antam_engine;
 
+-- Name: TABLE baselines; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.baselines TO antam_app;
+
+-- Name: COLUMN baselines.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id),INSERT(resident_id) ON TABLE public.baselines TO antam_engine;
+
+-- Name: COLUMN baselines.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind),INSERT(kind) ON TABLE public.baselines TO antam_engine;
+
+-- Name: COLUMN baselines.line; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(line) ON TABLE public.baselines TO antam_app;
+GRANT SELECT(line),INSERT(line),UPDATE(line) ON TABLE public.baselines TO antam_engine;
+
+-- Name: COLUMN baselines.updated_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(updated_at) ON TABLE public.baselines TO antam_app;
+GRANT SELECT(updated_at),INSERT(updated_at),UPDATE(updated_at) ON TABLE public.baselines TO antam_engine;
+
+-- Name: COLUMN baselines.accepted_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(accepted_at) ON TABLE public.baselines TO antam_app;
+
+-- Name: COLUMN baselines.accepted_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(accepted_by) ON TABLE public.baselines TO antam_app;
+
+-- Name: COLUMN baselines.accepted_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(accepted_why) ON TABLE public.baselines TO antam_app;
+
 -- Name: TABLE beneficiary_categories; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.beneficiary_categories TO antam_app;
@@ -7156,6 +7499,19 @@ GRANT SELECT(due_at) ON TABLE public.erasures TO antam_engine;
 
 GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
 
+-- Name: TABLE expected; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.expected TO antam_app;
+GRANT SELECT,DELETE ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.missed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(missed) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.look_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(look_at) ON TABLE public.expected TO antam_engine;
+
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.facilities TO antam_app;
@@ -7257,6 +7613,23 @@ GRANT SELECT,INSERT ON TABLE public.invitations TO antam_app;
 
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO antam_app;
 
+-- Name: TABLE leaves; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.leaves TO antam_app;
+
+-- Name: COLUMN leaves.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.leaves TO antam_engine;
+
+-- Name: COLUMN leaves.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.leaves TO antam_app;
+GRANT SELECT(during) ON TABLE public.leaves TO antam_engine;
+
+-- Name: COLUMN leaves.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.leaves TO antam_app;
+
 -- Name: TABLE limits; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT DELETE ON TABLE public.limits TO antam_engine;
@@ -7309,6 +7682,31 @@ GRANT UPDATE(done_at) ON TABLE public.missed_calls TO antam_app;
 
 GRANT UPDATE(how) ON TABLE public.missed_calls TO antam_committer;
 GRANT UPDATE(how) ON TABLE public.missed_calls TO antam_app;
+
+-- Name: TABLE monitoring_plans; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.monitoring_plans TO antam_app;
+
+-- Name: COLUMN monitoring_plans.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.monitoring_plans TO antam_engine;
+
+-- Name: COLUMN monitoring_plans.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.monitoring_plans TO antam_engine;
+
+-- Name: COLUMN monitoring_plans.what; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(what) ON TABLE public.monitoring_plans TO antam_engine;
+
+-- Name: COLUMN monitoring_plans.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.monitoring_plans TO antam_app;
+GRANT SELECT(during),UPDATE(during) ON TABLE public.monitoring_plans TO antam_engine;
+
+-- Name: COLUMN monitoring_plans.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.monitoring_plans TO antam_app;
 
 -- Name: TABLE notes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7950,6 +8348,15 @@ GRANT UPDATE(guesses_since) ON TABLE public.totp_factors TO antam_app;
 -- Name: TABLE transfers; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.transfers TO antam_app;
+
+-- Name: TABLE trend_due; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT ON TABLE public.trend_due TO antam_committer;
+GRANT SELECT,DELETE ON TABLE public.trend_due TO antam_engine;
+
+-- Name: COLUMN trend_due.received_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(received_at) ON TABLE public.trend_due TO antam_engine;
 
 -- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
 

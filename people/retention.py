@@ -34,6 +34,11 @@ TABLES: dict[str, Fate] = {
     "beneficiary_categories": "erased",
     "disabilities": "erased",
     "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
+    "monitoring_plans": "erased",
+    "leaves": "erased",
+    "expected": "erased",
+    "baselines": "erased",
+    "trend_due": "erased",
     "readings": "kept locked",
     "alerts": "kept locked",
     "notes": "kept locked",

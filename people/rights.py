@@ -26,6 +26,10 @@ class Right(Enum):
     """To a ward, to another facility, out."""
     READ_VITALS = "read_vitals"
     RECORD_VITALS = "record_vitals"
+    PLAN_MONITORING = "plan_monitoring"
+    """What is due how often."""
+    ACCEPT_NORMAL = "accept_normal"
+    """That what has changed is usual for them from now on: a doctor's word."""
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     READ_SCREENINGS = "read_screenings"
@@ -69,7 +73,7 @@ _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
         Right.WRITE_NOTES, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES,
-        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP, Right.PLAN_MONITORING,
     }
 )  # fmt: skip
 _OWN = frozenset(
@@ -91,10 +95,10 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF,
+    "doctor": _STAFF | {Right.ACCEPT_NORMAL},
     "nurse": _STAFF,
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE,
+    "referral": _CARE | {Right.ACCEPT_NORMAL},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,

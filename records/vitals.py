@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -36,10 +36,16 @@ class Wanted(Struct, frozen=True):
     most: int
 
 
+TRENDING: Final = ("blood_pressure", "pulse", "spo2", "respiratory_rate", "temperature", "weight")
+"""Kinds that somebody has a usual value of."""
+
+
 async def keep(db: Db, batch: Sequence[Kept]) -> set[UUID]:
-    """Inserts what is not there yet and returns those ids; a twin that committed first keeps its row."""
+    """Inserts what is not there yet and returns those ids; a twin that committed first keeps its row. What has a trend
+    is due to be looked at for it."""
     rows = await db.fetch(
         """
+        with kept as (
         insert into readings (id, facility_id, resident_id, set_id, kind, value, diastolic, coded, comparator, unit,
                               symptoms, taken_at, received_at, source, author_id, author_as, assessed_at)
         select id, facility, resident, set_id, kind, value, diastolic, coded, comparator, unit,
@@ -50,7 +56,12 @@ async def keep(db: Db, batch: Sequence[Kept]) -> set[UUID]:
                       $15::text[], $16::bool[])
                as r(id, facility, resident, set_id, kind, value, diastolic, coded, comparator, unit, symptoms, taken_at,
                     source, author, author_as, assessed)
-        on conflict (id) do nothing returning id
+        on conflict (id) do nothing returning id, resident_id, kind
+        ), due as (
+          insert into trend_due (reading_id, resident_id, received_at)
+          select id, resident_id, $17 from kept where kind = any ($18)
+        )
+        select id from kept
         """,
         [k.reading.id for k in batch],
         [k.facility for k in batch],
@@ -69,6 +80,7 @@ async def keep(db: Db, batch: Sequence[Kept]) -> set[UUID]:
         [k.author_as for k in batch],
         [k.assessed for k in batch],
         db.now,
+        TRENDING,
     )
     return {row["id"] for row in rows}
 
@@ -130,6 +142,38 @@ async def any_after(db: Db, ids: Sequence[UUID], taken_at: datetime) -> bool:
     """Whether one of these readings was taken later than that."""
     query = "select exists (select from readings where id = any ($1) and taken_at > $2)"
     return await db.fetchval(query, list(ids), taken_at)
+
+
+async def last_of(db: Db, resident: UUID, kind: str) -> tuple[UUID, datetime] | None:
+    """The last reading of a kind and when it came: when it was taken, unless its phone's clock is ahead of ours."""
+    row = await db.fetchrow(
+        """select id, least(taken_at, received_at) as at from readings where resident_id = $1 and kind = $2
+            order by taken_at desc limit 1""",
+        resident,
+        kind,
+    )
+    return None if row is None else (row["id"], row["at"])
+
+
+async def last_round(db: Db, resident: UUID, kinds: Sequence[str], after: datetime) -> list[Reading]:
+    """The last set in which at least three of these kinds were taken together, all of it, in clinical order."""
+    rows = await db.fetch(
+        f"""
+        with round as (
+          select e.set_id from unnest($2::text[]) kind
+           cross join lateral (
+             select set_id, taken_at from readings e where e.resident_id = $1 and e.kind = kind.kind
+                and e.set_id is not null and e.taken_at > $3 order by e.taken_at desc limit 1
+           ) e group by e.set_id having count(*) >= 3 order by max(e.taken_at) desc limit 1
+        )
+        select {_COLUMNS} from round join readings r on r.set_id = round.set_id and r.resident_id = $1
+         order by r.taken_at, r.id
+        """,
+        resident,
+        list(kinds),
+        after,
+    )
+    return [_reading(row) for row in rows]
 
 
 async def monitored(db: Db, residents: Sequence[UUID], begins: datetime, ends: datetime) -> set[UUID]:

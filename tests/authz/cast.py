@@ -204,6 +204,7 @@ class Record:
 
     def everything(self, related: bool) -> None:
         self.reading()
+        self.monitoring()
         self.alert("spo2", "open")
         self.alert("help", "open")
         self.alert("pulse", "resolved")
@@ -244,6 +245,18 @@ class Record:
         self.add("readings", id=id_of("reading", self.name), resident_id=self.id, facility_id=self.facility,
                  kind="spo2", value=84, unit="%", taken_at=self.now, received_at=self.now, source="device",
                  author_id=self.account("house"), author_as="nurse", assessed_at=self.now)  # fmt: skip
+
+    def monitoring(self) -> None:
+        """Due since a while ago; away, where it matters who ends that."""
+        house, common = self.account("house"), {"resident_id": self.id, "facility_id": self.facility}
+        self.add("monitoring_plans", **common, id=id_of("plan", self.name), what="spo2", every_s=43200,
+                 reason="theo dõi", recorded_by=house, during=self.span(-DAY, None))  # fmt: skip
+        self.add("expected", **common, source="reading", what="spo2", every_s=43200, since=self.now,
+                 look_at=self.now + DAY)  # fmt: skip
+        self.add("leaves", **common, id=id_of("leave", self.name), reason="về quê", recorded_by=house,
+                 during=self.span(-HOUR, None))  # fmt: skip
+        self.add("baselines", resident_id=self.id, kind="spo2", line="{}", updated_at=self.now)
+        self.add("trend_due", reading_id=id_of("reading", self.name), resident_id=self.id, received_at=self.now)
 
     def alert(self, family: str, state: str) -> None:
         over = state == "resolved"

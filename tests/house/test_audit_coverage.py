@@ -65,6 +65,13 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents"): lambda s: s.nurse.get("/v1/residents"),
     ("GET", "/v1/residents/{resident:uuid}"): lambda s: s.nurse.get(s.about),
     ("GET", "/v1/residents/{resident:uuid}/vitals"): lambda s: s.nurse.get(f"{s.about}/vitals"),
+    ("GET", "/v1/residents/{resident:uuid}/vitals/summary"): lambda s: s.nurse.get(
+        f"{s.about}/vitals/summary", kind="spo2"
+    ),
+    ("GET", "/v1/residents/{resident:uuid}/vitals/chart.svg"): lambda s: s.nurse.get(
+        f"{s.about}/vitals/chart.svg", kind="spo2"
+    ),
+    ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
     ("GET", "/v1/residents/{resident:uuid}/access-log"): lambda s: s.resident.get(f"{s.about}/access-log"),
@@ -115,6 +122,9 @@ DOOR = {
     ("DELETE", "/v1/residents/{resident:uuid}/assignments/{assignment:uuid}"),
     ("POST", "/v1/residents/{resident:uuid}/break-glass"), ("POST", "/v1/residents/{resident:uuid}/notes"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
+    ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
+    ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
+    ("POST", "/v1/residents/{resident:uuid}/leaves"), ("DELETE", "/v1/residents/{resident:uuid}/leaves/{leave:uuid}"),
     ("POST", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/export"),
     ("POST", "/v1/residents/{resident:uuid}/screenings"), ("POST", "/v1/residents/{resident:uuid}/screenings/ask"),
     ("GET", "/v1/residents/{resident:uuid}/screenings/{screening_id:uuid}"),

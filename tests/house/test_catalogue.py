@@ -24,7 +24,7 @@ POLICIES = {
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "message_drafts": "ALL",
         "messages": "ALL", "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL",
-        "staff": "SELECT",
+        "staff": "SELECT", "trend_due": "INSERT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
@@ -34,7 +34,8 @@ POLICIES = {
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
         "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT", "screenings": "SELECT",
         "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
-        "stays": "SELECT",
+        "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT", "monitoring_plans": "ALL",
+        "trend_due": "ALL",
     },
 }  # fmt: skip
 
@@ -63,6 +64,7 @@ NOT_FOR_THE_ENGINE = [
     ("conversations", "wrapped"), ("message_drafts", "text"),
     ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
     ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
+    ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"),
 ]  # fmt: skip
 
 

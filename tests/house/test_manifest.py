@@ -75,6 +75,10 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/residents/{resident:uuid}/break-glass"), ("GET", "/v1/facilities/{facility:uuid}/break-glass"),
     ("POST", "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review"),
     ("GET", "/v1/province/counts"), ("GET", "/v1/province/periods"),
+    ("GET", "/v1/residents/{resident:uuid}/vitals/summary"), ("GET", "/v1/residents/{resident:uuid}/vitals/chart.svg"),
+    ("GET", "/v1/residents/{resident:uuid}/monitoring"), ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
+    ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
+    ("POST", "/v1/residents/{resident:uuid}/leaves"), ("DELETE", "/v1/residents/{resident:uuid}/leaves/{leave:uuid}"),
     ("GET", "/v1/residents/{resident:uuid}/notes"), ("POST", "/v1/residents/{resident:uuid}/notes"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("GET", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/requests"),
@@ -114,7 +118,7 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
-    "resident", "after", "before",
+    "resident", "after", "before", "by", "days",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
@@ -162,6 +166,9 @@ BODIES: dict[str, Any] = {
     "/v1/alerts/{alert:uuid}/note": {"text": "x"},
     "/v1/alerts/{alert:uuid}/resolve": {"action": "x"},
     "/v1/residents/{resident:uuid}/vitals": {"readings": [{}]},
+    "/v1/residents/{resident:uuid}/monitoring": {"items": [], "reason": "xxx"},
+    "/v1/residents/{resident:uuid}/baselines/accept": {"kind": "pulse", "reason": "xxx"},
+    "/v1/residents/{resident:uuid}/leaves": {"id": str(new_id()), "reason": "xxx"},
     "/v1/residents": {"facility": str(new_id()), "name": "x"},
     "/v1/residents/search": {"text": "x"},
     "/v1/residents/{resident:uuid}": {"phone": None},
@@ -215,6 +222,7 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     address = re.sub(r"\{\w+:uuid\}", lambda _: str(new_id()), path).replace("{code:str}", "2222222222")
     address = address.replace("{instrument:str}", "steadi3")
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
+    query |= {"kind": "pulse"} if path.endswith(("/summary", "/chart.svg")) else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)

@@ -17,6 +17,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from alerts import baselines
 from api import counting
 from base.db import as_owner, as_role
 from base.ids import new_id
@@ -57,6 +58,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await nurse.adds_passkey()
     await nurse.posts("/v1/auth/passkeys/challenge")
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
+    await is_watched(house, nurse, resident, name)
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
@@ -90,6 +92,22 @@ async def is_screened(nurse: Phone, manager: Phone, resident: Person, facility: 
     await does(nurse.post(forms, form))
     said = {"item": "q1", "value": False, "n": 1, "taken_at": datetime.now(UTC).isoformat()}
     await does(nurse.http.patch(f"{forms}/{form['id']}", json={"answers": [said]}))
+
+
+async def is_watched(house: World, nurse: Phone, resident: Person, name: str) -> None:
+    """Something is due, something is usual, and a leave is over."""
+    about = f"/v1/residents/{resident.resident}"
+    await baselines.follow_due(house.house.database)
+    plan = {"items": [{"what": "spo2", "every_s": 43200}], "reason": f"{name} mới vào"}
+    await does(nurse.put(f"{about}/monitoring", plan))
+    leave = await does(nurse.post(f"{about}/leaves", {"id": str(new_id()), "reason": f"{name} về quê"}))
+    (await nurse.http.delete(f"{about}/leaves/{leave['id']}")).raise_for_status()
+    await house.sql(
+        """insert into trend_due (reading_id, resident_id, received_at)
+           values ($1, $2, now() + interval '1 day') returning 1""",
+        new_id(),
+        resident.resident,
+    )  # put off, so that no pass of another story takes it
 
 
 async def talks(doctor: Phone, resident: Person, name: str) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import httpx2
 
+from alerts import baselines, silence
 from api import counting
 from base.db import as_owner
 from base.ids import new_id
@@ -78,6 +79,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _consents(day)
     await _care(day)
     await _alerts(day)
+    await _watches(day)
     await _talks(day)
     await _duty(day)
     await _calls(day)
@@ -215,6 +217,22 @@ async def _alerts(day: Day) -> None:
     page = await ok(doctor.get("/v1/alerts", limit=1))
     await ok(doctor.get("/v1/alerts", limit=1, cursor=page["next"]))
     await ok(doctor.get("/v1/sync", since=0))
+
+
+async def _watches(day: Day) -> None:
+    """What is due, what is usual, and a leave."""
+    nurse, doctor, mark = day["nurse"], day["doctor"], day.mark
+    plan = {"items": [{"what": "spo2", "every_s": 43200}, {"what": "round"}], "reason": f"{mark} mới vào"}
+    await ok(nurse.put(f"{day.home}/monitoring", plan))
+    await baselines.follow_due(day.house.house.database)
+    await ok(doctor.post(f"{day.home}/baselines/accept", {"kind": "spo2", "reason": f"{mark} đã khám"}))
+    await silence.look_due(day.house.house.database, datetime.now(UTC) + timedelta(hours=19))
+    await ok(nurse.get(f"{day.home}/monitoring"))
+    await ok(nurse.get(f"{day.home}/vitals/summary", kind="spo2", by="week", last=2))
+    assert (await nurse.get(f"{day.home}/vitals/chart.svg", kind="spo2", days=2)).is_success
+    leave = {"id": str(new_id()), "reason": f"{mark} về quê"}
+    await ok(nurse.post(f"{day.home}/leaves", leave))
+    await ok(nurse.http.delete(f"{day.home}/leaves/{leave['id']}"))
 
 
 async def _talks(day: Day) -> None:

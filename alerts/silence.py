@@ -1,0 +1,200 @@
+"""Silence is a signal: what was due and did not come. One thing that is waited for per transaction.
+
+What is waited for is a row of `expected` (records/monitoring.py), whatever it is: a reading, a round, a screen, a dose.
+A source (`SOURCES`) tells when the last one came and what to call it; everything else is the same for all. Missing once
+is routine; twice in a row, or after a NEWS2 of 5 or more, urgent. All that is missing of one resident is one alert.
+
+A reading's own time can only make the next one due sooner: one that was taken long ago and arrives now is old news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+from prometheus_client import Counter
+
+from alerts import alert as alerts
+from alerts.alert import About
+from alerts.finding import Cleared, Finding
+from alerts.level import Level
+from alerts.scores.news2 import News2
+from alerts.sets import NEWS2_FIELDS, Sets
+from base import log
+from base.db import Database, Db
+from base.errors import Unavailable
+from people import residents
+from records import intervals, monitoring, vitals
+from records.monitoring import Awaited
+from records.reading import Reading
+
+FAMILY: Final = "silence"
+ROUNDS_LOOKED_BACK: Final = timedelta(days=3)
+WHILE_MISSING: Final = timedelta(minutes=1)
+"""How often the beat looks whether what is missing has come after all."""
+ON_LEAVE: Final = timedelta(hours=1)
+POISONED: Final = timedelta(seconds=30)
+REFRACTORY_S: Final = 12 * 3600
+GRAVE: Final = 5
+"""From this NEWS2 on, the first silence is urgent."""
+
+_log = log.logger("alerts")
+_missing = Counter("antam_silences_total", "Things found missing, each time one more in a row", ["source", "level"])
+
+
+class Came(Struct, frozen=True):
+    """The last one that came."""
+
+    at: datetime
+    reading: UUID | None = None
+
+
+class Source(Struct, frozen=True):
+    """Where to look for the last one of something, and its name in Vietnamese and English."""
+
+    last: Callable[[Db, Awaited], Awaitable[Came | None]]
+    words: Callable[[str], tuple[str, str]]
+
+
+async def look_due(database: Database, now: datetime | None = None) -> int:
+    """Looks for everything it is time to look for; how many."""
+    done = 0
+    while await _look_at_next(database, now):
+        done += 1
+    return done
+
+
+async def _look_at_next(database: Database, now: datetime | None) -> bool:
+    """One row; one that raises is put half a minute on, so that it never stands in the way of the others."""
+    awaited: Awaited | None = None
+    try:
+        async with database.work("engine", now) as db:
+            awaited = await monitoring.next_due(db)
+            if awaited is None:
+                return False
+            await _look(db, awaited)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if awaited is None:
+            raise
+        _log.error("silence failed", source=awaited.source, error=type(error).__name__, where=log.where(error))
+        async with database.work("engine", now) as db:
+            await monitoring.look_again(db, awaited, awaited.missed, db.now + POISONED)
+    return True
+
+
+async def _look(db: Db, awaited: Awaited) -> None:
+    """1 gone: nothing is due any more; 2 away: nothing is due meanwhile; 3 late: say so, graver each time; 4 come after
+    all: over, once nothing else of this resident is missing."""
+    if not awaited.present:
+        await monitoring.end_plans(db, awaited.resident)
+        await _is_over(db, awaited, None)
+        return
+    if awaited.away:
+        await monitoring.look_again(db, awaited, 0, awaited.away_until or db.now + ON_LEAVE)
+        await _is_over(db, awaited, None)
+        return
+    came = await SOURCES[awaited.source].last(db, awaited)
+    score = await _last_score(db, awaited) if awaited.source in ("reading", "round") else None
+    every = _every(awaited, score)
+    since = max(at for at in (awaited.since, came and came.at, awaited.back) if at is not None)
+    missed = intervals.missed(since, every, db.now)
+    again = intervals.next_missing(since, every, db.now)
+    await monitoring.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
+    if missed > awaited.missed:
+        await _say(db, awaited, missing(awaited, missed, db.now - since, score, came, db.now))
+    elif missed == 0 and awaited.missed:
+        await _is_over(db, awaited, came)
+
+
+def level_of(missed: int, last_news2: int | None) -> Level:
+    """How grave it is that so many in a row did not come."""
+    return "urgent" if missed >= 2 or (last_news2 is not None and last_news2 >= GRAVE) else "routine"
+
+
+def missing(
+    awaited: Awaited, missed: int, silent_for: timedelta, score: News2 | None, came: Came | None, now: datetime
+) -> Finding:
+    vi, en = SOURCES[awaited.source].words(awaited.what)
+    level = level_of(missed, score.at_least if score else None)
+    again_vi, again_en = (f" {missed} lần liên tiếp", f", {missed} times in a row") if missed > 1 else ("", "")
+    hours = max(1, round(silent_for.total_seconds() / 3600))
+    return Finding(
+        rule=f"silence.{awaited.source}@1", family=FAMILY, level=level, message_key=f"alert.silence.{awaited.source}",
+        vi=f"Quá giờ{again_vi} mà chưa có {vi}. Hãy đến xem người được chăm sóc.",
+        en=f"Overdue{again_en}: no {en}. Look in on the resident.",
+        readings=(came.reading,) if came and came.reading else (),
+        shown_vi=f"Chưa có {vi} từ {hours} giờ nay", shown_en=f"No {en} for {hours} h",
+        taken_at=now, refractory_s=REFRACTORY_S, rearm_on_worse=True, stale=False,
+    )  # fmt: skip
+
+
+def _every(awaited: Awaited, score: News2 | None) -> timedelta:
+    if awaited.every_s is not None:
+        return timedelta(seconds=awaited.every_s)
+    return intervals.BY_NEWS2[intervals.monitoring(score.at_least, score.red) if score else "12h"]
+
+
+async def _say(db: Db, awaited: Awaited, finding: Finding) -> None:
+    key = (awaited.resident, FAMILY)
+    seen = await alerts.glance(db, [awaited.resident])
+    going_on = (await alerts.unresolved(db, [awaited.resident])).get(key)
+    about = About(awaited.resident, awaited.facility)
+    await alerts.raise_(db, about, [finding], going_on, {}, seen.quiet.get(key))
+    _missing.labels(awaited.source, finding.level).inc()
+
+
+async def _is_over(db: Db, awaited: Awaited, came: Came | None) -> None:
+    if await monitoring.anything_missing(db, awaited.resident):
+        return
+    alert = (await alerts.unresolved(db, [awaited.resident])).get((awaited.resident, FAMILY))
+    if alert is not None:
+        reading, at = (came.reading, came.at) if came else (None, db.now)
+        await alerts.clear(db, alert, Cleared(alert.rule, FAMILY, reading, at))
+
+
+async def _last_score(db: Db, awaited: Awaited) -> News2 | None:
+    """NEWS2 of the last round, or as much of it as was measured."""
+    members = await vitals.last_round(db, awaited.resident, list(NEWS2_FIELDS), db.now - ROUNDS_LOOKED_BACK)
+    if not members or members[0].set is None:
+        return None
+    _, scale, _ = await residents.judged_by(db, awaited.resident)
+    sets = Sets(scale, (), members)
+    for member in members:
+        sets.join(member)
+    return sets.score(members[0].set)
+
+
+async def _last_reading(db: Db, awaited: Awaited) -> Came | None:
+    found = await vitals.last_of(db, awaited.resident, awaited.what)
+    return None if found is None else Came(found[1], found[0])
+
+
+async def _last_round(db: Db, awaited: Awaited) -> Came | None:
+    members = await vitals.last_round(db, awaited.resident, list(NEWS2_FIELDS), db.now - ROUNDS_LOOKED_BACK)
+    return Came(max(map(_taken_at, members)), members[-1].id) if members else None
+
+
+def _taken_at(reading: Reading) -> datetime:
+    return reading.taken_at.astimezone(UTC)
+
+
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "blood_pressure": ("huyết áp", "blood pressure"),
+    "pulse": ("mạch", "pulse"),
+    "spo2": ("SpO2", "SpO2"),
+    "respiratory_rate": ("nhịp thở", "respiratory rate"),
+    "temperature": ("nhiệt độ", "temperature"),
+    "glucose": ("đường huyết", "glucose"),
+    "weight": ("cân nặng", "weight"),
+}
+
+SOURCES: Final[Mapping[str, Source]] = {
+    "reading": Source(_last_reading, lambda what: _WORDS[what]),
+    "round": Source(_last_round, lambda _: ("lượt đo sinh hiệu", "round of vital signs")),
+}
+"""A screen or a dose joins with one entry here and rows of `expected`."""

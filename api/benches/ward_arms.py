@@ -1,0 +1,208 @@
+"""Three ways to watch the same ward: An Tâm's own rules, trends and silence; NEWS2 alone; fixed limits alone.
+
+The evaluators, charts and intervals are those of the house. What stands here in their place of the database is the book
+of alerts: one at a time for each resident and family, as alerts/alert.py has it. People answer as they are asked to:
+what rang is done with after an hour, the rest within three days; a doctor who finds nothing behind a trend accepts the
+new normal the next day. No doctor sets personal limits here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from alerts import silence, trend_findings, trends
+from alerts.evaluators import LOOK_BACK, Finding, Subject, assess
+from alerts.level import Level, rank
+from alerts.policy import rings
+from alerts.protocol import Protocols, gather
+from alerts.sets import Sets
+from alerts.trends import Line
+from api.benches.ward_people import DAY, EVERY, HOUR, Life, Planted, Round
+from records import intervals
+from records.reading import Reading
+from records.vitals import TRENDING
+
+RANG_FOR: Final = HOUR
+LISTED_FOR: Final = 3 * DAY
+LOOKED_AT_AFTER: Final = DAY
+GRACE: Final = DAY
+"""Alerts so soon after a crisis are about it."""
+
+
+class Arm(Struct, frozen=True, kw_only=True):
+    name: str
+    protocols: Protocols
+    ours: bool
+    """With trends and silence."""
+
+
+class Rang(Struct, frozen=True, kw_only=True):
+    """An alert was opened, or became graver."""
+
+    at: datetime
+    family: str
+    level: Level
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """What one arm made of one life."""
+
+    rang: tuple[Rang, ...]
+    emergencies: dict[str, bool]
+    """What suddenly befell them -> whether the reading taken then rang."""
+
+
+def arms(protocols: Protocols) -> tuple[Arm, ...]:
+    news2 = gather(file for file in protocols.files if any(rule.input.score == "news2" for rule in file.rules))
+    fixed = gather(file for file in protocols.files if all(rule.input.score is None for rule in file.rules))
+    return (
+        Arm(name="antam", protocols=protocols, ours=True),
+        Arm(name="news2", protocols=news2, ours=False),
+        Arm(name="fixed", protocols=fixed, ours=False),
+    )
+
+
+def watch(arm: Arm, life: Life) -> Watched:
+    return _Watch(arm, life).through()
+
+
+class _Open(Struct):
+    level: Level
+    rule: str
+    over_at: datetime
+
+
+class _Watch:
+    def __init__(self, arm: Arm, life: Life) -> None:
+        self.arm, self.life = arm, life
+        self.open: dict[str, _Open] = {}
+        self.quiet: dict[str, tuple[datetime, Level]] = {}
+        self.rang: list[Rang] = []
+        self.kept: list[Reading] = []
+        self.lines: dict[str, Line] = {}
+        self.accept_at: datetime | None = None
+        self.caught: dict[str, bool] = {}
+        self.last_round: Round | None = None
+        self.missed = 0
+
+    def through(self) -> Watched:
+        for round in self.life.rounds:
+            if self.arm.ours:
+                self._is_silent_until(round.received_at)
+            self._time_passes(round.received_at)
+            self._arrives(round)
+        return Watched(rang=tuple(self.rang), emergencies=self.caught)
+
+    def _arrives(self, round: Round) -> None:
+        now = round.received_at
+        newest = max(reading.taken_at for reading in round.readings)
+        self.kept = [reading for reading in self.kept if reading.taken_at > newest - 2 * LOOK_BACK]
+        history = sorted(self.kept, key=_taken_at)
+        found = assess(self.arm.protocols, OLD, history, round.readings, now, self.open.keys())
+        self.kept += round.readings
+        by_family: dict[str, list[Finding]] = {}
+        for finding in found.findings:
+            by_family.setdefault(finding.family, []).append(finding)
+        if round.sudden is not None:
+            self.caught[round.sudden.what] = any(rings(finding.level) for finding in found.findings)
+        if self.arm.ours:
+            by_family |= self._follow(round, now)
+        for family, findings in by_family.items():
+            self._raise(family, findings, now)
+        for clearing in found.cleared:
+            self._clear(clearing.family, clearing.rule, now, clearing.family in by_family)
+        if self.last_round is None or round.taken_at > self.last_round.taken_at:
+            self.last_round, self.missed = round, 0
+            self._clear(silence.FAMILY, None, now, False)
+
+    def _follow(self, round: Round, now: datetime) -> dict[str, list[Finding]]:
+        learn = not self.open.keys() - {silence.FAMILY}
+        if trend_findings.FAMILY not in self.open:
+            self.lines = {k: trends.restarted(line) if line.alarm else line for k, line in self.lines.items()}
+        begun: dict[str, UUID] = {}
+        for reading in round.readings:
+            if reading.kind not in TRENDING or reading.value is None:
+                continue
+            before = self.lines.get(reading.kind, Line())
+            after = self.lines[reading.kind] = trends.follow(
+                before, reading.kind, reading.taken_at, reading.value, learn
+            )
+            if after.alarm is not None and before.alarm is None:
+                begun[reading.kind] = reading.id
+        if begun:
+            found = trend_findings.findings(self.lines, begun, round.taken_at, now)
+            return {trend_findings.FAMILY: found}
+        if all(line.alarm is None for line in self.lines.values()):
+            self._clear(trend_findings.FAMILY, None, now, False)
+        return {}
+
+    def _is_silent_until(self, now: datetime) -> None:
+        """Between the last round and this moment nothing came; whoever is away is not waited for."""
+        if self.last_round is None:
+            return
+        since = self.last_round.taken_at
+        for begins, ends in self.life.away:
+            if begins <= now and ends > since:
+                since = ends if now >= ends else now
+        while (at := since + (self.missed + 1) * EVERY + intervals.grace(EVERY)) < now:
+            self.missed = intervals.missed(since, EVERY, at)
+            self._time_passes(at)
+            sets = Sets(1, (), self.last_round.readings)
+            for reading in self.last_round.readings:
+                sets.join(reading)
+            together = self.last_round.readings[0].set
+            score = sets.score(together) if together else None
+            self._raise_level(silence.FAMILY, silence.level_of(self.missed, score and score.at_least), "silence", at)
+            if self.missed > LONG_SILENT:
+                return
+
+    def _raise(self, family: str, findings: Sequence[Finding], now: datetime) -> None:
+        worst = max(findings, key=lambda finding: rank(finding.level))
+        self._raise_level(family, worst.level, worst.rule, now, worst.refractory_s)
+
+    def _raise_level(
+        self, family: str, level: Level, rule: str, now: datetime, refractory_s: int = silence.REFRACTORY_S
+    ) -> None:
+        going_on, quiet = self.open.get(family), self.quiet.get(family)
+        if going_on is None and quiet is not None and now < quiet[0] and rank(level) <= rank(quiet[1]):
+            return
+        if going_on is not None and rank(level) <= rank(going_on.level):
+            return
+        self.open[family] = _Open(level, rule, now + (RANG_FOR if rings(level) else LISTED_FOR))
+        self.quiet[family] = (self.open[family].over_at + timedelta(seconds=refractory_s), level)
+        self.rang.append(Rang(at=now, family=family, level=level))
+        if family == trend_findings.FAMILY and not about(self.life.planted, now):
+            self.accept_at = now + LOOKED_AT_AFTER
+
+    def _clear(self, family: str, rule: str | None, now: datetime, again: bool) -> None:
+        going_on = self.open.get(family)
+        if going_on is not None and not again and not rings(going_on.level) and rule in (None, going_on.rule):
+            self.quiet[family] = (now, going_on.level)
+            del self.open[family]
+
+    def _time_passes(self, now: datetime) -> None:
+        for family, alert in list(self.open.items()):
+            if alert.over_at <= now:
+                del self.open[family]
+        if self.accept_at is not None and self.accept_at <= now:
+            self.accept_at = None
+            self.lines = {k: trends.accepted(line) if line.alarm else line for k, line in self.lines.items()}
+            self.open.pop(trend_findings.FAMILY, None)
+
+
+LONG_SILENT: Final = 20
+OLD: Final = Subject(age_years=80)
+
+
+def about(planted: Iterable[Planted], at: datetime) -> Planted | None:
+    """What an alert of this moment is about, if anything was planted."""
+    return next((p for p in planted if p.onset <= at <= p.crisis + GRACE), None)
+
+
+def _taken_at(reading: Reading) -> Any:
+    return reading.taken_at

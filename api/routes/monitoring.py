@@ -1,0 +1,89 @@
+"""What is due for a resident, what is usual for them, and when they are away."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody
+from msgspec import Struct
+
+from alerts import baselines
+from alerts.baselines import Usual
+from api.idempotency import once
+from api.provide import Unit, Who
+from people import access, leaves
+from people.leaves import Leave, NewLeave
+from people.profiles import Reason
+from people.rights import Right
+from records import monitoring
+from records.monitoring import NewPlan, Planned
+
+Trending = Literal["blood_pressure", "pulse", "spo2", "respiratory_rate", "temperature", "weight"]
+
+
+class Monitoring(Struct, frozen=True):
+    """What is due, and what is usual."""
+
+    items: list[Planned]
+    usual: list[Usual]
+    next: None = None
+
+
+class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kind: Trending
+    reason: Reason
+
+
+@get("/v1/residents/{resident:uuid}/monitoring", operation_id="getMonitoring", tags=["monitoring"])
+async def get_monitoring(resident: FromPath[UUID], db: Unit, actor: Who) -> Monitoring:
+    who = await access.resident_for(db, actor, resident, Right.READ_VITALS)
+    return Monitoring(await monitoring.plan_of(db, who), await baselines.of(db, who))
+
+
+@put("/v1/residents/{resident:uuid}/monitoring", operation_id="planMonitoring", tags=["monitoring"])
+async def plan_monitoring(resident: FromPath[UUID], data: JSONBody[NewPlan], db: Unit, actor: Who) -> Monitoring:
+    """What is due from now on, in place of what was. When it does not come, the facility hears of it."""
+    who = await access.resident_for(db, actor, resident, Right.PLAN_MONITORING)
+    return Monitoring(await monitoring.plan(db, actor, who, data), await baselines.of(db, who))
+
+
+@post(
+    "/v1/residents/{resident:uuid}/baselines/accept",
+    status_code=200, operation_id="acceptNormal", tags=["monitoring"],
+)  # fmt: skip
+async def accept_normal(
+    request: Request[Any, Any, Any],
+    resident: FromPath[UUID],
+    data: JSONBody[Acceptance],
+    db: Unit,
+    actor: Who,
+) -> Response[Monitoring]:
+    """A doctor has looked: where the readings are now is normal for this person, and is learned anew."""
+    who = await access.resident_for(db, actor, resident, Right.ACCEPT_NORMAL)
+
+    async def act() -> Monitoring:
+        usual = await baselines.accept(db, actor, who, data.kind, data.reason)
+        return Monitoring(await monitoring.plan_of(db, who), usual)
+
+    return await once(request, db, actor, 200, act)
+
+
+@post("/v1/residents/{resident:uuid}/leaves", status_code=201, operation_id="recordLeave", tags=["monitoring"])
+async def record_leave(resident: FromPath[UUID], data: JSONBody[NewLeave], db: Unit, actor: Who) -> Leave:
+    """Away from now on: nothing is due meanwhile."""
+    who = await access.resident_for(db, actor, resident, Right.MOVE)
+    return await leaves.record(db, actor, who, data)
+
+
+@delete(
+    "/v1/residents/{resident:uuid}/leaves/{leave:uuid}", status_code=204, operation_id="endLeave", tags=["monitoring"]
+)
+async def end_leave(resident: FromPath[UUID], leave: FromPath[UUID], db: Unit, actor: Who) -> None:
+    """They are back; what is due is counted from now."""
+    who = await access.resident_for(db, actor, resident, Right.MOVE)
+    await leaves.end(db, actor, who, leave)
+
+
+HANDLERS = (get_monitoring, plan_monitoring, accept_normal, record_leave, end_leave)
