@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from alerts.bands import Limit
+from alerts.drawn_limits import Limit
 from records.summary import Taken
 
 ONE_AT_A_TIME: Final = asyncio.Lock()

@@ -11,9 +11,9 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import bands, baselines, trend_findings
-from alerts.bands import Limit
+from alerts import baselines, drawn_limits, trend_findings
 from alerts.baselines import Usual
+from alerts.drawn_limits import Limit
 from alerts.evaluators import Subject
 from alerts.watch import Item, Post, Receipt
 from api import drawing
@@ -173,7 +173,7 @@ async def _picture(house: House, db: Db, who: Resident, kind: Measured, days: in
 
 def _limits(house: House, who: Resident, db: Db, kind: str, unit: str | None) -> list[Limit]:
     age = None if who.birth_date is None else (db.now.date() - who.birth_date).days / 365.2425
-    return bands.limits(house.protocols, Subject(age, who.spo2_scale, frozenset(who.conditions)), kind, unit)
+    return drawn_limits.limits(house.protocols, Subject(age, who.spo2_scale, frozenset(who.conditions)), kind, unit)
 
 
 async def _usual(db: Db, who: Resident, kind: str) -> Usual | None:

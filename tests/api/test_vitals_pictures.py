@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from alerts import baselines
-from alerts.bands import Limit
+from alerts.drawn_limits import Limit
 from api import drawing
 from records.summary import Taken
 from tests.world import Person, Phone, World, reading

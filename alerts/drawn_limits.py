@@ -10,11 +10,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from alerts.evaluators import Subject
-from alerts.evaluators import _applies as applies
+from alerts.fitting import applies
 from alerts.level import Level, rank
 from alerts.protocol import Protocols
 from alerts.rule import Last
+from alerts.subject import Subject
 
 Side = Literal["below", "above"]
 _SIDES: dict[str, Side] = {"<": "below", "<=": "below", ">": "above", ">=": "above"}
