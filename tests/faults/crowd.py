@@ -112,14 +112,19 @@ def _said(frame: dict) -> Said:  # type: ignore[type-arg]
 
 
 @asynccontextmanager
-async def gathered(site: Site, groups: int, nodes: Sequence[str], within: float = 60) -> AsyncIterator[Crowd]:
-    """So many groups of five, all connected, spread over the nodes, each of which knows the others."""
+async def gathered(
+    site: Site, groups: int, nodes: Sequence[str], *, pinned: bool = False, within: float = 60
+) -> AsyncIterator[Crowd]:
+    """So many groups of five, all connected, spread over the nodes; each phone knows all of them, or, `pinned`, one."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (_files(groups), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     async with as_owner(site.world.url) as db:
         met = await people.converse(db, site.world.house.settings.secret, pairs=0, groups=groups, idle=0)
     door = asyncio.Semaphore(DOORS)
     phones = [
-        OtherClient([*nodes[n % len(nodes) :], *nodes[: n % len(nodes)]], _tickets(member.token, door))
+        OtherClient(
+            [nodes[n % len(nodes)]] if pinned else [*nodes[n % len(nodes) :], *nodes[: n % len(nodes)]],
+            _tickets(member.token, door),
+        )
         for n, member in enumerate(member for about in met.groups for member in about.members)
     ]
     crowd = Crowd(site, met.groups, phones)

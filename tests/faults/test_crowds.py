@@ -117,9 +117,7 @@ async def test_connections_that_die_in_silence_are_noticed_and_nothing_is_lost(
     network = Swallowing(_at(node))
     async with network.leads() as through:
         nodes = [_at(node), _at(node), through]
-        async with crowd.gathered(site, groups, nodes, within=240 if LONG else 60) as here:
-            for phone in here.phones:
-                phone.nodes = phone.nodes[:1]
+        async with crowd.gathered(site, groups, nodes, pinned=True, within=240 if LONG else 60) as here:
             behind = [phone for phone in here.phones if phone.nodes == [through]]
             talking = asyncio.create_task(_talks(here))
             await asyncio.sleep(2)
