@@ -29,6 +29,8 @@ from tests.authz.scale import RECORDS
 from tests.authz.sql import Comparison, Wall, rolled_back
 from tests.authz.stage import Stage
 from tests.authz.table import ALONE, cases, differs, together
+from tests.authz.threads import CASES as THREADS
+from tests.authz.threads import asked
 
 LISTED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text("utf-8"))
 POLICIES: dict[str, list[str]] = LISTED.get("policies", {})
@@ -124,7 +126,8 @@ async def compare(stage: Stage, cast: Cast) -> Comparison:
 
 
 Cell = tuple[str, ...]
-"""Who, whom they have opened (`-`: nobody), the table, the command; or `follows` or `concerns`, who, and whom."""
+"""Who, whom they have opened (`-`: nobody), the table, the command; or `follows` or `concerns`, who, and whom; or
+`case` and its name in threads.py."""
 
 
 async def differs_at(compare: Comparison, cell: Cell) -> bool:
@@ -133,6 +136,8 @@ async def differs_at(compare: Comparison, cell: Cell) -> bool:
         return await compare.of_following([(cell[1], cell[2])]) != []
     if cell[0] == "concerns":
         return await compare.of_concerning([(cell[1], cell[2])]) != []
+    if cell[0] == "case":
+        return await asked(compare.wall, cell[1]) != THREADS[cell[1]].wanted
     who, opened, table, command = cell
     return await compare.behind(who, None if opened == "-" else opened, {command: [table]}) != []
 
@@ -155,6 +160,8 @@ def any_cell(compare: Comparison, like: Cell) -> Iterator[Cell]:
     """Every cell of the same table and command, or of the same function."""
     if like[0] in ("follows", "concerns"):
         yield from ((like[0], who, about) for about in RECORDS for who in compare.cast.principals)
+    elif like[0] == "case":
+        yield from (("case", name) for name in THREADS)
     else:
         openings = ["-", *RECORDS]
         yield from ((who, opened, *like[2:]) for opened in openings for who in compare.cases())
@@ -173,6 +180,8 @@ async def survivors(compare: Comparison, flips: Iterable[tuple[str, str, Cell]])
 
 
 def cell_of(listed: dict[str, Any]) -> Cell:
+    if "case" in listed:
+        return "case", listed["case"]
     kind = next((kind for kind in ("follows", "concerns") if kind in listed), None)
     return (kind, *listed[kind]) if kind else tuple(listed["trips"])
 
