@@ -67,10 +67,12 @@ def assess(
     return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
 
 
-def looking_far(protocols: Protocols, subject: Subject, kind: str) -> tuple[far.Need, ...]:
-    """What the rules about days that are for this person need of a kind's past; nothing for most people and kinds."""
-    checks = protocols.by_kind.get(kind, ())
-    return tuple({far.needs(c) for c in checks if c.far and applies(c.rule.applies, subject)})
+def looking_far(
+    protocols: Protocols, subject: Subject, new: Sequence[Reading], open_families: Collection[str]
+) -> tuple[far.Need, ...]:
+    """What the rules about days need of the past of these new readings' kind; for most people and readings nothing."""
+    checks = (c for c in protocols.by_kind.get(new[0].kind, ()) if c.far and applies(c.rule.applies, subject))
+    return tuple({far.needs(c) for c in checks if c.rule.family in open_families or far.may_fire(c, new)})
 
 
 class _Visit:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from alerts.limits import hold
 from alerts.rule import Check, Gain, Loss, Mean
 from alerts.scores.home_pressure import mean
 from alerts.scores.weight_change import Weighed, gained, lost
@@ -52,13 +53,21 @@ class View(Struct, frozen=True):
 def needs(check: Check) -> Need:
     match check.rule.window:
         case Mean(days=days):
-            return Need(days * _DAY, timedelta(), 96)
+            return Need(days * _DAY, timedelta(), min(8 * days, 96))
         case Gain(within=within):
             return Need(within, timedelta(), 24)
         case Loss(most=most, fewest=fewest):
             return Need(most, fewest, 64)
         case _:
             raise ValueError(f"{check.name} looks at no days")
+
+
+def may_fire(check: Check, new: Iterable[Reading]) -> bool:
+    """A mean rises over a limit with a reading that is over it itself: the past is not fetched for all the others."""
+    if not isinstance(check.rule.window, Mean):
+        return True
+    sources = check.rule.input.source_in
+    return any(hold(check.breach, r, r.unit) for r in new if not sources or r.source in sources)
 
 
 def newest(check: Check, new: Sequence[Reading]) -> Reading | None:

@@ -280,7 +280,7 @@ async def _history(
                 times = [r.taken_at for r in some]
                 most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
-            for need in looking_far(protocols, subjects[resident], kind):
+            for need in looking_far(protocols, subjects[resident], some, families.get(resident, ())):
                 times = [r.taken_at for r in some]
                 most = need.most + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))

@@ -116,15 +116,23 @@ def test_weights_are_said_as_people_say_them() -> None:
     )  # fmt: skip
 
 
-def test_each_rule_says_what_history_it_needs_and_most_people_need_none() -> None:
-    assert set(looking_far(PROTOCOLS, HYPERTENSIVE, "blood_pressure")) == {
-        Need(7 * DAY, timedelta(), 96), Need(30 * DAY, timedelta(), 96),
-    }  # fmt: skip
-    assert set(looking_far(PROTOCOLS, FAILING, "weight")) == {
-        Need(3 * DAY, timedelta(), 24), Need(37 * DAY, 23 * DAY, 64), Need(210 * DAY, 150 * DAY, 64),
-    }  # fmt: skip
-    assert looking_far(PROTOCOLS, Subject(9), "weight") == ()
-    assert looking_far(PROTOCOLS, HYPERTENSIVE, "pulse") == ()
+def needed(
+    subject: Subject, kind: str, value: Any, source: str = "device", families: tuple[str, ...] = ()
+) -> set[Need]:
+    new: Any = replace(reading(kind, value), source=source)
+    return set(looking_far(PROTOCOLS, subject, [new], families))
+
+
+def test_each_rule_says_what_history_it_needs_and_most_readings_need_none() -> None:
+    week, month = Need(7 * DAY, timedelta(), 56), Need(30 * DAY, timedelta(), 96)
+    assert needed(HYPERTENSIVE, "blood_pressure", (150, 80)) == {week}
+    assert needed(HYPERTENSIVE, "blood_pressure", (150, 80), "staff") == {month}
+    assert needed(HYPERTENSIVE, "blood_pressure", (130, 80)) == set()
+    assert needed(HYPERTENSIVE, "blood_pressure", (130, 80), families=("blood_pressure_mean",)) == {week, month}
+    losses = {Need(37 * DAY, 23 * DAY, 64), Need(210 * DAY, 150 * DAY, 64)}
+    assert needed(FAILING, "weight", 60) == {Need(3 * DAY, timedelta(), 24), *losses}
+    assert needed(ADULT, "weight", 60) == losses
+    assert needed(Subject(9), "weight", 60) == needed(HYPERTENSIVE, "pulse", 140) == set()
 
 
 def test_a_late_reading_is_judged_by_what_was_known_then() -> None:
