@@ -22,7 +22,7 @@ from alerts.alert import About, Glance
 from alerts.finding import Cleared
 from alerts.trends import Line
 from base import log
-from base.db import Database, Db
+from base.db import UNASKED, Database, Db
 from base.errors import NotFound, Unavailable
 from people import staff
 from people.access import Resident
@@ -76,7 +76,7 @@ async def _follow_some(database: Database, limit: int, now: datetime | None) -> 
     """A batch in one transaction; when that fails, the oldest reading alone; when that fails, it waits a while and
     stands in nobody's way."""
     try:
-        async with database.work("engine", now) as db:
+        async with database.work("engine", now, ask_time=False) as db:
             return await _follow(db, limit)
     except Unavailable:
         raise
@@ -189,20 +189,25 @@ async def _claim(db: Db, limit: int) -> list[Due]:
     """Nothing where another node is at it."""
     rows = await db.fetch(
         """
-        with turn as materialized (select pg_try_advisory_xact_lock($3) as ours),
+        with turn as materialized (
+          select pg_try_advisory_xact_lock($3) as ours, coalesce($2::timestamptz, clock_timestamp()) as now
+        ),
         due as (
           delete from trend_due where (select ours from turn) and reading_id in (
-            select reading_id from trend_due where received_at <= $2 order by received_at, reading_id limit $1
+            select reading_id from trend_due where received_at <= (select now from turn)
+             order by received_at, reading_id limit $1
           ) returning reading_id
         )
-        select r.id, r.resident_id as resident, r.facility_id as facility, r.kind, r.value, r.taken_at
-          from due join readings r on r.id = due.reading_id order by r.taken_at, r.id
+        select r.id, r.resident_id as resident, r.facility_id as facility, r.kind, r.value, r.taken_at, turn.now
+          from turn cross join due join readings r on r.id = due.reading_id order by r.taken_at, r.id
         """,
         limit,
-        db.now,
+        None if db.now == UNASKED else db.now,
         ONE_AT_A_TIME,
     )
-    return [Due(**dict(row)) for row in rows]
+    if rows:
+        db.now = rows[0]["now"]
+    return [msgspec.convert(row, Due) for row in rows]
 
 
 async def _put_off(db: Db) -> None:
