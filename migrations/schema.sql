@@ -995,25 +995,48 @@ $$;
 
 ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: feed_messages(uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select feed_append(
-           array_agg(m.account_id), array_agg(case when p.changes then 'message_changed' else 'message' end),
-           array_agg(p.thread), array_agg(p.resident), array_agg(feed_messages.needs),
-           array_agg(jsonb_build_object('seq', p.seq)),
-           array_agg(case when not p.changes and m.account_id <> p.sender then push_after end),
-           array_agg(false), feed_messages.at)
-    from (select * from unnest(threads, seqs, senders, changing, residents)
-                   with ordinality as p(thread, seq, sender, changes, resident, n)) p
-    cross join lateral (select * from conversation_members m
-                         where m.conversation_id = p.thread and m.left_at is null offset 0) m
+declare locked bigint; numbers bigint[];
+begin
+  select count(*) into locked from (
+    select from feed_heads h where h.account_id = any (accounts) order by h.account_id for update) t;
+  if locked < (select count(distinct a) from unnest(accounts) as t(a)) then
+    insert into feed_heads (account_id) select distinct a from unnest(accounts) as t(a) order by a on conflict do nothing;
+    perform from feed_heads h where h.account_id = any (accounts) order by h.account_id for update;
+  end if;
+  with entry as materialized (
+    select e.n, e.account, h.head + row_number() over (partition by e.account order by e.n) as seq,
+           threads[e.i] as thread, seqs[e.i] as said, changing[e.i] as changes, residents[e.i] as resident,
+           senders[e.i] as sender
+      from unnest(accounts, which) with ordinality as e(account, i, n)
+      cross join lateral (select h.head from feed_heads h where h.account_id = e.account offset 0) h
+  ), written as (
+    insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
+    select account, seq, feed_messages.at, case when changes then 'message_changed' else 'message' end, thread, resident,
+           feed_messages.needs, jsonb_build_object('seq', said)
+      from entry
+  ), intended as (
+    insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
+    select distinct on (account) account, 'message', thread, seq, false,
+           feed_messages.at + make_interval(secs => push_after), feed_messages.at
+      from entry where not changes and account <> sender order by account, n
+    on conflict (account_id) where kind = 'message' and next_at is not null do nothing
+  ), moved as (
+    update feed_heads h set head = top.seq
+      from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account
+  )
+  select array_agg(seq order by n) into numbers from entry;
+  return numbers;
+end
 $$;
 
-ALTER FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2507,7 +2530,8 @@ CREATE TABLE public.feed_heads (
     account_id uuid NOT NULL,
     head bigint DEFAULT 0 NOT NULL,
     floor bigint DEFAULT 0 NOT NULL
-);
+)
+WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
@@ -6051,10 +6075,10 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_committer;
 GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_engine;
 
--- Name: FUNCTION feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
+REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
 
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 

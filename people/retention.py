@@ -36,6 +36,7 @@ TABLES: dict[str, Fate] = {
     "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
     "readings": "kept locked",
     "alerts": "kept locked",
+    "resident_bands": "kept locked",
     "notes": "kept locked",
     "resident_keys": "kept locked",
     "residents": "pseudonymous",

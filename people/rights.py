@@ -26,6 +26,9 @@ class Right(Enum):
     RECORD_VITALS = "record_vitals"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
+    READ_BANDS = "read_bands"
+    SET_BANDS = "set_bands"
+    """A doctor's own limits for one resident."""
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
@@ -59,15 +62,16 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
-        Right.CALL_FOR_HELP,
+        Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS,
+        Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
-        Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.READ_BANDS, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
+        Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG,
+        Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
@@ -81,10 +85,10 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF,
+    "doctor": _STAFF | {Right.SET_BANDS},
     "nurse": _STAFF,
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE,
+    "referral": _CARE | {Right.SET_BANDS},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
@@ -98,7 +102,7 @@ MAY: Mapping[str, frozenset[Right]] = {
     "relative:full": _SUMMARY
     | _TALK
     | {Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT},
-    "break_glass": _SUMMARY | {Right.READ_NOTES},
+    "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
     "nurse_off_duty": _OFF_DUTY,
 }  # fmt: skip
@@ -106,8 +110,8 @@ MAY: Mapping[str, frozenset[Right]] = {
 
 LEFT = frozenset(
     {
-        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_MESSAGES, Right.SEE_ALERTS,
-        Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_BANDS, Right.READ_MESSAGES,
+        Right.SEE_ALERTS, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 """What is left of them after the stay: to residents their own record, to their people until the grace period ends."""

@@ -156,4 +156,12 @@ def require(actor: Actor, facility: UUID, *roles: str) -> None:
         raise Forbidden
 
 
+def require_watching(actor: Actor, facility: UUID) -> None:
+    """The same for those whose business its alerts are: on duty there now, or its managers."""
+    if not actor.roles_in(facility):
+        raise NotFound
+    if facility not in actor.watches:
+        raise Forbidden
+
+
 _HELD = Conflict("already_employed", "Người này đang giữ vai trò đó.", "They hold this role already.")

@@ -132,6 +132,11 @@ async def any_after(db: Db, ids: Sequence[UUID], taken_at: datetime) -> bool:
     return await db.fetchval(query, list(ids), taken_at)
 
 
+async def taken_at(db: Db, ids: Sequence[UUID]) -> list[datetime]:
+    """When these readings were taken."""
+    return [row["taken_at"] for row in await db.fetch("select taken_at from readings where id = any ($1)", list(ids))]
+
+
 async def monitored(db: Db, residents: Sequence[UUID], begins: datetime, ends: datetime) -> set[UUID]:
     """Those of these residents of whom at least one reading was taken in that time."""
     rows = await db.fetch(

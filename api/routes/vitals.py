@@ -10,6 +10,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta, Struct
 
+from alerts.alert import Waiting
 from alerts.watch import Item, Post, Receipt
 from api.errors import language
 from api.openapi import BODY
@@ -42,8 +43,11 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcomes(Struct, frozen=True):
+    """`repeats`: measure this family again by then; within limits the alert ends by itself, otherwise it rings."""
+
     items: list[Outcome]
     alerts: list[UUID]
+    repeats: list[Waiting]
 
 
 class Readings(Struct, frozen=True):
@@ -93,7 +97,9 @@ async def list_vitals(
 
 
 def _shown(receipt: Receipt, lang: str) -> Outcomes:
-    return Outcomes([_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts))
+    return Outcomes(
+        [_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts), list(receipt.repeats)
+    )
 
 
 def _outcome(item: Item, n: int, lang: str) -> Outcome:
