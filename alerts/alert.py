@@ -434,7 +434,8 @@ async def _append(
         await _again(db, alert)
         return
     await db.execute(
-        "update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6 where id = $1",
+        """update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6, held_why = null,
+                  held_until = null where id = $1""",
         alert.id, worst.level, worst.rule, worst.vi, worst.en, worst.refractory_s,
     )  # fmt: skip
     await alert_log.write(db, alert.id, "raised", level=worst.level, rule=worst.rule)

@@ -114,6 +114,16 @@ async def lines_of(db: Db, alerts: Sequence[UUID]) -> dict[UUID, list[Any]]:
     return found
 
 
+async def fired_by(db: Db, readings: Sequence[UUID]) -> list[tuple[UUID, str, Level]]:
+    """What these readings set off when they came: (reading, rule@version, level), whatever became of it."""
+    rows = await db.fetch(
+        """select distinct reading_id, rule, level from alert_log where reading_id = any ($1) and rule is not null
+              and what in ('opened', 'reading', 'suppressed') and level is not null""",
+        list(readings),
+    )
+    return [(row["reading_id"], row["rule"], row["level"]) for row in rows]
+
+
 async def because(db: Db, alert: UUID) -> list[dict[str, Any]]:
     """The readings behind the alert: of the newest first, the heaviest first ("NEWS2 8 · SpO2 84 %"), five."""
     rows = await db.fetch(

@@ -18,6 +18,8 @@ SETS_AT_MOST: Final = 2000
 """Sets of rules kept ready; a set with bands is a few kilobytes beside the one it comes from."""
 
 Chosen = tuple[tuple[str, str], ...]
+Set = tuple[Chosen, tuple[Standing, ...]]
+_NOTHING_SET: Final[Set] = ((), ())
 
 
 class Library:
@@ -25,7 +27,7 @@ class Library:
 
     def __init__(self, default: Protocols) -> None:
         self.default = default
-        self._sets: dict[tuple[Chosen, tuple[Standing, ...]], Protocols] = {}
+        self._sets: dict[Set, Protocols] = {}
 
     @property
     def files(self) -> tuple[Protocol, ...]:
@@ -45,6 +47,10 @@ class Library:
 
     async def for_residents(self, db: Db, residents: Sequence[UUID], where: Sequence[UUID]) -> dict[UUID, Protocols]:
         """Resident -> the rules for them; `where` they live, one facility each."""
+        return {id: self.of(*set_) for id, set_ in (await self.standing(db, residents, where)).items()}
+
+    async def standing(self, db: Db, residents: Sequence[UUID], where: Sequence[UUID]) -> dict[UUID, Set]:
+        """Resident -> what their facility has chosen, and their bands."""
         rows = await db.fetch(
             """
             select r.id as about, null as protocol, b.id, b.n, b.kind, b.field, b.limits, b.set_at
@@ -62,7 +68,7 @@ class Library:
             db.now,
         )
         if not rows:
-            return dict.fromkeys(residents, self.default)
+            return dict.fromkeys(residents, _NOTHING_SET)
         chosen: dict[UUID, list[tuple[str, str]]] = {}
         bands: dict[UUID, list[Standing]] = {}
         for row in rows:
@@ -71,7 +77,7 @@ class Library:
             else:
                 bands.setdefault(row["about"], []).append(_standing(row))
         return {
-            resident: self.of(tuple(sorted(chosen.get(facility, ()))), _in_order(bands.get(resident, ())))
+            resident: (tuple(sorted(chosen.get(facility, ()))), _in_order(bands.get(resident, ())))
             for resident, facility in zip(residents, where, strict=True)
         }
 

@@ -112,6 +112,16 @@ def in_force(files: Iterable[Protocol], chosen: Mapping[str, str]) -> list[Proto
     ]
 
 
+def beside(files: Iterable[Protocol], new: Protocol) -> tuple[Protocol, ...]:
+    """The files with one more among them, or `BadProtocol` where it does not fit in; a file that is there already, byte
+    for byte, is there once."""
+    files = tuple(files)
+    if any(file.sha256 == new.sha256 for file in files):
+        return files
+    _refuse_doubles((*files, new))
+    return (*files, new)
+
+
 def newest_first(files: Iterable[Protocol]) -> list[Protocol]:
     """By id, and of one id the newest version first."""
     return sorted(sorted(files, key=_age, reverse=True), key=lambda file: file.header.id)

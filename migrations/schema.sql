@@ -302,7 +302,7 @@ CREATE FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, defau
      order by a.id for update
   )
   update alerts a set facility_id = f.id, policy = coalesce(f.escalation_policy, default_policy), state = 'open', step = 0,
-         next_due_at = at, owner_id = null, acknowledged_at = null
+         next_due_at = at, owner_id = null, acknowledged_at = null, held_why = null, held_until = null
     from facilities f, going_on where f.id = into_facility and a.id = going_on.id
   returning a.id
 $$;
@@ -816,6 +816,7 @@ begin
   erased := '{}'; kept := '[]';
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
+                  (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental)))) into last;
   ends := last + make_interval(years => (years->>'medical_record')::int);
@@ -826,12 +827,15 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
+    delete from resident_bands where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
     kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
       'readings', (select count(*) from readings where resident_id = of_resident),
       'alerts', (select count(*) from alerts where resident_id = of_resident),
+      'bands', (select count(*) from resident_bands where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
@@ -865,7 +869,8 @@ begin
   if e.replayed then                             -- the older database may believe the resident still lives there
     update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
      where resident_id = who.id and (upper_inf(during) or upper(during) > at) and lower(during) <= at;
-    update alerts set state = 'resolved', next_due_at = null, resolved_at = at where resident_id = who.id and state <> 'resolved';
+    update alerts set state = 'resolved', next_due_at = null, held_why = null, held_until = null, resolved_at = at
+     where resident_id = who.id and state <> 'resolved';
   elsif e.second_at is null or e.due_at > at
         or not exists (select from requests q where q.id = e.request_id and q.ended_at is null)
         or exists (select from stays where resident_id = who.id and (upper_inf(during) or upper(during) > at))
@@ -995,48 +1000,25 @@ $$;
 
 ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) OWNER TO antam_owner;
 
--- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_messages(uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) RETURNS bigint[]
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-declare locked bigint; numbers bigint[];
-begin
-  select count(*) into locked from (
-    select from feed_heads h where h.account_id = any (accounts) order by h.account_id for update) t;
-  if locked < (select count(distinct a) from unnest(accounts) as t(a)) then
-    insert into feed_heads (account_id) select distinct a from unnest(accounts) as t(a) order by a on conflict do nothing;
-    perform from feed_heads h where h.account_id = any (accounts) order by h.account_id for update;
-  end if;
-  with entry as materialized (
-    select e.n, e.account, h.head + row_number() over (partition by e.account order by e.n) as seq,
-           threads[e.i] as thread, seqs[e.i] as said, changing[e.i] as changes, residents[e.i] as resident,
-           senders[e.i] as sender
-      from unnest(accounts, which) with ordinality as e(account, i, n)
-      cross join lateral (select h.head from feed_heads h where h.account_id = e.account offset 0) h
-  ), written as (
-    insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
-    select account, seq, feed_messages.at, case when changes then 'message_changed' else 'message' end, thread, resident,
-           feed_messages.needs, jsonb_build_object('seq', said)
-      from entry
-  ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
-    select distinct on (account) account, 'message', thread, seq, false,
-           feed_messages.at + make_interval(secs => push_after), feed_messages.at
-      from entry where not changes and account <> sender order by account, n
-    on conflict (account_id) where kind = 'message' and next_at is not null do nothing
-  ), moved as (
-    update feed_heads h set head = top.seq
-      from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account
-  )
-  select array_agg(seq order by n) into numbers from entry;
-  return numbers;
-end
+  select feed_append(
+           array_agg(m.account_id), array_agg(case when p.changes then 'message_changed' else 'message' end),
+           array_agg(p.thread), array_agg(p.resident), array_agg(feed_messages.needs),
+           array_agg(jsonb_build_object('seq', p.seq)),
+           array_agg(case when not p.changes and m.account_id <> p.sender then push_after end),
+           array_agg(false), feed_messages.at)
+    from (select * from unnest(threads, seqs, senders, changing, residents)
+                   with ordinality as p(thread, seq, sender, changes, resident, n)) p
+    cross join lateral (select * from conversation_members m
+                         where m.conversation_id = p.thread and m.left_at is null offset 0) m
 $$;
 
-ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1923,6 +1905,9 @@ CREATE TABLE public.alert_log (
     reading_id uuid,
     shown_vi text,
     shown_en text,
+    why text,
+    until timestamp with time zone,
+    fired jsonb,
     note text,
     CONSTRAINT alert_log_note_check CHECK ((length(note) <= 4000))
 );
@@ -1977,9 +1962,15 @@ CREATE TABLE public.alerts (
     told_at timestamp with time zone,
     refractory_s integer DEFAULT 0 NOT NULL,
     quiet_until timestamp with time zone,
+    held_why text,
+    held_until timestamp with time zone,
     CONSTRAINT alerts_check CHECK (((state = 'resolved'::text) = (next_due_at IS NULL))),
     CONSTRAINT alerts_check1 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
     CONSTRAINT alerts_check2 CHECK (((state <> 'acknowledged'::text) OR ((owner_id IS NOT NULL) AND (acknowledged_at IS NOT NULL)))),
+    CONSTRAINT alerts_check3 CHECK (((held_why IS NULL) = (held_until IS NULL))),
+    CONSTRAINT alerts_check4 CHECK (((held_until IS NULL) OR ((state <> 'resolved'::text) AND (next_due_at <= held_until)))),
+    CONSTRAINT alerts_check5 CHECK (((held_why IS DISTINCT FROM 'snoozed'::text) OR (level <> 'emergency'::text))),
+    CONSTRAINT alerts_held_why_check CHECK ((held_why = ANY (ARRAY['repeat'::text, 'quiet_hours'::text, 'snoozed'::text]))),
     CONSTRAINT alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'routine'::text, 'urgent'::text, 'emergency'::text]))),
     CONSTRAINT alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
 );
@@ -2497,10 +2488,15 @@ CREATE TABLE public.facilities (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     foreign_numbers boolean DEFAULT false NOT NULL,
     grace_days smallint DEFAULT 30 NOT NULL,
+    quiet_from time without time zone DEFAULT '22:00:00'::time without time zone NOT NULL,
+    quiet_until time without time zone DEFAULT '06:00:00'::time without time zone NOT NULL,
+    repeat_s integer DEFAULT 300 NOT NULL,
+    hygiene_version integer DEFAULT 1 NOT NULL,
     CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+    CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT facilities_repeat_s_check CHECK (((repeat_s = 0) OR ((repeat_s >= 60) AND (repeat_s <= 300))))
 );
 
 ALTER TABLE ONLY public.facilities FORCE ROW LEVEL SECURITY;
@@ -2530,8 +2526,7 @@ CREATE TABLE public.feed_heads (
     account_id uuid NOT NULL,
     head bigint DEFAULT 0 NOT NULL,
     floor bigint DEFAULT 0 NOT NULL
-)
-WITH (fillfactor='50');
+);
 
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
@@ -2762,6 +2757,22 @@ ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.platform_admins OWNER TO antam_owner;
 
+-- Name: protocol_choices; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.protocol_choices (
+    facility_id uuid NOT NULL,
+    protocol text NOT NULL,
+    n integer NOT NULL,
+    version text NOT NULL,
+    sha256 text NOT NULL,
+    chosen_by uuid NOT NULL,
+    chosen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.protocol_choices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.protocol_choices OWNER TO antam_owner;
+
 -- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.province_cubes (
@@ -2989,6 +3000,33 @@ END) STORED NOT NULL,
 ALTER TABLE ONLY public.requests FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.requests OWNER TO antam_owner;
+
+-- Name: resident_bands; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_bands (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    n integer NOT NULL,
+    kind text NOT NULL,
+    field text,
+    limits jsonb NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    reason text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    announced_at timestamp with time zone,
+    CONSTRAINT resident_bands_check CHECK ((ends_at > set_at)),
+    CONSTRAINT resident_bands_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT resident_bands_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+
+ALTER TABLE ONLY public.resident_bands FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_bands OWNER TO antam_owner;
 
 -- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3550,6 +3588,11 @@ ALTER TABLE ONLY public.pins
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
 
+-- Name: protocol_choices protocol_choices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_pkey PRIMARY KEY (facility_id, protocol, n);
+
 -- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.province_cubes
@@ -3609,6 +3652,11 @@ ALTER TABLE ONLY public.request_log
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+-- Name: resident_bands resident_bands_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_pkey PRIMARY KEY (id);
 
 -- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3939,6 +3987,18 @@ CREATE INDEX requests_of_resident ON public.requests USING btree (resident_id);
 -- Name: requests_to_remind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX requests_to_remind ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
+
+-- Name: resident_bands_ending; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX resident_bands_ending ON public.resident_bands USING btree (ends_at) WHERE ((ended_at IS NULL) AND (announced_at IS NULL));
+
+-- Name: resident_bands_numbered; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX resident_bands_numbered ON public.resident_bands USING btree (resident_id, n);
+
+-- Name: resident_bands_one; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX resident_bands_one ON public.resident_bands USING btree (resident_id, kind, COALESCE(field, ''::text)) WHERE (ended_at IS NULL);
 
 -- Name: residents_erased; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4462,6 +4522,16 @@ ALTER TABLE ONLY public.pins
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: protocol_choices protocol_choices_chosen_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES public.accounts(id);
+
+-- Name: protocol_choices protocol_choices_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
 -- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.province_staff
@@ -4551,6 +4621,26 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_bands resident_bands_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: resident_bands resident_bands_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: resident_bands resident_bands_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: resident_bands resident_bands_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4726,6 +4816,10 @@ CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((re
 
 CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: protocol_choices app_chooses; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_chooses ON public.protocol_choices FOR INSERT TO antam_app WITH CHECK (((chosen_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (( SELECT public.acting_doctors() AS acting_doctors) @> ARRAY[facility_id]))));
+
 -- Name: shifts app_clears; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_clears ON public.shifts FOR DELETE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -4769,6 +4863,10 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
 -- Name: representatives app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: resident_bands app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.resident_bands FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -4955,6 +5053,10 @@ CREATE POLICY app_reads ON public.messages FOR SELECT TO antam_app USING ((conve
 
 CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
 
+-- Name: protocol_choices app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.protocol_choices FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
@@ -4966,6 +5068,10 @@ CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((acc
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
+
+-- Name: resident_bands app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_bands FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
 -- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5053,6 +5159,10 @@ CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility
 CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
+
+-- Name: resident_bands app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (author_id = ( SELECT public.acting_account() AS acting_account))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5218,6 +5328,10 @@ CREATE POLICY committer_all ON public.messages TO antam_committer USING (true) W
 
 CREATE POLICY committer_all ON public.missed_calls TO antam_committer USING (true) WITH CHECK (true);
 
+-- Name: protocol_choices committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.protocol_choices FOR SELECT TO antam_committer USING (true);
+
 -- Name: reach_intents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.reach_intents TO antam_committer USING (true) WITH CHECK (true);
@@ -5229,6 +5343,10 @@ CREATE POLICY committer_all ON public.readings TO antam_committer USING (true) W
 -- Name: realtime_tickets committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.realtime_tickets TO antam_committer USING (true);
+
+-- Name: resident_bands committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.resident_bands FOR SELECT TO antam_committer USING (true);
 
 -- Name: sessions committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5314,6 +5432,10 @@ CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (tr
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
 
+-- Name: protocol_choices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.protocol_choices FOR SELECT TO antam_engine USING (true);
+
 -- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
@@ -5337,6 +5459,10 @@ CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (t
 -- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: resident_bands engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.resident_bands TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5602,6 +5728,10 @@ CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (t
 
 CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: protocol_choices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.protocol_choices TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
@@ -5641,6 +5771,10 @@ CREATE POLICY owner_all ON public.request_log TO antam_owner USING (true) WITH C
 -- Name: requests owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.requests TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_bands owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_bands TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5706,6 +5840,10 @@ ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
 
+-- Name: protocol_choices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.protocol_choices ENABLE ROW LEVEL SECURITY;
+
 -- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
@@ -5745,6 +5883,10 @@ ALTER TABLE public.request_log ENABLE ROW LEVEL SECURITY;
 -- Name: requests; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_bands; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_bands ENABLE ROW LEVEL SECURITY;
 
 -- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6075,10 +6217,10 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_committer;
 GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_engine;
 
--- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
+REVOKE ALL ON FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_messages(threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
 
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6348,6 +6490,18 @@ GRANT SELECT(shown_vi) ON TABLE public.alert_log TO antam_engine;
 -- Name: COLUMN alert_log.shown_en; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(shown_en) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(why) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(until) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.fired; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(fired) ON TABLE public.alert_log TO antam_engine;
 
 -- Name: TABLE alert_told; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6816,6 +6970,25 @@ GRANT SELECT(policy_version) ON TABLE public.facilities TO antam_engine;
 
 GRANT SELECT(created_at) ON TABLE public.facilities TO antam_engine;
 
+-- Name: COLUMN facilities.quiet_from; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(quiet_from) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(quiet_from) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.quiet_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(quiet_until) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(quiet_until) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.repeat_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(repeat_s) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(repeat_s) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.hygiene_version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hygiene_version) ON TABLE public.facilities TO antam_app;
+
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.feed TO antam_app;
@@ -6978,6 +7151,12 @@ GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 -- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE protocol_choices; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.protocol_choices TO antam_app;
+GRANT SELECT ON TABLE public.protocol_choices TO antam_committer;
+GRANT SELECT ON TABLE public.protocol_choices TO antam_engine;
 
 -- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7190,6 +7369,64 @@ GRANT UPDATE(ended_at) ON TABLE public.requests TO antam_app;
 -- Name: COLUMN requests.legal_basis; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(legal_basis) ON TABLE public.requests TO antam_app;
+
+-- Name: TABLE resident_bands; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_bands TO antam_app;
+GRANT SELECT ON TABLE public.resident_bands TO antam_committer;
+
+-- Name: COLUMN resident_bands.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(n) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.field; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(field) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.limits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(limits) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.author_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(author_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.set_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(set_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ends_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.resident_bands TO antam_app;
+GRANT SELECT(ended_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.resident_bands TO antam_app;
+
+-- Name: COLUMN resident_bands.announced_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(announced_at),UPDATE(announced_at) ON TABLE public.resident_bands TO antam_engine;
 
 -- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
 

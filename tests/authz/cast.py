@@ -70,6 +70,8 @@ class Seed:
             self.named("facility", name)
             self.add("facilities", id=id_of("facility", name), name=f"Cơ sở {name}", kind="social_assistance",
                      province_code="48")  # fmt: skip
+            self.add("protocol_choices", facility_id=id_of("facility", name), protocol="spo2", n=1, version="1.0.0",
+                     sha256="x", chosen_by=id_of("account", "house"), chosen_at=self.now)  # fmt: skip
             self.add("wards", id=id_of("ward", name), facility_id=id_of("facility", name), name="Khu 1",
                      kind="residential", during=span(self.now - 90 * DAY, None))  # fmt: skip
         for n, who in enumerate([*self.cast.principals, *EXTRAS]):
@@ -213,6 +215,7 @@ class Record:
         self.identity()
         self.calls()
         self.notes()
+        self.band()
         self.requests()
         self.talk()
         if not related:
@@ -320,6 +323,12 @@ class Record:
         self.add("notes", resident_id=self.id, id=id, root_id=id, facility_id=self.facility, key_version=1,
                  author_id=self.account("house"), author_as="nurse", noted_at=self.now, received_at=self.now,
                  text_sealed=sealed)  # fmt: skip
+
+    def band(self) -> None:
+        limits = json.dumps({"unit": "%", "low": {"urgent": 87, "emergency": 84}})
+        self.add("resident_bands", id=id_of("band", self.name), resident_id=self.id, facility_id=self.facility, n=1,
+                 kind="spo2", limits=limits, author_id=self.account("house"), author_as="doctor", reason="COPD",
+                 set_at=self.now, ends_at=self.now + 30 * DAY)  # fmt: skip
 
     def requests(self) -> None:
         id = id_of("request", self.name)

@@ -27,7 +27,7 @@ GENERATED = {"due_at"}
 """Columns that write themselves."""
 NUMBERED = {"alert_log", "audit_events", "request_log"}
 """Tables that number their rows themselves."""
-ACTORS = ("account_id", "recorded_by", "invited_by", "sent_by", "asked_by", "author_id", "by")
+ACTORS = ("account_id", "recorded_by", "invited_by", "sent_by", "asked_by", "author_id", "by", "chosen_by")
 """Columns that say who did it: a row one adds names oneself."""
 ADDED_TO = ("active", "left")
 """Residents about whom rows are added."""

@@ -23,16 +23,17 @@ POLICIES = {
         "audit_events": "INSERT", "calls": "ALL", "call_parties": "ALL", "call_signals": "ALL", "missed_calls": "ALL",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "messages": "ALL",
-        "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL", "staff": "SELECT",
+        "protocol_choices": "SELECT", "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL",
+        "resident_bands": "SELECT", "sessions": "ALL", "staff": "SELECT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
         "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL", "erasures": "SELECT",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
-        "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
+        "passkey_challenges": "ALL", "protocol_choices": "SELECT", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
-        "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
-        "stays": "SELECT",
+        "resident_bands": "ALL", "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
+        "staff": "SELECT", "stays": "SELECT",
     },
 }  # fmt: skip
 
@@ -59,7 +60,7 @@ NOT_FOR_THE_ENGINE = [
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
     ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
     ("conversations", "wrapped"), ("message_drafts", "text"),
-    ("attachments", "name"),
+    ("attachments", "name"), ("resident_bands", "reason"),
 ]  # fmt: skip
 
 

@@ -23,16 +23,19 @@ from tests.stories.test_nothing_leaks import MARK, found
 from tests.world import World
 
 OURS = {  # table -> columns of text that hold words, codes or figures of the house's own
-    "accounts": "phone", "admin_successions": "*", "admin_units": "*", "alert_log": "level rule shown_en shown_vi what",
-    "alerts": "family policy rule text_en text_vi", "attachments": "declared problem type",
+    "accounts": "phone", "admin_successions": "*", "admin_units": "*",
+    "alert_log": "fired level rule shown_en shown_vi what why",
+    "alerts": "family held_why policy rule text_en text_vi", "attachments": "declared problem type",
     "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
     "consents": "text_version", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
-    "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash", "province_cubes": "*",
+    "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
+    "protocol_choices": "*", "province_cubes": "*",
     "province_staff": "*", "reach_attempts": "reason", "reach_intents": "kind", "readings": "author_as symptoms unit",
     "relatives": "ended_why", "representatives": "ended_why", "request_log": "what", "requests": "asked_as",
-    "resident_identifiers": "country", "resident_versions": "birth_precision sex",
+    "resident_bands": "author_as field kind limits", "resident_identifiers": "country",
+    "resident_versions": "birth_precision sex",
     "residents": "address_commune conditions name_key phone", "schema_migrations": "*", "sessions": "ended_why",
     "sign_in_challenges": "phone",
 }  # fmt: skip
