@@ -164,8 +164,9 @@ async def _days(db: Db, facility: UUID, begins: datetime, ends: datetime) -> dic
     """Resident -> days they lived here in that time."""
     rows = await db.fetch(
         """select resident_id, sum(extract(epoch from upper(part) - lower(part))) / 86400 as days
-             from (select resident_id, during * tstzrange($2::timestamptz, greatest($2, $3::timestamptz)) as part from stays
-                    where facility_id = $1 and during && tstzrange($2::timestamptz, greatest($2, $3::timestamptz))) s
+             from (select resident_id, during * month.whole as part
+                     from stays, tstzrange($2::timestamptz, greatest($2, $3::timestamptz)) as month(whole)
+                    where facility_id = $1 and during && month.whole) s
             where not isempty(part) group by resident_id""",
         facility, begins, ends,
     )  # fmt: skip

@@ -143,7 +143,7 @@ MORE: dict[str, Parts] = {
     "setBands": lambda w, a: {"body": {"items": []}, "headers": {"If-Match": '"1"'}},
     "chooseProtocol": lambda w, a: {"body": {"version": "1.0.0"}, "headers": {"If-Match": '"1"'}},
     "setQuietHours": lambda w, a: {
-        "body": {"quiet_from": "21:00", "quiet_until": "05:30", "repeat_s": 120}, "headers": {"If-Match": '"1"'},
+        "body": {"quiet_from": "21:00:00", "quiet_until": "05:30:00", "repeat_s": 120}, "headers": {"If-Match": '"1"'},
     },
     "getAlarmHygiene": lambda w, a: {"query": {"month": "2026-10"}},
     "reviewBrokenGlass": lambda w, a: {"body": {"verdict": "justified", "note": "được"}},

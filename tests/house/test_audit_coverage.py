@@ -364,6 +364,7 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
     for method, path in sorted(NOTHING - OPEN):
         if method == "GET" and (method, path) not in NOT_FOR_A_NURSE:
             address = path.replace("{facility:uuid}", str(scene.house.facility))
+            address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith("/duty") else {}
             answer = await scene.nurse.get(address, **days)
             assert answer.is_success, (address, answer.text)

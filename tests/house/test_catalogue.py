@@ -32,8 +32,8 @@ POLICIES = {
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
         "passkey_challenges": "ALL", "protocol_choices": "SELECT", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
-        "resident_bands": "ALL", "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
-        "staff": "SELECT", "stays": "SELECT",
+        "resident_bands": "ALL", "residents": "SELECT", "sessions": "SELECT", "shifts": "SELECT",
+        "sign_in_challenges": "ALL", "staff": "SELECT", "stays": "SELECT",
     },
 }  # fmt: skip
 

@@ -129,7 +129,11 @@ BODIES: dict[str, Any] = {
     "/v1/alerts/{alert:uuid}/snooze": {"until": "2031-01-01T00:00:00Z", "reason": "x"},
     "/v1/residents/{resident:uuid}/bands": {"items": []},
     "/v1/facilities/{facility:uuid}/protocols/{protocol:str}": {"version": "1.0.0"},
-    "/v1/facilities/{facility:uuid}/quiet-hours": {"quiet_from": "22:00", "quiet_until": "06:00", "repeat_s": 300},
+    "/v1/facilities/{facility:uuid}/quiet-hours": {
+        "quiet_from": "22:00:00",
+        "quiet_until": "06:00:00",
+        "repeat_s": 300,
+    },
     "/v1/residents/{resident:uuid}/invitations": {"relation": "x", "consent": words()},
     "/v1/residents/{resident:uuid}/representative": {"kind": "institution", "document": "xxx"},
     "/v1/residents/{resident:uuid}/consents": {"purpose": "telehealth", "act": "given", "words": words("telehealth")},
