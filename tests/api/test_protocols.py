@@ -21,7 +21,7 @@ from tests.world import Phone, World, minutes, reading
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SHIPPED = (protocol.PACKAGED / "spo2.toml").read_text()
-NEWER = SHIPPED.replace('version = "1.0.0"', 'version = "1.1.0"').replace("value = 92 }", "value = 90 }").replace(
+NEWER = SHIPPED.replace('version = "1.0.0"', 'version = "1.1.0"').replace("value = 92 }", "value = 90 }", 1).replace(
     'id = "spo2.very_low"\nversion = 1', 'id = "spo2.very_low"\nversion = 2'
 )  # fmt: skip
 
