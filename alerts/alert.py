@@ -7,6 +7,10 @@
                          │ └──────────────── resolve ──────────────────────────┼──┘
                          └─ told step by step (escalation.py) ◄────────────────┘
 
+An alert may wait on purpose (`held_why`, `held_until`): an urgent spot check for its repeat, a routine one for the
+morning, a snoozed one, which is acknowledged, for its end. `next_due_at` is then the end of the wait, so a wait is over
+by itself; a graver reading breaks it.
+
 One alert per resident and rule family is not resolved at a time: new readings append, and the level may rise but never
 falls by itself. `next_due_at` is set whenever the alert is not resolved (a CHECK holds it), so none is ever idle.
 Every move leaves a line in the log, with author and time, in the same transaction.
@@ -23,9 +27,12 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from alerts import alert_log, cards, policy
+from alerts import alert_log, cards, hygiene, policy
 from alerts.evaluators import Cleared, Finding
+from alerts.hygiene import HeldWhy, Hold, Hours
 from alerts.level import Level, rank, worse
+from alerts.shown import reading_shown
+from alerts.why import Fired
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused
 from base.ids import new_id
@@ -60,6 +67,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None
     told_at: datetime | None
     refractory_s: int
+    held_why: HeldWhy | None
+    held_until: datetime | None
 
 
 class About(Struct, frozen=True):
@@ -107,19 +116,23 @@ class Glance(Struct, frozen=True):
     """Resident -> families with an alert that is not resolved."""
     quiet: dict[tuple[UUID, str], tuple[UUID, Level]]
     """(resident, family) -> the resolved alert whose refractory time is not over, and how grave it was."""
+    waiting: set[tuple[UUID, str]]
+    """(resident, family) of alerts that wait for a repeat."""
 
 
 async def glance(db: Db, residents: Sequence[UUID]) -> Glance:
     rows = await db.fetch(
-        """select id, resident_id, family, level, state from alerts
+        """select id, resident_id, family, level, state, held_why from alerts
             where resident_id = any ($1) and (state <> 'resolved' or quiet_until > $2) order by resolved_at""",
         list(residents),
         db.now,
     )
-    seen = Glance({}, {})
+    seen = Glance({}, {}, set())
     for row in rows:
         if row["state"] != "resolved":
             seen.open.setdefault(row["resident_id"], set()).add(row["family"])
+            if row["held_why"] == "repeat":
+                seen.waiting.add((row["resident_id"], row["family"]))
         else:
             seen.quiet[row["resident_id"], row["family"]] = row["id"], row["level"]
     return seen
@@ -132,25 +145,74 @@ async def raise_(
     going_on: Alert | None,
     at_hand: Mapping[UUID, Reading],
     quiet: tuple[UUID, Level] | None = None,
+    fired: Mapping[str, Fired] | None = None,
 ) -> UUID:
     """Findings of one family, in clinical order: opens an alert, or appends to the one that is going on.
 
-    `at_hand` words the readings behind them. Within the refractory time after a resolution (`quiet`, from `glance`) the
-    same family stays quiet unless it is worse; that is logged on the resolved alert: nothing is suppressed silently.
+    `at_hand` words the readings behind them; `fired` says of each rule by its name what stood in the protocol. Within
+    the refractory time after a resolution (`quiet`, from `glance`) the same family stays quiet unless it is worse; that
+    is logged on the resolved alert: nothing is suppressed silently.
     """
-    worst = max(findings, key=lambda f: rank(f.level))
+    worst, fired = max(findings, key=lambda f: rank(f.level)), fired or {}
     if going_on is None:
         if quiet is not None and not (worst.rearm_on_worse and rank(worst.level) > rank(quiet[1])):
-            await alert_log.write_readings(db, quiet[0], findings, at_hand, "suppressed")
+            await alert_log.write_readings(db, quiet[0], findings, at_hand, "suppressed", fired, why="refractory")
             return quiet[0]
-        opened = await _open(db, about, worst, new_id())
+        held = await _hold(db, about, findings, at_hand)
+        opened = await _open(db, about, worst, new_id(), held)
         if opened is not None:
-            await alert_log.write_readings(db, opened.id, findings, at_hand, "opened")
-            await cards.announce(db, opened)
+            await alert_log.write_readings(db, opened.id, findings, at_hand, "opened", fired)
+            if held is not None:
+                await alert_log.write(db, opened.id, "suppressed", rule=worst.rule, why=held.why, until=held.until)
+            if held is None or held.why != "repeat":
+                await cards.announce(db, opened)
             return opened.id
         going_on = (await unresolved(db, [about.resident]))[about.resident, worst.family]  # another node was first
-    await _append(db, about, going_on, findings, at_hand, worst)
+    await _append(db, about, going_on, findings, at_hand, worst, fired)
     return going_on.id
+
+
+async def _hold(db: Db, about: About, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading]) -> Hold | None:
+    if not hygiene.may_wait(findings):
+        return None
+    set_ = await facilities.quiet_of(db, about.facility)
+    hours = Hours(quiet_from=set_.quiet_from, quiet_until=set_.quiet_until, repeat_s=set_.repeat_s, zone=set_.zone)
+    return hygiene.hold(findings, at_hand, hours, db.now)
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """An alert that rings unless a repeat, measured by then, is within limits."""
+
+    alert: UUID
+    family: str
+    by: datetime
+
+
+async def waiting(db: Db, ids: Sequence[UUID]) -> list[Waiting]:
+    """Those of these alerts that wait for a repeat."""
+    rows = await db.fetch(
+        """select id as alert, family, held_until as by from alerts where id = any ($1) and held_why = 'repeat'
+            order by id""",
+        list(ids),
+    )
+    return [Waiting(**dict(row)) for row in rows]
+
+
+async def repeat(db: Db, alert: Alert, readings: Sequence[Reading], breaching: bool) -> None:
+    """A repeat came: it confirms what was measured first and rings, or it shows that there was nothing."""
+    first = await vitals.taken_at(db, await alert_log.readings(db, alert.id))
+    counts = [r for r in readings if first and r.taken_at - min(first) >= hygiene.REPEAT_AFTER]
+    if not counts:
+        return
+    if breaching:
+        await alert_log.write(db, alert.id, "confirmed", reading=counts[-1].id, shown=reading_shown(counts[-1]))
+        await _ring(db, alert)
+        return
+    await alert_log.write(
+        db, alert.id, "suppressed", why="not_confirmed", reading=counts[-1].id, shown=reading_shown(counts[-1])
+    )
+    await _end(db, alert, None)
+    await alert_log.write(db, alert.id, "resolved")
 
 
 async def clear(db: Db, alert: Alert, by: Cleared) -> None:
@@ -212,10 +274,12 @@ async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: 
           insert into alert_log (alert_id, at, what, who, step, level)
           select $1, $3, 'told', account, $4, $5 from person order by n
         )
-        update alerts set step = $4, told_at = $3, next_due_at = $6 where id = $1
+        update alerts set step = $4, told_at = $3, next_due_at = $6, held_why = null, held_until = null where id = $1
         """,
         alert.id, list(accounts), db.now, step, alert.level, db.now + wait,
     )  # fmt: skip
+    if alert.held_why == "repeat":
+        await cards.announce(db, alert)
     await cards.ring(db, alert, accounts, step)
 
 
@@ -230,12 +294,13 @@ async def let_know(db: Db, alert: Alert, accounts: Sequence[UUID]) -> None:
 
 async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
     """Takes the alert. Whoever comes second gets the alert as it is, with the first one as its owner."""
-    alert = await _held(db, id)
+    alert = await held(db, id)
     if alert.state == "acknowledged":
         return alert
     due = db.now + timedelta(seconds=alert.policy.acknowledgement_s)
     await db.execute(
-        "update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = $3, next_due_at = $4 where id = $1",
+        """update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = $3, next_due_at = $4,
+                  held_why = null, held_until = null where id = $1""",
         id, actor.account, db.now, due,
     )  # fmt: skip
     await alert_log.write(db, id, "acknowledged", by=actor.account)
@@ -243,13 +308,30 @@ async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
     return await _changed(db, id, actor)
 
 
+async def put_off(db: Db, actor: Actor, alert: Alert, until: datetime, reason: str) -> Alert:
+    """Takes the alert until a time of one's own (snooze.py says who may, and how long); then it asks again from step
+    one."""
+    await db.execute(
+        """update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = coalesce(acknowledged_at, $3),
+                  next_due_at = $4, held_why = 'snoozed', held_until = $4 where id = $1""",
+        alert.id, actor.account, db.now, until,
+    )  # fmt: skip
+    await alert_log.write(db, alert.id, "snoozed", by=actor.account, until=until, note=reason, why="snoozed")
+    await reach.stop(db, alert.id)
+    return await _changed(db, alert.id, actor)
+
+
 async def hand_over(db: Db, actor: Actor, id: UUID, to: UUID) -> Alert:
     """Gives the alert to a colleague, who is told at once; without their answer the steps begin again."""
-    alert = await _held(db, id)
+    alert = await held(db, id)
     if not await staff.works_in(db, alert.facility_id, to, db.now):
         raise Refused("not_staff", "Người này không thuộc cơ sở.", "This person is not staff of the facility.", "/to")
     await reach.stop(db, id)
-    await db.execute("update alerts set state = 'open', owner_id = null, acknowledged_at = null where id = $1", id)
+    await db.execute(
+        """update alerts set state = 'open', owner_id = null, acknowledged_at = null, held_why = null, held_until = null
+            where id = $1""",
+        id,
+    )
     await alert_log.write(db, id, "handed_over", by=actor.account, who=to)
     await tell(db, await get(db, id), [to], 0, HANDED_OVER_WAIT)
     return await _changed(db, id, actor)
@@ -263,12 +345,12 @@ async def add_note(db: Db, actor: Actor, id: UUID, text: str) -> Alert:
 
 async def resolve(db: Db, actor: Actor, id: UUID, action: str) -> Alert:
     """Ends the alert; `action` says what was done. Only a human resolves what rang."""
-    alert = await _held(db, id)
+    alert = await held(db, id)
     await _resolve(db, alert, actor, action)
     return await get(db, id)
 
 
-async def _held(db: Db, id: UUID) -> Alert:
+async def held(db: Db, id: UUID) -> Alert:
     """The alert, locked, if there is still something to do about it."""
     alert = await get(db, id, lock=True)
     if alert.state == "resolved":
@@ -278,7 +360,8 @@ async def _held(db: Db, id: UUID) -> Alert:
 
 async def expire(db: Db, alert: Alert) -> Alert:
     """An acknowledgement that led to no resolution in time: the alert asks again, from step one."""
-    await alert_log.write(db, alert.id, "acknowledgement_expired", who=alert.owner_id)
+    what = "snooze_over" if alert.held_why == "snoozed" else "acknowledgement_expired"
+    await alert_log.write(db, alert.id, what, who=alert.owner_id)
     return await _again(db, alert)
 
 
@@ -296,44 +379,63 @@ async def follow(db: Db, resident: UUID, facility: UUID) -> None:
 async def postpone(db: Db, id: UUID, seconds: int) -> None:
     """A row that cannot be worked on must not stop the others; it comes again a little later."""
     await db.execute(
-        "update alerts set next_due_at = $2 where id = $1 and state <> 'resolved'",
+        """update alerts set next_due_at = $2, held_why = null, held_until = null
+            where id = $1 and state <> 'resolved'""",
         id,
         db.now + timedelta(seconds=seconds),
     )
 
 
-async def _open(db: Db, about: About, finding: Finding, id: UUID) -> Alert | None:
-    """A new alert with the facility's policy frozen on it, its first step due now; None if one is already going on."""
-    db.due.add("escalate")
+async def _open(db: Db, about: About, finding: Finding, id: UUID, held: Hold | None = None) -> Alert | None:
+    """A new alert with the facility's policy frozen on it, its first step due now, or when it need not wait any more;
+    None if one is already going on."""
+    if held is None:
+        db.due.add("escalate")
     row = await db.fetchrow(
         f"""insert into alerts (id, facility_id, resident_id, family, rule, level, text_vi, text_en, policy,
-                                next_due_at, opened_at, refractory_s)
-            select $1, f.id, $3, $4, $5, $6, $7, $8, coalesce(f.escalation_policy, $9), $10, $10, $11
+                                next_due_at, opened_at, refractory_s, held_why, held_until)
+            select $1, f.id, $3, $4, $5, $6, $7, $8, coalesce(f.escalation_policy, $9), coalesce($13::timestamptz, $10),
+                   $10::timestamptz, $11, $12, $13
               from facilities f where f.id = $2
             on conflict (resident_id, family) where state <> 'resolved' do nothing returning {COLUMNS}""",
         id, about.facility, about.resident, finding.family, finding.rule, finding.level, finding.vi, finding.en,
-        msgspec.to_builtins(policy.DEFAULT), db.now, finding.refractory_s,
+        msgspec.to_builtins(policy.DEFAULT), db.now, finding.refractory_s, held.why if held else None,
+        held.until if held else None,
     )  # fmt: skip
     return None if row is None else read(row)
 
 
 async def _append(
-    db: Db, about: About, alert: Alert, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], worst: Finding
+    db: Db,
+    about: About,
+    alert: Alert,
+    findings: Sequence[Finding],
+    at_hand: Mapping[UUID, Reading],
+    worst: Finding,
+    fired: Mapping[str, Fired],
 ) -> None:
-    """New readings of the same cause. A graver one opens the alert again at step one, whoever had it."""
-    await alert_log.write_readings(db, alert.id, findings, at_hand, "reading")
+    """New readings of the same cause. A graver one opens the alert again at step one, whoever had it, and whatever it
+    waited for."""
+    graver = worse(alert.level, worst.level) != alert.level
+    if alert.held_why == "snoozed" and not graver:
+        await alert_log.write_readings(db, alert.id, findings, at_hand, "suppressed", fired, why="snoozed")
+    else:
+        await alert_log.write_readings(db, alert.id, findings, at_hand, "reading", fired)
     if not all(finding.stale for finding in findings):
         await db.execute("update alerts set cleared_at = null where id = $1", alert.id)
     moved = await _follow(db, alert, about.facility)
-    graver = worse(alert.level, worst.level) != alert.level
     if not moved and not graver:
-        await cards.change(db, await get(db, alert.id))
+        if alert.held_why != "repeat":
+            await cards.change(db, await get(db, alert.id))
+        elif not hygiene.may_wait(findings) or any(at_hand[id].symptoms for id in worst.readings if id in at_hand):
+            await _ring(db, alert)
         return
     if not graver:
         await _again(db, alert)
         return
     await db.execute(
-        "update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6 where id = $1",
+        """update alerts set level = $2, rule = $3, text_vi = $4, text_en = $5, refractory_s = $6, held_why = null,
+                  held_until = null where id = $1""",
         alert.id, worst.level, worst.rule, worst.vi, worst.en, worst.refractory_s,
     )  # fmt: skip
     await alert_log.write(db, alert.id, "raised", level=worst.level, rule=worst.rule)
@@ -358,26 +460,41 @@ async def _follow(db: Db, alert: Alert, facility: UUID) -> bool:
 async def _again(db: Db, alert: Alert) -> Alert:
     """Back to open, step one, due now."""
     await db.execute(
-        """update alerts set state = 'open', step = 0, next_due_at = $2, owner_id = null, acknowledged_at = null
-            where id = $1""",
+        """update alerts set state = 'open', step = 0, next_due_at = $2, owner_id = null, acknowledged_at = null,
+                  held_why = null, held_until = null where id = $1""",
         alert.id,
         db.now,
     )
     db.due.add("escalate")
+    if alert.held_why == "repeat":
+        again = await get(db, alert.id)
+        await cards.announce(db, again)
+        return again
     return await _changed(db, alert.id)
 
 
+async def _ring(db: Db, alert: Alert) -> None:
+    """It need not wait any more."""
+    await postpone(db, alert.id, 0)
+    await cards.announce(db, alert)
+    db.due.add("escalate")
+
+
 async def _resolve(db: Db, alert: Alert, actor: Actor | None = None, action: str | None = None) -> None:
-    await db.execute(
-        """update alerts set state = 'resolved', resolved_at = $2, next_due_at = null, quiet_until = $3
-            where id = $1""",
-        alert.id,
-        db.now,
-        db.now + timedelta(seconds=alert.refractory_s) if alert.refractory_s else None,
-    )
+    await _end(db, alert, db.now + timedelta(seconds=alert.refractory_s) if alert.refractory_s else None)
     await alert_log.write(db, alert.id, "resolved", by=actor.account if actor else None, note=action)
     await reach.stop(db, alert.id)
     await _changed(db, alert.id, actor)
+
+
+async def _end(db: Db, alert: Alert, quiet_until: datetime | None) -> None:
+    await db.execute(
+        """update alerts set state = 'resolved', resolved_at = $2, next_due_at = null, held_why = null,
+                  held_until = null, quiet_until = $3 where id = $1""",
+        alert.id,
+        db.now,
+        quiet_until,
+    )
 
 
 async def _changed(db: Db, id: UUID, actor: Actor | None = None) -> Alert:
@@ -393,7 +510,8 @@ def read(row: Any) -> Alert:
 
 
 COLUMNS = """id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy, step, next_due_at,
-             opened_at,             owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s"""
+             opened_at, owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s, held_why,
+             held_until"""
 
 HELP = Finding(
     rule="help@1",

@@ -12,6 +12,7 @@ from uuid import UUID
 from alerts.evaluators import Finding
 from alerts.level import Level
 from alerts.shown import reading_shown
+from alerts.why import Fired
 from base.db import Db
 from records.reading import Reading
 
@@ -29,31 +30,44 @@ async def write(
     reading: UUID | None = None,
     shown: tuple[str, str] = ("", ""),
     note: str | None = None,
+    why: str | None = None,
+    until: datetime | None = None,
 ) -> None:
     """One line, with author (`by`; None is the house itself) and time. Lines are never changed."""
     await db.execute(
-        """insert into alert_log (alert_id, at, by, what, who, step, level, rule, reading_id, shown_vi, shown_en, note)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), nullif($11, ''), $12)""",
-        alert, db.now, by, what, who, step, level, rule, reading, *shown, note,
+        """insert into alert_log (alert_id, at, by, what, who, step, level, rule, reading_id, shown_vi, shown_en, note,
+                                  why, until)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), nullif($11, ''), $12, $13, $14)""",
+        alert, db.now, by, what, who, step, level, rule, reading, *shown, note, why, until,
     )  # fmt: skip
 
 
 async def write_readings(
-    db: Db, alert: UUID, findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], first: str
+    db: Db,
+    alert: UUID,
+    findings: Sequence[Finding],
+    at_hand: Mapping[UUID, Reading],
+    first: str,
+    fired: Mapping[str, Fired],
+    why: str | None = None,
 ) -> None:
-    """A line for every reading behind the findings, one for a finding without any; the first says what they did.
+    """A line for every reading behind the findings, one for a finding without any; the first line says what they did,
+    and of what was suppressed why. The first line of each finding holds the rule as it stood (`fired`).
 
     The reading that fired shows the finding ("NEWS2 8 · SpO2 84 %"), the others themselves.
     """
     lines = [(finding, reading) for finding in findings for reading in finding.readings or (None,)]
     await db.executemany(
-        """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        """insert into alert_log (alert_id, at, what, level, rule, reading_id, shown_vi, shown_en, why, fired)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
         [
-            (alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand))
+            (
+                alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand),
+                why if n == 0 else None, fired.get(f.rule) if reading in (None, *f.readings[:1]) else None,
+            )
             for n, (f, reading) in enumerate(lines)
         ],
-    )
+    )  # fmt: skip
 
 
 async def was_written(db: Db, alert: UUID, what: str, since: datetime) -> bool:
@@ -63,6 +77,11 @@ async def was_written(db: Db, alert: UUID, what: str, since: datetime) -> bool:
             "select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3)", alert, what, since
         )
     )
+
+
+async def times_written(db: Db, alert: UUID, what: str, *, since: datetime) -> int:
+    query = "select count(*) from alert_log where alert_id = $1 and what = $2 and at >= $3"
+    return await db.fetchval(query, alert, what, since)
 
 
 async def readings(db: Db, alert: UUID) -> list[UUID]:
@@ -76,8 +95,8 @@ async def readings(db: Db, alert: UUID) -> list[UUID]:
 async def lines(db: Db, alert: UUID) -> list[Any]:
     """All of it, in order."""
     return await db.fetch(
-        """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
-            where alert_id = $1 order by id""",
+        """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note, why, until,
+                  fired from alert_log where alert_id = $1 order by id""",
         alert,
     )
 
@@ -85,14 +104,24 @@ async def lines(db: Db, alert: UUID) -> list[Any]:
 async def lines_of(db: Db, alerts: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """All lines of these alerts, in order."""
     rows = await db.fetch(
-        """select alert_id, at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note from alert_log
-            where alert_id = any ($1) order by id""",
+        """select alert_id, at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note, why,
+                  until, fired from alert_log where alert_id = any ($1) order by id""",
         list(alerts),
     )
     found: dict[UUID, list[Any]] = {}
     for row in rows:
         found.setdefault(row["alert_id"], []).append(row)
     return found
+
+
+async def fired_by(db: Db, readings: Sequence[UUID]) -> list[tuple[UUID, str, Level]]:
+    """What these readings set off when they came: (reading, rule@version, level), whatever became of it."""
+    rows = await db.fetch(
+        """select distinct reading_id, rule, level from alert_log where reading_id = any ($1) and rule is not null
+              and what in ('opened', 'reading', 'suppressed') and level is not null""",
+        list(readings),
+    )
+    return [(row["reading_id"], row["rule"], row["level"]) for row in rows]
 
 
 async def because(db: Db, alert: UUID) -> list[dict[str, Any]]:

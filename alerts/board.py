@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from alerts import alert as alerts
-from alerts import alert_log
+from alerts import alert_log, why
 from alerts.alert import Alert
+from alerts.hygiene import HeldWhy
 from alerts.level import Level
+from alerts.why import Fired, Why
 from base.db import Db
 from people import access, audit, staff
 from people.access import Resident
@@ -43,6 +46,8 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     who_name: str | None = None
     step: int | None = None
     level: str | None = None
+    why: str | None = None
+    until: datetime | None = None
     note: str | None = None
 
 
@@ -60,12 +65,16 @@ class Card(Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None
     rule: str | None
     text: str | None
+    held_why: HeldWhy | None
+    held_until: datetime | None
 
 
 class Full(Card, frozen=True, kw_only=True):
-    """An alert with why it rang and all that was done about it."""
+    """An alert with why it rang and all that was done about it. `because` are the readings behind it, `why` each rule
+    that fired with its limits, its source and the values it saw, in both languages."""
 
     because: list[Reason]
+    why: list[Why]
     log: list[Line]
 
 
@@ -95,7 +104,7 @@ async def list_for(
     rows = await db.fetch(
         """
         select a.id, a.resident_id, a.facility_id, a.level, a.state, a.opened_at, a.owner_id, a.next_due_at,
-               a.cleared_at, a.resolved_at, a.rule, a.text_vi, a.text_en, r.name,
+               a.cleared_at, a.resolved_at, a.rule, a.text_vi, a.text_en, a.held_why, a.held_until, r.name,
                a.facility_id = any ($1) or a.id = any ((select acting_told())::uuid[])
                  or (r.account_id is distinct from $2 and rel.scope is null) as carer,
                coalesce(r.account_id = $2, false) as own,
@@ -145,6 +154,7 @@ def _full(alert: Alert, rows: Sequence[Any], names: dict[UUID, str], resident: R
     return Full(
         **{name: getattr(card, name) for name in Card.__struct_fields__},
         because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
+        why=[_why(row) for row in rows if row["fired"]] if detailed else [],
         log=[_line(row, names, resident) for row in rows],
     )
 
@@ -171,11 +181,17 @@ def _card(row: dict[str, Any], language: str, detailed: bool) -> Card:
         resolved_at=row["resolved_at"],
         rule=row["rule"] if detailed else None,
         text=row[f"text_{language}"] if detailed else None,
+        held_why=row["held_why"],
+        held_until=row["held_until"],
     )
 
 
 def _reason(row: Any, language: str) -> Reason:
     return Reason(reading=row["reading_id"], rule=row["rule"], at=row["at"], text=row[f"shown_{language}"])
+
+
+def _why(row: Any) -> Why:
+    return why.told(row["at"], msgspec.convert(row["fired"], Fired))
 
 
 def _line(row: Any, names: dict[UUID, str], reader: Resident) -> Line:
@@ -184,5 +200,6 @@ def _line(row: Any, names: dict[UUID, str], reader: Resident) -> Line:
     open_note = reader.basis in CARERS or (row["what"] == "resolved" and _detailed(reader))
     return Line(
         at=row["at"], what=row["what"], by=row["by"], by_name=names.get(row["by"]), who=row["who"],
-        who_name=names.get(row["who"]), step=row["step"], level=row["level"], note=row["note"] if open_note else None,
+        who_name=names.get(row["who"]), step=row["step"], level=row["level"], why=row["why"],
+        until=row["until"], note=row["note"] if open_note else None,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from alerts.fitting import applies
 from alerts.level import Level, rank
+from alerts.limits import bound_for, is_own
 from alerts.protocol import Protocols
 from alerts.rule import Last
 from alerts.subject import Subject
@@ -32,15 +33,19 @@ class Limit(Struct, frozen=True, kw_only=True):
 
 def limits(protocols: Protocols, subject: Subject, kind: str, unit: str | None) -> list[Limit]:
     """For this person, the gravest first."""
-    found = [
-        Limit(
-            field="diastolic" if condition.field == "diastolic" else "value", side=_SIDES[condition.op],
-            value=condition.value, at=condition.op.endswith("="), level=check.rule.level,
-        )
-        for check in protocols.by_kind.get(kind, ())
-        if applies(check.rule.applies, subject) and isinstance(check.rule.window, Last)
-        and check.rule.input.on_oxygen is None and not check.rule.input.symptom_in
-        for condition in check.rule.when
-        if condition.op in _SIDES and condition.unit == unit and isinstance(condition.value, (int, float))
-    ]  # fmt: skip
+    found: list[Limit] = []
+    for check in protocols.by_kind.get(kind, ()):
+        rule = check.rule
+        alone = isinstance(rule.window, Last) and rule.input.on_oxygen is None and not rule.input.symptom_in
+        if not alone or not applies(rule.applies, subject):
+            continue
+        for condition in rule.when:
+            value = bound_for(condition if is_own(condition) else condition.value, subject)
+            if condition.op in _SIDES and condition.unit == unit and isinstance(value, (int, float)):
+                found.append(
+                    Limit(
+                        field="diastolic" if condition.field == "diastolic" else "value", side=_SIDES[condition.op],
+                        value=value, at=condition.op.endswith("="), level=rule.level,
+                    )
+                )  # fmt: skip
     return sorted(found, key=lambda limit: -rank(limit.level))

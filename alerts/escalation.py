@@ -82,7 +82,8 @@ async def audit_idle(database: Database, now: datetime | None = None) -> int:
         rows = await db.fetch(
             """
             select a.id from alerts a
-             where a.state <> 'resolved' and a.next_due_at > $1::timestamptz + make_interval(secs => greatest(
+             where a.state <> 'resolved' and a.held_until is null
+               and a.next_due_at > $1::timestamptz + make_interval(secs => greatest(
                      coalesce((select max(w::int) from jsonb_path_query(a.policy -> a.level, 'lax $[*].wait_s') w), $3),
                      (a.policy ->> 'acknowledgement_s')::int, $2))
                for update skip locked

@@ -104,7 +104,7 @@ def fit(limits: Limits, subject: Subject) -> Limits | None:
         return limits
     by_unit: dict[str | None, tuple[Entry, ...]] = {}
     for unit, entries in limits.by_unit.items():
-        fitted = tuple((name, compare, _bound(bound, subject)) for name, compare, bound in entries)
+        fitted = tuple((name, compare, bound_for(bound, subject)) for name, compare, bound in entries)
         if any(bound is None for _, _, bound in fitted):
             return None
         by_unit[unit] = fitted
@@ -115,7 +115,9 @@ def is_own(condition: Condition) -> bool:
     return bool(condition.by_age or condition.plus or condition.times)
 
 
-def _bound(bound: Any, subject: Subject) -> Any:
+def bound_for(bound: Any, subject: Subject) -> Any:
+    """The number for this person: a condition of their own age or of what is usual for them becomes one, None where that
+    is not known."""
     if not isinstance(bound, Condition):
         return bound
     if bound.by_age:

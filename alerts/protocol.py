@@ -5,8 +5,11 @@ only; there is no expression and no code in them. A file that says anything this
 operator, a unit) or leaves out something people need (a unit, the Vietnamese or the English words) is refused as a
 whole with one sentence, so that a typing error can never silence a rule.
 
-Pure but for reading the folder. A file is in force while it lies in the folder and is not `retired`;
-`effective_from` and `reviewed_by` tell people since when, and who has read it.
+A protocol is one id in one or more versions, a file each. All of them stay readable; of each a facility uses the one
+it has chosen (alerts/choices.py), and without a choice the oldest that is not `retired`: an upgrade of the house never
+changes by itself what rings.
+
+Pure but for reading the folder.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -43,7 +46,8 @@ class Protocol(Struct, frozen=True):
 
 
 class Protocols(Struct, frozen=True):
-    """Every file in force, and its checks by the kind of reading or by the score they look at, in file order."""
+    """Every file there is, and the checks of those in force by the kind of reading or by the score they look at, in
+    file order."""
 
     files: tuple[Protocol, ...]
     by_kind: dict[str, tuple[Check, ...]]
@@ -51,6 +55,8 @@ class Protocols(Struct, frozen=True):
     by_symptom: tuple[Check, ...]
     looking_back: frozenset[str]
     """Kinds of which some rule asks for more than one reading before it fires."""
+    by_rule: dict[str, tuple[Protocol, Rule]] = {}
+    """The rules in force by their shown name, each with the file it stands in."""
 
 
 def load(folder: Path = PACKAGED) -> Protocols:
@@ -62,13 +68,22 @@ def load(folder: Path = PACKAGED) -> Protocols:
     return gather(files)
 
 
-def gather(files: Iterable[Protocol]) -> Protocols:
-    """Protocols already read -> ready to assess with."""
+def read(path: Path) -> Protocol:
+    """One file, or `BadProtocol` with what is wrong in one sentence."""
+    try:
+        return _read(path)
+    except OSError as error:
+        raise BadProtocol(f"{path.name}: cannot be read ({error.strerror}).") from None
+
+
+def gather(files: Iterable[Protocol], chosen: Mapping[str, str] | None = None) -> Protocols:
+    """Protocols already read -> ready to assess with, each in the version chosen for it."""
     files = tuple(files)
+    used = in_force(files, chosen or {})
     by_kind: dict[str, list[Check]] = {}
     by_score: dict[str, list[Check]] = {}
     by_symptom: list[Check] = []
-    for rule in (rule for file in files if file.header.status != "retired" for rule in file.rules):
+    for rule in (rule for file in used for rule in file.rules):
         if rule.input.obs is not None:
             by_kind.setdefault(rule.input.obs, []).append(made_ready(rule))
         elif rule.input.score is not None:
@@ -81,7 +96,40 @@ def gather(files: Iterable[Protocol]) -> Protocols:
         {score: tuple(checks) for score, checks in by_score.items()},
         tuple(by_symptom),
         frozenset(kind for kind, checks in by_kind.items() if any(check.n > 1 for check in checks)),
+        {f"{rule.id}@{rule.version}": (file, rule) for file in used for rule in file.rules},
     )
+
+
+def in_force(files: Iterable[Protocol], chosen: Mapping[str, str]) -> list[Protocol]:
+    """Of every id the version chosen, or the oldest that is not retired; none where all are."""
+    by_id: dict[str, list[Protocol]] = {}
+    for file in files:
+        if file.header.status != "retired":
+            by_id.setdefault(file.header.id, []).append(file)
+    return [
+        next((file for file in some if file.header.version == chosen.get(id)), min(some, key=_age))
+        for id, some in by_id.items()
+    ]
+
+
+def beside(files: Iterable[Protocol], new: Protocol) -> tuple[Protocol, ...]:
+    """The files with one more among them, or `BadProtocol` where it does not fit in; a file that is there already, byte
+    for byte, is there once."""
+    files = tuple(files)
+    if any(file.sha256 == new.sha256 for file in files):
+        return files
+    _refuse_doubles((*files, new))
+    return (*files, new)
+
+
+def newest_first(files: Iterable[Protocol]) -> list[Protocol]:
+    """By id, and of one id the newest version first."""
+    return sorted(sorted(files, key=_age, reverse=True), key=lambda file: file.header.id)
+
+
+def _age(file: Protocol) -> tuple[int, ...]:
+    """1.10 comes after 1.9."""
+    return tuple(int(part) for part in re.findall(r"[0-9]+", file.header.version))
 
 
 def _read(path: Path) -> Protocol:
@@ -114,12 +162,24 @@ def _rule(entry: Any, place: int, name: str) -> Rule:
 
 
 def _refuse_doubles(files: Iterable[Protocol]) -> None:
-    seen: dict[str, str] = {}
+    """A rule belongs to one protocol, stands once in a version of it, and takes a new number when it changes: what an
+    alert stored as `spo2.low@1` must mean one thing for ever."""
+    versions: dict[tuple[str, str], str] = {}
+    owners: dict[str, tuple[str, str]] = {}
+    meant: dict[str, tuple[Rule, str]] = {}
     for file in files:
+        header, names = file.header, set[str]()
+        if (twin := versions.setdefault((header.id, header.version), file.file)) != file.file:
+            raise BadProtocol(f"{file.file}: version {header.version} of {header.id} is already in {twin}.")
         for rule in file.rules:
-            if rule.id in seen:
-                raise BadProtocol(f"{file.file}: rule {rule.id}: `id` is already used in {seen[rule.id]}.")
-            seen[rule.id] = file.file
+            owner, first = owners.setdefault(rule.id, (header.id, file.file))
+            if owner != header.id or rule.id in names:
+                raise BadProtocol(f"{file.file}: rule {rule.id}: `id` is already used in {first}.")
+            names.add(rule.id)
+            name = f"{rule.id}@{rule.version}"
+            other, first = meant.setdefault(name, (rule, file.file))
+            if other != rule:
+                raise BadProtocol(f"{file.file}: rule {rule.id}: it differs from {first}, so `version` must too.")
 
 
 def _convert(raw: Any, shape: type[T], where: str) -> T:

@@ -22,6 +22,11 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "peak_flow": ("Lưu lượng đỉnh", "Peak flow"),
     "ketones": ("Xeton máu", "Blood ketones"),
     "hba1c": ("HbA1c", "HbA1c"),
+    "news2": ("NEWS2", "NEWS2"),
+}
+_PARTS: Final[dict[str, tuple[str, str]]] = {
+    "systolic": ("Huyết áp tâm thu", "Systolic blood pressure"),
+    "diastolic": ("Huyết áp tâm trương", "Diastolic blood pressure"),
 }
 _UNITS: Final[dict[str, tuple[str, str]]] = {
     "mm[Hg]": ("mmHg", "mmHg"),
@@ -80,6 +85,15 @@ def reading_shown(reading: Reading) -> tuple[str, str]:
     unit_vi, unit_en = _UNITS.get(unit, (unit, unit))
     number = _number(reading)
     return f"{name_vi} {number.replace('.', ',')} {unit_vi}", f"{name_en} {number} {unit_en}"
+
+
+def named(kind: str, part: str | None = None) -> tuple[str, str]:
+    """What a kind of reading is called, or one of its two numbers; unknown kinds by their own name."""
+    return _PARTS[part] if part in _PARTS else _NAMES.get(kind, (kind, kind))
+
+
+def unit_shown(unit: str | None) -> tuple[str, str]:
+    return _UNITS.get(unit or "", (unit or "", unit or ""))
 
 
 def symptoms_shown(symptoms: Iterable[str]) -> tuple[str, str]:

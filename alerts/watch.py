@@ -20,9 +20,13 @@ from msgspec import Struct
 from prometheus_client import Counter
 
 from alerts import alert as alerts
-from alerts.alert import About
+from alerts.alert import About, Alert, Waiting
+from alerts.band import Standing, subject_of
 from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess, looking_far
+from alerts.hygiene import REPEATED
+from alerts.library import Library
 from alerts.protocol import Protocols
+from alerts.why import Fired, fired
 from base import log
 from base.db import Database, Db
 from base.errors import Meaning, Unavailable
@@ -61,11 +65,24 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Receipt(Struct, frozen=True):
+    """`repeats`: measure this again, or it rings."""
+
     items: tuple[Item, ...]
     alerts: tuple[UUID, ...]
+    repeats: tuple[Waiting, ...] = ()
 
 
-async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[Receipt | Meaning]:
+class _Raised(Struct, frozen=True):
+    """Reading -> the alert it opened or joined, and those of them that wait for a repeat."""
+
+    by_reading: dict[UUID, UUID]
+    waiting: dict[UUID, Waiting]
+
+
+_NOTHING = _Raised({}, {})
+
+
+async def receive(db: Db, library: Library, posts: Sequence[Post]) -> list[Receipt | Meaning]:
     """1 let each post in; 2 decode; 3 keep; 4 judge what is new, resident by resident; 5 raise and clear; 6 answer.
 
     Who was refused writes their row in the audit themselves, at the edge: nothing of it can cost the others."""
@@ -77,19 +94,19 @@ async def receive(db: Db, protocols: Protocols, posts: Sequence[Post]) -> list[R
             first_seen.setdefault(kept.reading.id, kept)
     new = await vitals.keep(db, sorted(first_seen.values(), key=_id)) if first_seen else set()
     twins = await vitals.known(db, [id for id in first_seen if id not in new]) if len(new) < len(first_seen) else {}
-    raised = await _judge(db, protocols, drafts, new) if new else {}
+    raised = await _judge(db, library, drafts, new) if new else _NOTHING
     return [_answer(draft, first_seen, new, twins, raised) for draft in drafts]
 
 
-async def assess_missed(database: Database, protocols: Protocols) -> int:
+async def assess_missed(database: Database, library: Library) -> int:
     """The net under assessment: one unassessed reading per transaction, until none older than a few seconds is left."""
     done = 0
-    while await _judge_next(database, protocols):
+    while await _judge_next(database, library):
         done += 1
     return done
 
 
-async def _judge_next(database: Database, protocols: Protocols) -> bool:
+async def _judge_next(database: Database, library: Library) -> bool:
     """One reading; whatever goes wrong with it, a human hears of it and it stands in nobody's way."""
     kept: Kept | None = None
     try:
@@ -98,7 +115,7 @@ async def _judge_next(database: Database, protocols: Protocols) -> bool:
             if not waiting:
                 return False
             kept = waiting[0]
-            await _judge_again(db, protocols, kept)
+            await _judge_again(db, library, kept)
     except Unavailable:
         raise
     except Exception as error:
@@ -149,8 +166,8 @@ def _draft(post: Post, door: access.Post | type[Meaning], db: Db) -> _Draft:
     return _Draft(door, outcomes, kept)
 
 
-async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: set[UUID]) -> dict[UUID, UUID]:
-    """Assesses the new readings and acts on what was found. Returns reading -> alert it opened or joined."""
+async def _judge(db: Db, library: Library, drafts: Sequence[_Draft], new: set[UUID]) -> _Raised:
+    """Assesses the new readings and acts on what was found."""
     who: dict[UUID, access.Resident] = {}
     fresh: dict[UUID, dict[UUID, Reading]] = {}
     for draft in drafts:
@@ -159,14 +176,16 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
     seen = await alerts.glance(db, list(fresh))
-    subjects = {id: _subject(who[id], db) for id, readings in fresh.items() if readings}
-    history = await _history(db, protocols, subjects, fresh, seen.open)
+    standing = await library.standing(db, list(fresh), [who[id].facility for id in fresh])
+    rules = {id: library.of(chosen, bands) for id, (chosen, bands) in standing.items()}
+    subjects = {id: _subject(who[id], standing[id][1], db) for id, readings in fresh.items() if readings}
+    history = await _history(db, rules, subjects, fresh, seen.open)
     assessed: dict[UUID, Assessment] = {}
     for id, readings in fresh.items():
         if readings:
             earlier = [r for r in history.get(id, ()) if r.id not in readings]
             assessed[id] = _assess(
-                protocols, subjects[id], earlier, list(readings.values()), db, seen.open.get(id, set())
+                rules[id], subjects[id], earlier, list(readings.values()), db, seen.open.get(id, set())
             )
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
@@ -178,7 +197,7 @@ async def _judge(db: Db, protocols: Protocols, drafts: Sequence[_Draft], new: se
         )
         await vitals.mark_unassessed(db, failed)
     about = {id: About(id, who[id].facility) for id in assessed}
-    return await _act(db, about, assessed, fresh, history, seen)
+    return await _act(db, rules, about, assessed, fresh, history, seen)
 
 
 def _assess(
@@ -199,16 +218,19 @@ def _assess(
 
 async def _act(
     db: Db,
+    rules: dict[UUID, Protocols],
     about: dict[UUID, About],
     assessed: dict[UUID, Assessment],
     fresh: dict[UUID, dict[UUID, Reading]],
     history: dict[UUID, list[Reading]],
     seen: alerts.Glance,
-) -> dict[UUID, UUID]:
-    """Raises findings family by family and clears what is over, residents in id order (two nodes may do the same)."""
-    loud = sorted(id for id, a in assessed.items() if a.findings or a.cleared)
+) -> _Raised:
+    """Raises findings family by family, hears repeats and clears what is over, residents in id order (two nodes may do
+    the same)."""
+    waited_for = {id for id, family in seen.waiting if any(r.kind == family for r in fresh.get(id, {}).values())}
+    loud = sorted(id for id, a in assessed.items() if a.findings or a.cleared or id in waited_for)
     if not loud:
-        return {}
+        return _NOTHING
     busy = [id for id in loud if id in seen.open]
     going_on = await alerts.unresolved(db, busy) if busy else {}
     raised: dict[UUID, UUID] = {}
@@ -218,26 +240,52 @@ async def _act(
         for finding in assessed[id].findings:
             by_family.setdefault(finding.family, []).append(finding)
         for family, findings in sorted(by_family.items()):
-            key = (id, family)
-            alert = await alerts.raise_(db, about[id], findings, going_on.get(key), at_hand, seen.quiet.get(key))
+            key, why = (id, family), _why(findings, rules[id], at_hand)
+            alert = await alerts.raise_(db, about[id], findings, going_on.get(key), at_hand, seen.quiet.get(key), why)
             raised.update((reading, alert) for finding in findings for reading in finding.readings)
+        settled = await _repeats(db, id, going_on, assessed[id], fresh[id]) if id in waited_for else set[str]()
         for clearing in assessed[id].cleared:
             over = going_on.get((id, clearing.family))
-            if over is not None and over.rule == clearing.rule and clearing.family not in by_family:
+            if over is not None and over.rule == clearing.rule and clearing.family not in by_family.keys() | settled:
                 await alerts.clear(db, over, clearing)
-    return raised
+    may_wait = any(f.level == "urgent" and f.family in REPEATED for a in assessed.values() for f in a.findings)
+    waiting = await alerts.waiting(db, sorted(set(raised.values()))) if may_wait else []
+    return _Raised(raised, {one.alert: one for one in waiting})
 
 
-async def _judge_again(db: Db, protocols: Protocols, kept: Kept) -> None:
+async def _repeats(
+    db: Db, resident: UUID, going_on: dict[tuple[UUID, str], Alert], found: Assessment, fresh: dict[UUID, Reading]
+) -> set[str]:
+    """The families whose repeat came; a reading a rule failed on is none."""
+    breaching = {id for finding in found.findings for id in finding.readings}
+    heard: set[str] = set()
+    for (about, family), alert in going_on.items():
+        if about == resident and alert.held_why == "repeat":
+            again = sorted(
+                (r for r in fresh.values() if r.kind == family and r.id not in found.failed), key=lambda r: r.taken_at
+            )
+            await alerts.repeat(db, alert, again, bool(again) and again[-1].id in breaching)
+            heard.add(family)
+    return heard
+
+
+def _why(findings: Sequence[Finding], rules: Protocols, at_hand: dict[UUID, Reading]) -> dict[str, Fired]:
+    return {f.rule: one for f in findings if (one := fired(f, rules, at_hand)) is not None}
+
+
+async def _judge_again(db: Db, library: Library, kept: Kept) -> None:
     """A reading some rule failed on."""
     born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
     seen = await alerts.glance(db, [kept.resident])
-    subject = Subject(_age(born, db), scale, frozenset(conditions))
-    history = await _history(db, protocols, {kept.resident: subject}, fresh, seen.open)
+    chosen, bands = (await library.standing(db, [kept.resident], [kept.facility]))[kept.resident]
+    rules = {kept.resident: library.of(chosen, bands)}
+    subject = subject_of(_age(born, db), scale, conditions, bands)
+    history = await _history(db, rules, {kept.resident: subject}, fresh, seen.open)
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
-    result = assess(protocols, subject, earlier, [kept.reading], db.now, seen.open.get(kept.resident, ()))
-    await _act(db, {kept.resident: About(kept.resident, kept.facility)}, {kept.resident: result}, fresh, history, seen)
+    result = assess(rules[kept.resident], subject, earlier, [kept.reading], db.now, seen.open.get(kept.resident, ()))
+    about = {kept.resident: About(kept.resident, kept.facility)}
+    await _act(db, rules, about, {kept.resident: result}, fresh, history, seen)
     if result.failed:
         await _hand_to_a_human(db, kept)
     await vitals.mark_assessed(db, [kept.reading.id])
@@ -258,7 +306,7 @@ async def _hand_to_a_human(db: Db, kept: Kept) -> None:
 
 async def _history(
     db: Db,
-    protocols: Protocols,
+    rules: dict[UUID, Protocols],
     subjects: dict[UUID, Subject],
     fresh: dict[UUID, dict[UUID, Reading]],
     families: dict[UUID, set[str]],
@@ -275,20 +323,20 @@ async def _history(
             if reading.set is not None:
                 sets.add(reading.set)
         for kind, some in by_kind.items():
-            counted = kind in protocols.looking_back
+            counted = kind in rules[resident].looking_back
             if counted or families.get(resident, set()) & {kind, "news2"}:
                 times = [r.taken_at for r in some]
                 most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
-            for need in looking_far(protocols, subjects[resident], some, families.get(resident, ())):
+            for need in looking_far(rules[resident], subjects[resident], some, families.get(resident, ())):
                 times = [r.taken_at for r in some]
                 most = need.most + len(some)
                 wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))
     return await vitals.before(db, wanted, list(sets)) if wanted or sets else {}
 
 
-def _subject(resident: access.Resident, db: Db) -> Subject:
-    return Subject(_age(resident.birth_date, db), resident.spo2_scale, frozenset(resident.conditions))
+def _subject(resident: access.Resident, bands: Sequence[Standing], db: Db) -> Subject:
+    return subject_of(_age(resident.birth_date, db), resident.spo2_scale, resident.conditions, bands)
 
 
 def _age(born: date | None, db: Db) -> float | None:
@@ -300,7 +348,7 @@ def _answer(
     first_seen: dict[UUID, Kept],
     new: set[UUID],
     twins: dict[UUID, tuple[UUID, Reading]],
-    raised: dict[UUID, UUID],
+    raised: _Raised,
 ) -> Receipt | Meaning:
     if isinstance(draft.door, Meaning):
         return draft.door
@@ -313,7 +361,8 @@ def _answer(
         _readings.labels(item.outcome).inc()
         if item.id is not None and item.outcome == "kept":
             answered.add(item.id)
-    return Receipt(tuple(items), tuple(_in_order(raised[id] for id in answered if id in raised)))
+    joined = _in_order(raised.by_reading[id] for id in answered if id in raised.by_reading)
+    return Receipt(tuple(items), tuple(joined), tuple(raised.waiting[id] for id in joined if id in raised.waiting))
 
 
 def _outcome(kept: Kept, first_seen: dict[UUID, Kept], new: set[UUID], twins: dict[UUID, tuple[UUID, Reading]]) -> Item:

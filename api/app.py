@@ -11,8 +11,9 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
+from alerts import bands as setting
 from alerts import baselines, escalation, protocol, silence, watch
-from alerts.protocol import Protocols
+from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
 from api.house import House
@@ -21,6 +22,7 @@ from api.routes import (
     attachments,
     audit,
     auth,
+    bands,
     calls,
     care,
     consents,
@@ -33,6 +35,7 @@ from api.routes import (
     me,
     monitoring,
     notes,
+    protocols,
     province,
     realtime,
     requests,
@@ -67,14 +70,14 @@ from realtime.saying import Say, Told
 from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
-from records.instruments import library
+from records.instruments import library as instruments
 from scheduling import checkups
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, conversations, attachments, calls, duty, staff, audit, requests, export, province,
-    territory, realtime, health,
+    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
+    export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -90,8 +93,8 @@ async def open_house(
     """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
     if beating and not settings.audit_key:
         raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
-    protocols = protocol.load()
-    library.load()
+    library = Library(protocol.load())
+    instruments.load()
     hotlines.of_the_country()
     beat: Beat | None = None
 
@@ -128,9 +131,9 @@ async def open_house(
     house = House(
         settings=settings,
         database=database,
-        protocols=protocols,
+        library=library,
         hub=hub,
-        readings=_readings_committer(database, protocols),
+        readings=_readings_committer(database, library),
         says=says,
         store=open_store(settings),
         sms=open_sms(settings),
@@ -199,7 +202,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
         Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database)),
         Pass(name="silence", every_s=15.0, run=lambda: silence.look_due(database)),
-        Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.protocols)),
+        Pass(name="ending_bands", every_s=600.0, run=lambda: setting.announce_due(database)),
+        Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.library)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
@@ -248,10 +252,10 @@ def open_sender(settings: Settings) -> Sender:
         raise BadSetting(f"GOOGLE_APPLICATION_CREDENTIALS: {error}") from None
 
 
-def _readings_committer(database: Database, protocols: Protocols) -> Committer[Post, Receipt]:
+def _readings_committer(database: Database, library: Library) -> Committer[Post, Receipt]:
     async def write(posts: Sequence[Post]) -> Sequence[Receipt | Meaning]:
         async with database.work("readings", ask_time=False) as db:
-            return await watch.receive(db, protocols, posts)
+            return await watch.receive(db, library, posts)
 
     weigh: Callable[[Post], int] = lambda post: len(post.items)  # noqa: E731
     return Committer(write, weigh, READINGS_PER_COMMIT, POSTS_WAITING_AT_MOST)

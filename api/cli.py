@@ -15,6 +15,7 @@ from uuid import UUID
 
 import click
 
+from api.protocol_commands import protocols
 from base import log, settings
 from base.settings import Settings
 
@@ -28,6 +29,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """An Tâm: a reading taken at night reaches the doctor on call, and a named person answers for it."""
+
+
+main.add_command(protocols)
 
 
 @main.command()
@@ -230,7 +234,7 @@ def set_holiday(day: datetime, kind: Literal["off", "working"], name: str) -> No
     """DAY is off, or a working day, whatever the calendar says."""
     from people import holidays as changes
 
-    _as_owner(lambda db: changes.set_(db, changes.Change(day=day.date(), kind=kind, name=name)))
+    as_operator(lambda db: changes.set_(db, changes.Change(day=day.date(), kind=kind, name=name)))
 
 
 @holidays.command("drop")
@@ -239,7 +243,7 @@ def drop_holiday(day: datetime) -> None:
     """The calendar's own word counts again for DAY."""
     from people import holidays as changes
 
-    if not _as_owner(lambda db: changes.drop(db, day.date())):
+    if not as_operator(lambda db: changes.drop(db, day.date())):
         raise click.ClickException("There is no change on that day.")
 
 
@@ -248,7 +252,7 @@ def list_holidays() -> None:
     """Every change, by day."""
     from people import holidays as changes
 
-    for change in _as_owner(changes.listed):
+    for change in as_operator(changes.listed):
         click.echo(f"{change.day}  {change.kind:<7}  {change.name}")
 
 
@@ -263,7 +267,7 @@ def approve_erasure(request: UUID) -> None:
     """The second approval of a REQUEST to erase, by the platform's operator."""
     from people import erasure
 
-    approved = _as_owner(lambda db: erasure.approve_as_operator(db, request))
+    approved = as_operator(lambda db: erasure.approve_as_operator(db, request))
     click.echo(f"Approved; erased after {approved.due_at:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -274,7 +278,7 @@ def export_erasures() -> None:
 
     from people import erasure
 
-    for stone in _as_owner(erasure.tombstones):
+    for stone in as_operator(erasure.tombstones):
         click.echo(msgspec.json.encode(stone))
 
 
@@ -290,7 +294,7 @@ def replay_erasures(file: IO[bytes]) -> None:
         stones = [msgspec.json.decode(line, type=erasure.Tombstone) for line in file if line.strip()]
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"This is not a list of erasures: {error}.") from None
-    erased = _as_owner(lambda db: erasure.replay(db, stones))
+    erased = as_operator(lambda db: erasure.replay(db, stones))
     click.echo(f"{erased} erased again, {len(stones) - erased} were already gone.")
 
 
@@ -513,7 +517,7 @@ def _on_database(config: Settings, work: Callable[[str], Coroutine[Any, Any, Non
         asyncio.run(work(url))
 
 
-def _as_owner(work: Callable[[Db], Awaitable[T]]) -> T:
+def as_operator(work: Callable[[Db], Awaitable[T]]) -> T:
     """One unit of work as the owner, for an operator at the machine."""
     from api import serve as serving
     from base.db import as_owner

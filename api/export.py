@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from alerts import baselines, board
+from alerts import bands, baselines, board
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
@@ -107,6 +107,7 @@ def _sections(
             "alerts.json",
             _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id)),
         ),
+        (Right.READ_BANDS, "bands.json", _bands(db, who)),
         (
             Right.READ_NOTES,
             "notes.json",
@@ -132,6 +133,10 @@ async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
 
 def _kind(db: Db, who: Resident, kind: str) -> AsyncIterator[Sequence[Any]]:
     return _paged(lambda at: vitals.page(db, who, kind, at, PAGE), lambda r: (r.taken_at, r.id))
+
+
+async def _bands(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
+    yield (await bands.of(db, who))[0]
 
 
 async def _threads(db: Db, house: Secret, who: Resident) -> AsyncIterator[Sequence[Conversation]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts.protocol import Protocols
+from alerts.library import Library
 from alerts.watch import Post, Receipt
 from base.committer import Committer
 from base.db import Database
@@ -21,7 +21,7 @@ from realtime.saying import Say
 class House:
     settings: Settings
     database: Database
-    protocols: Protocols
+    library: Library
     hub: Hub
     readings: Committer[Post, Receipt]
     says: Committer[Say, Said]

@@ -21,10 +21,15 @@ create table alerts (
   told_at timestamptz,                           -- when the last step was told
   refractory_s int not null default 0,
   quiet_until timestamptz,                       -- refractory: the same rule does not open again before, unless worse
+  held_why text check (held_why in ('repeat', 'quiet_hours', 'snoozed')),   -- it waits on purpose, and for how long
+  held_until timestamptz,
   -- No alert that is not resolved is ever idle, whatever the code does.
   check ((state = 'resolved') = (next_due_at is null)),
   check ((state = 'resolved') = (resolved_at is not null)),
-  check (state <> 'acknowledged' or (owner_id is not null and acknowledged_at is not null))
+  check (state <> 'acknowledged' or (owner_id is not null and acknowledged_at is not null)),
+  check ((held_why is null) = (held_until is null)),
+  check (held_until is null or (state <> 'resolved' and next_due_at <= held_until)),
+  check (held_why is distinct from 'snoozed' or level <> 'emergency')
 );
 create unique index alerts_one_open on alerts (resident_id, family) where state <> 'resolved';
 create index alerts_due on alerts (next_due_at) where state <> 'resolved';
@@ -44,6 +49,9 @@ create table alert_log (                         -- append-only: the app, the co
   reading_id uuid references readings,
   shown_vi text,
   shown_en text,
+  why text,                                      -- of what was suppressed: refractory, repeat, not_confirmed ...
+  until timestamptz,                             -- how long it is held back
+  fired jsonb,                                   -- the rule as it stood then, its source and the values it saw
   note text check (length(note) <= 4000)
 );
 create index alert_log_of on alert_log (alert_id, id);
@@ -111,7 +119,7 @@ grant execute on function acting_told() to antam_app;
 
 grant select, insert, update on alerts to antam_app, antam_committer, antam_engine;
 grant select, insert on alert_log to antam_app, antam_committer;
-grant select (id, alert_id, at, what, who, step, level, rule, reading_id, shown_vi, shown_en), insert on alert_log to antam_engine;
+grant select (id, alert_id, at, what, who, step, level, rule, reading_id, shown_vi, shown_en, why, until, fired), insert on alert_log to antam_engine;
 grant select, insert on alert_told to antam_app, antam_engine;
 grant select on alert_told to antam_committer;
 

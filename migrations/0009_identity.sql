@@ -303,7 +303,7 @@ $$
      order by a.id for update
   )
   update alerts a set facility_id = f.id, policy = coalesce(f.escalation_policy, default_policy), state = 'open', step = 0,
-         next_due_at = at, owner_id = null, acknowledged_at = null
+         next_due_at = at, owner_id = null, acknowledged_at = null, held_why = null, held_until = null
     from facilities f, going_on where f.id = into_facility and a.id = going_on.id
   returning a.id
 $$;

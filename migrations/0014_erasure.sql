@@ -70,6 +70,7 @@ begin
   erased := '{}'; kept := '[]';
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
+                  (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -86,6 +87,8 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
+    delete from resident_bands where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
@@ -93,6 +96,7 @@ begin
       'readings', (select count(*) from readings where resident_id = of_resident),
       'alerts', (select count(*) from alerts where resident_id = of_resident),
       'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
+      'bands', (select count(*) from resident_bands where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
@@ -189,7 +193,8 @@ begin
   if e.replayed then                             -- the older database may believe the resident still lives there
     update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
      where resident_id = who.id and (upper_inf(during) or upper(during) > at) and lower(during) <= at;
-    update alerts set state = 'resolved', next_due_at = null, resolved_at = at where resident_id = who.id and state <> 'resolved';
+    update alerts set state = 'resolved', next_due_at = null, held_why = null, held_until = null, resolved_at = at
+     where resident_id = who.id and state <> 'resolved';
   elsif e.second_at is null or e.due_at > at
         or not exists (select from requests q where q.id = e.request_id and q.ended_at is null)
         or exists (select from stays where resident_id = who.id and (upper_inf(during) or upper(during) > at))

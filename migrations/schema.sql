@@ -302,7 +302,7 @@ CREATE FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, defau
      order by a.id for update
   )
   update alerts a set facility_id = f.id, policy = coalesce(f.escalation_policy, default_policy), state = 'open', step = 0,
-         next_due_at = at, owner_id = null, acknowledged_at = null
+         next_due_at = at, owner_id = null, acknowledged_at = null, held_why = null, held_until = null
     from facilities f, going_on where f.id = into_facility and a.id = going_on.id
   returning a.id
 $$;
@@ -440,6 +440,7 @@ begin
         'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
         'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
+        'why', l.why, 'until', to_char(l.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'fired', l.fired,
         'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
       from alert_log l where l.id = any (of_ids::bigint[]);
   end if;
@@ -822,6 +823,7 @@ begin
   erased := '{}'; kept := '[]';
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
+                  (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -838,6 +840,8 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
+    delete from resident_bands where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
@@ -845,6 +849,7 @@ begin
       'readings', (select count(*) from readings where resident_id = of_resident),
       'alerts', (select count(*) from alerts where resident_id = of_resident),
       'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
+      'bands', (select count(*) from resident_bands where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
@@ -882,7 +887,8 @@ begin
   if e.replayed then                             -- the older database may believe the resident still lives there
     update stays set during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
      where resident_id = who.id and (upper_inf(during) or upper(during) > at) and lower(during) <= at;
-    update alerts set state = 'resolved', next_due_at = null, resolved_at = at where resident_id = who.id and state <> 'resolved';
+    update alerts set state = 'resolved', next_due_at = null, held_why = null, held_until = null, resolved_at = at
+     where resident_id = who.id and state <> 'resolved';
   elsif e.second_at is null or e.due_at > at
         or not exists (select from requests q where q.id = e.request_id and q.ended_at is null)
         or exists (select from stays where resident_id = who.id and (upper_inf(during) or upper(during) > at))
@@ -1960,6 +1966,9 @@ CREATE TABLE public.alert_log (
     reading_id uuid,
     shown_vi text,
     shown_en text,
+    why text,
+    until timestamp with time zone,
+    fired jsonb,
     note text,
     CONSTRAINT alert_log_note_check CHECK ((length(note) <= 4000))
 );
@@ -2014,9 +2023,15 @@ CREATE TABLE public.alerts (
     told_at timestamp with time zone,
     refractory_s integer DEFAULT 0 NOT NULL,
     quiet_until timestamp with time zone,
+    held_why text,
+    held_until timestamp with time zone,
     CONSTRAINT alerts_check CHECK (((state = 'resolved'::text) = (next_due_at IS NULL))),
     CONSTRAINT alerts_check1 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
     CONSTRAINT alerts_check2 CHECK (((state <> 'acknowledged'::text) OR ((owner_id IS NOT NULL) AND (acknowledged_at IS NOT NULL)))),
+    CONSTRAINT alerts_check3 CHECK (((held_why IS NULL) = (held_until IS NULL))),
+    CONSTRAINT alerts_check4 CHECK (((held_until IS NULL) OR ((state <> 'resolved'::text) AND (next_due_at <= held_until)))),
+    CONSTRAINT alerts_check5 CHECK (((held_why IS DISTINCT FROM 'snoozed'::text) OR (level <> 'emergency'::text))),
+    CONSTRAINT alerts_held_why_check CHECK ((held_why = ANY (ARRAY['repeat'::text, 'quiet_hours'::text, 'snoozed'::text]))),
     CONSTRAINT alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'routine'::text, 'urgent'::text, 'emergency'::text]))),
     CONSTRAINT alerts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
 );
@@ -2572,10 +2587,15 @@ CREATE TABLE public.facilities (
     grace_days smallint DEFAULT 30 NOT NULL,
     hotlines jsonb,
     hotlines_version integer DEFAULT 0 NOT NULL,
+    quiet_from time without time zone DEFAULT '22:00:00'::time without time zone NOT NULL,
+    quiet_until time without time zone DEFAULT '06:00:00'::time without time zone NOT NULL,
+    repeat_s integer DEFAULT 300 NOT NULL,
+    hygiene_version integer DEFAULT 1 NOT NULL,
     CONSTRAINT facilities_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 365))),
     CONSTRAINT facilities_kind_check CHECK ((kind = ANY (ARRAY['nursing_merit'::text, 'social_assistance'::text, 'drug_rehabilitation'::text]))),
     CONSTRAINT facilities_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text))
+    CONSTRAINT facilities_province_code_check CHECK ((province_code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT facilities_repeat_s_check CHECK (((repeat_s = 0) OR ((repeat_s >= 60) AND (repeat_s <= 300))))
 );
 
 ALTER TABLE ONLY public.facilities FORCE ROW LEVEL SECURITY;
@@ -2878,6 +2898,22 @@ ALTER TABLE ONLY public.platform_admins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.platform_admins OWNER TO antam_owner;
 
+-- Name: protocol_choices; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.protocol_choices (
+    facility_id uuid NOT NULL,
+    protocol text NOT NULL,
+    n integer NOT NULL,
+    version text NOT NULL,
+    sha256 text NOT NULL,
+    chosen_by uuid NOT NULL,
+    chosen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.protocol_choices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.protocol_choices OWNER TO antam_owner;
+
 -- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.province_cubes (
@@ -3105,6 +3141,33 @@ END) STORED NOT NULL,
 ALTER TABLE ONLY public.requests FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.requests OWNER TO antam_owner;
+
+-- Name: resident_bands; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.resident_bands (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    n integer NOT NULL,
+    kind text NOT NULL,
+    field text,
+    limits jsonb NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    reason text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    announced_at timestamp with time zone,
+    CONSTRAINT resident_bands_check CHECK ((ends_at > set_at)),
+    CONSTRAINT resident_bands_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT resident_bands_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
+);
+
+ALTER TABLE ONLY public.resident_bands FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resident_bands OWNER TO antam_owner;
 
 -- Name: resident_identifiers; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3820,6 +3883,11 @@ ALTER TABLE ONLY public.pins
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
 
+-- Name: protocol_choices protocol_choices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_pkey PRIMARY KEY (facility_id, protocol, n);
+
 -- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.province_cubes
@@ -3879,6 +3947,11 @@ ALTER TABLE ONLY public.request_log
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+-- Name: resident_bands resident_bands_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_pkey PRIMARY KEY (id);
 
 -- Name: resident_identifiers resident_identifiers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4246,6 +4319,18 @@ CREATE INDEX requests_of_resident ON public.requests USING btree (resident_id);
 -- Name: requests_to_remind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX requests_to_remind ON public.requests USING btree (remind_at) WHERE (remind_at IS NOT NULL);
+
+-- Name: resident_bands_ending; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX resident_bands_ending ON public.resident_bands USING btree (ends_at) WHERE ((ended_at IS NULL) AND (announced_at IS NULL));
+
+-- Name: resident_bands_numbered; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX resident_bands_numbered ON public.resident_bands USING btree (resident_id, n);
+
+-- Name: resident_bands_one; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX resident_bands_one ON public.resident_bands USING btree (resident_id, kind, COALESCE(field, ''::text)) WHERE (ended_at IS NULL);
 
 -- Name: residents_erased; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4857,6 +4942,16 @@ ALTER TABLE ONLY public.pins
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: protocol_choices protocol_choices_chosen_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES public.accounts(id);
+
+-- Name: protocol_choices protocol_choices_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.protocol_choices
+    ADD CONSTRAINT protocol_choices_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
 -- Name: province_staff province_staff_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.province_staff
@@ -4946,6 +5041,26 @@ ALTER TABLE ONLY public.requests
 
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: resident_bands resident_bands_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: resident_bands resident_bands_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: resident_bands resident_bands_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: resident_bands resident_bands_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.resident_bands
+    ADD CONSTRAINT resident_bands_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: resident_identifiers resident_identifiers_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5216,6 +5331,10 @@ CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((re
 
 CREATE POLICY app_changes ON public.wards FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: protocol_choices app_chooses; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_chooses ON public.protocol_choices FOR INSERT TO antam_app WITH CHECK (((chosen_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (( SELECT public.acting_doctors() AS acting_doctors) @> ARRAY[facility_id]))));
+
 -- Name: shifts app_clears; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_clears ON public.shifts FOR DELETE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -5271,6 +5390,10 @@ CREATE POLICY app_ends ON public.reach_intents TO antam_app USING ((EXISTS ( SEL
 -- Name: representatives app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.representatives FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])) AND (( SELECT public.acting_managed() AS acting_managed) <> '{}'::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: resident_bands app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.resident_bands FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: resident_identifiers app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5493,6 +5616,10 @@ CREATE POLICY app_reads ON public.monitoring_plans FOR SELECT TO antam_app USING
 
 CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
 
+-- Name: protocol_choices app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.protocol_choices FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: readings app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
@@ -5504,6 +5631,10 @@ CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((acc
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.representatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
+
+-- Name: resident_bands app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.resident_bands FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
 -- Name: resident_identifiers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5617,6 +5748,10 @@ CREATE POLICY app_sees ON public.wards FOR SELECT TO antam_app USING (((facility
 CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (((from_facility = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (sent_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
+
+-- Name: resident_bands app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (author_id = ( SELECT public.acting_account() AS acting_account))));
 
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5794,6 +5929,10 @@ CREATE POLICY committer_all ON public.messages TO antam_committer USING (true) W
 
 CREATE POLICY committer_all ON public.missed_calls TO antam_committer USING (true) WITH CHECK (true);
 
+-- Name: protocol_choices committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.protocol_choices FOR SELECT TO antam_committer USING (true);
+
 -- Name: reach_intents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.reach_intents TO antam_committer USING (true) WITH CHECK (true);
@@ -5805,6 +5944,10 @@ CREATE POLICY committer_all ON public.readings TO antam_committer USING (true) W
 -- Name: realtime_tickets committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.realtime_tickets TO antam_committer USING (true);
+
+-- Name: resident_bands committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.resident_bands FOR SELECT TO antam_committer USING (true);
 
 -- Name: sessions committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5910,6 +6053,10 @@ CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true
 
 CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: protocol_choices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.protocol_choices FOR SELECT TO antam_engine USING (true);
+
 -- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.province_cubes TO antam_engine USING (true) WITH CHECK (true);
@@ -5933,6 +6080,10 @@ CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (t
 -- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: resident_bands engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.resident_bands TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: residents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6242,6 +6393,10 @@ CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (t
 
 CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: protocol_choices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.protocol_choices TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.province_cubes TO antam_owner USING (true) WITH CHECK (true);
@@ -6281,6 +6436,10 @@ CREATE POLICY owner_all ON public.request_log TO antam_owner USING (true) WITH C
 -- Name: requests owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.requests TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: resident_bands owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.resident_bands TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: resident_identifiers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6366,6 +6525,10 @@ ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
 
+-- Name: protocol_choices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.protocol_choices ENABLE ROW LEVEL SECURITY;
+
 -- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
@@ -6405,6 +6568,10 @@ ALTER TABLE public.request_log ENABLE ROW LEVEL SECURITY;
 -- Name: requests; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
+
+-- Name: resident_bands; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.resident_bands ENABLE ROW LEVEL SECURITY;
 
 -- Name: resident_identifiers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -7033,6 +7200,18 @@ GRANT SELECT(shown_vi) ON TABLE public.alert_log TO antam_engine;
 
 GRANT SELECT(shown_en) ON TABLE public.alert_log TO antam_engine;
 
+-- Name: COLUMN alert_log.why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(why) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(until) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.fired; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(fired) ON TABLE public.alert_log TO antam_engine;
+
 -- Name: TABLE alert_told; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.alert_told TO antam_app;
@@ -7555,6 +7734,25 @@ GRANT UPDATE(hotlines) ON TABLE public.facilities TO antam_app;
 
 GRANT UPDATE(hotlines_version) ON TABLE public.facilities TO antam_app;
 
+-- Name: COLUMN facilities.quiet_from; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(quiet_from) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(quiet_from) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.quiet_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(quiet_until) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(quiet_until) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.repeat_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(repeat_s) ON TABLE public.facilities TO antam_app;
+GRANT SELECT(repeat_s) ON TABLE public.facilities TO antam_engine;
+
+-- Name: COLUMN facilities.hygiene_version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(hygiene_version) ON TABLE public.facilities TO antam_app;
+
 -- Name: TABLE feed; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.feed TO antam_app;
@@ -7760,6 +7958,12 @@ GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 -- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.platform_admins TO antam_app;
+
+-- Name: TABLE protocol_choices; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.protocol_choices TO antam_app;
+GRANT SELECT ON TABLE public.protocol_choices TO antam_committer;
+GRANT SELECT ON TABLE public.protocol_choices TO antam_engine;
 
 -- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7972,6 +8176,64 @@ GRANT UPDATE(ended_at) ON TABLE public.requests TO antam_app;
 -- Name: COLUMN requests.legal_basis; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(legal_basis) ON TABLE public.requests TO antam_app;
+
+-- Name: TABLE resident_bands; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.resident_bands TO antam_app;
+GRANT SELECT ON TABLE public.resident_bands TO antam_committer;
+
+-- Name: COLUMN resident_bands.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(n) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.field; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(field) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.limits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(limits) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.author_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(author_id) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.set_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(set_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ends_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.resident_bands TO antam_app;
+GRANT SELECT(ended_at) ON TABLE public.resident_bands TO antam_engine;
+
+-- Name: COLUMN resident_bands.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.resident_bands TO antam_app;
+
+-- Name: COLUMN resident_bands.announced_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(announced_at),UPDATE(announced_at) ON TABLE public.resident_bands TO antam_engine;
 
 -- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -26,10 +26,12 @@ from base.db import Db
 Kind = Literal[
     "message", "message_changed", "read_mark", "conversation", "call", "alert", "alert_changed", "appointment",
     "reminder", "duty", "relative", "family_update", "screening_due", "announcement", "security_notice", "break_glass",
-    "request", "removed",
+    "request", "band_ending", "removed",
 ]  # fmt: skip
 
 KEPT = timedelta(days=30)
+STAFF = 9
+"""`needs` of what is for those who care for the resident alone; a relative's scope never reaches so far."""
 AT_ONCE = 0.0
 IF_UNSEEN_S = 10.0
 """A push falls due when no device of the account said `seen` within this time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -53,3 +54,36 @@ async def set_policy(db: Db, facility: UUID, policy: Any, expected: int) -> int 
         policy,
         expected,
     )
+
+
+class Quiet(Struct, frozen=True, kw_only=True):
+    """How the facility keeps its alarms quiet: wall-clock times, and seconds. What they do is for alerts to know."""
+
+    quiet_from: time
+    quiet_until: time
+    repeat_s: int
+    zone: ZoneInfo
+
+
+async def quiet_of(db: Db, facility: UUID) -> Quiet:
+    row = await db.fetchrow(
+        "select quiet_from, quiet_until, repeat_s, time_zone from facilities where id = $1", facility
+    )
+    assert row is not None
+    return Quiet(
+        quiet_from=row["quiet_from"], quiet_until=row["quiet_until"], repeat_s=row["repeat_s"],
+        zone=ZoneInfo(row["time_zone"]),
+    )  # fmt: skip
+
+
+async def quiet_version(db: Db, facility: UUID) -> int:
+    return await db.fetchval("select hygiene_version from facilities where id = $1", facility)
+
+
+async def set_quiet(db: Db, facility: UUID, begins: time, ends: time, repeat_s: int, expected: int) -> int | None:
+    """The new version, or None when it is not `expected` any more."""
+    return await db.fetchval(
+        """update facilities set quiet_from = $2, quiet_until = $3, repeat_s = $4, hygiene_version = hygiene_version + 1
+            where id = $1 and hygiene_version = $5 returning hygiene_version""",
+        facility, begins, ends, repeat_s, expected,
+    )  # fmt: skip

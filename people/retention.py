@@ -41,6 +41,7 @@ TABLES: dict[str, Fate] = {
     "trend_due": "erased",
     "readings": "kept locked",
     "alerts": "kept locked",
+    "resident_bands": "kept locked",
     "notes": "kept locked",
     "screenings": "kept locked",
     "screening_answers": "kept locked",

@@ -35,6 +35,9 @@ class Right(Enum):
     READ_SCREENINGS = "read_screenings"
     ANSWER_SCREENINGS = "answer_screenings"
     """Begin forms and fill them in; what is of mental health takes the family scope of its own as well."""
+    READ_BANDS = "read_bands"
+    SET_BANDS = "set_bands"
+    """A doctor's own limits for one resident."""
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
@@ -72,16 +75,17 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES,
-        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP, Right.PLAN_MONITORING,
+        Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES,
+        Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
+        Right.PLAN_MONITORING,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS,
-        Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS,
-        Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES,
+        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY,
+        Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
@@ -95,10 +99,10 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF | {Right.ACCEPT_NORMAL},
+    "doctor": _STAFF | {Right.ACCEPT_NORMAL, Right.SET_BANDS},
     "nurse": _STAFF,
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE | {Right.ACCEPT_NORMAL},
+    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
@@ -115,7 +119,7 @@ MAY: Mapping[str, frozenset[Right]] = {
         Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP,
         Right.READ_ACCESS_LOG, Right.EXPORT,
     },
-    "break_glass": _SUMMARY | {Right.READ_NOTES},
+    "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
     "nurse_off_duty": _OFF_DUTY,
 }  # fmt: skip
@@ -123,7 +127,8 @@ MAY: Mapping[str, frozenset[Right]] = {
 
 LEFT = frozenset(
     {
-        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_SCREENINGS, Right.READ_MESSAGES,
+        Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS,
+        Right.READ_MESSAGES,
         Right.SEE_ALERTS, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip

@@ -156,6 +156,14 @@ def require(actor: Actor, facility: UUID, *roles: str) -> None:
         raise Forbidden
 
 
+def require_watching(actor: Actor, facility: UUID) -> None:
+    """The same for those whose business its alerts are: on duty there now, or its managers."""
+    if not actor.roles_in(facility):
+        raise NotFound
+    if facility not in actor.watches:
+        raise Forbidden
+
+
 def require_on_duty(actor: Actor, facility: UUID, *roles: str) -> None:
     """As `require`, while a shift of theirs covers this minute."""
     require(actor, facility, *roles)

@@ -176,6 +176,28 @@ async def last_round(db: Db, resident: UUID, kinds: Sequence[str], after: dateti
     return [_reading(row) for row in rows]
 
 
+async def taken_at(db: Db, ids: Sequence[UUID]) -> list[datetime]:
+    """When these readings were taken."""
+    return [row["taken_at"] for row in await db.fetch("select taken_at from readings where id = any ($1)", list(ids))]
+
+
+async def stored(
+    db: Db, facility: UUID | None, begins: datetime, ends: datetime
+) -> dict[tuple[UUID, UUID], list[tuple[Reading, datetime]]]:
+    """(resident, facility) -> every reading taken in that time with when it was received, in clinical order; for a
+    replay, of one facility or of all."""
+    rows = await db.fetch(
+        f"""select {_COLUMNS}, r.resident_id, r.facility_id, r.received_at from readings r
+             where r.taken_at >= $2 and r.taken_at < $3 and ($1::uuid is null or r.facility_id = $1)
+             order by r.resident_id, r.taken_at, r.id""",
+        facility, begins, ends,
+    )  # fmt: skip
+    found: dict[tuple[UUID, UUID], list[tuple[Reading, datetime]]] = {}
+    for row in rows:
+        found.setdefault((row["resident_id"], row["facility_id"]), []).append((_reading(row), row["received_at"]))
+    return found
+
+
 async def monitored(db: Db, residents: Sequence[UUID], begins: datetime, ends: datetime) -> set[UUID]:
     """Those of these residents of whom at least one reading was taken in that time."""
     rows = await db.fetch(

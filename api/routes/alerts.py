@@ -10,9 +10,10 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import board
+from alerts import board, snooze
 from alerts.alert import About
 from alerts.board import Card, Full
+from alerts.snooze import Snooze
 from api.errors import language
 from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
@@ -95,6 +96,20 @@ async def hand_over(
     return await once(request, db, actor, 200, act)
 
 
+@post("/v1/alerts/{alert:uuid}/snooze", status_code=200, operation_id="snoozeAlert", tags=["alerts"])
+async def snooze_alert(
+    request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Snooze], db: Unit, actor: Who
+) -> Response[Full]:
+    """Puts it off, with a reason and an end; whoever does has it until then. Never an emergency."""
+    who = await _let_in(db, actor, alert)
+
+    async def act() -> Full:
+        await snooze.snooze(db, actor, alert, data)
+        return await _show(request, db, who, alert)
+
+    return await once(request, db, actor, 200, act)
+
+
 @post("/v1/alerts/{alert:uuid}/note", status_code=201, operation_id="noteAlert", tags=["alerts"])
 async def note(
     request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Note], db: Unit, actor: Who
@@ -146,4 +161,4 @@ async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
     return await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
 
 
-HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, note, resolve, call_for_help)
+HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, snooze_alert, note, resolve, call_for_help)

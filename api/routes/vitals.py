@@ -12,9 +12,10 @@ from msgspec import Meta, Struct
 
 from alerts import alert as alerts
 from alerts import baselines, drawn_limits, trend_findings
+from alerts.alert import Waiting
+from alerts.band import subject_of
 from alerts.baselines import Usual
 from alerts.drawn_limits import Limit
-from alerts.evaluators import Subject
 from alerts.watch import Item, Post, Receipt
 from api import drawing
 from api.errors import language
@@ -55,8 +56,11 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcomes(Struct, frozen=True):
+    """`repeats`: measure this family again by then; within limits the alert ends by itself, otherwise it rings."""
+
     items: list[Outcome]
     alerts: list[UUID]
+    repeats: list[Waiting]
 
 
 class Readings(Struct, frozen=True):
@@ -134,7 +138,7 @@ async def summarise_vitals(
     within = await summary.span(db, who, by, last)
     return Summary(
         kind=kind, unit=unit, by=by, zone=within.zone, buckets=await summary.buckets(db, who, kind, unit, by, within),
-        limits=_limits(house, who, db, kind, unit), usual=await _usual(db, who, kind),
+        limits=await _limits(house, who, db, kind, unit), usual=await _usual(db, who, kind),
     )  # fmt: skip
 
 
@@ -164,16 +168,19 @@ async def _picture(house: House, db: Db, who: Resident, kind: Measured, days: in
     return drawing.Picture(
         kind=kind, unit=unit, begins=within.begins, ends=within.ends, zone=within.zone,
         points=await summary.points(db, who, kind, unit, within, POINTS_AT_MOST),
-        limits=_limits(house, who, db, kind, unit),
+        limits=await _limits(house, who, db, kind, unit),
         usual=(usual.usual, usual.spread) if usual and usual.usual is not None and usual.spread is not None else None,
         alerts=[a.opened_at for a in rang if a.family in (kind, "news2", trend_findings.FAMILY)
                 and within.begins <= a.opened_at <= within.ends],
     )  # fmt: skip
 
 
-def _limits(house: House, who: Resident, db: Db, kind: str, unit: str | None) -> list[Limit]:
+async def _limits(house: House, who: Resident, db: Db, kind: str, unit: str | None) -> list[Limit]:
+    """Of the rules as they are for this resident."""
     age = None if who.birth_date is None else (db.now.date() - who.birth_date).days / 365.2425
-    return drawn_limits.limits(house.protocols, Subject(age, who.spo2_scale, frozenset(who.conditions)), kind, unit)
+    chosen, bands = (await house.library.standing(db, [who.id], [who.facility]))[who.id]
+    subject = subject_of(age, who.spo2_scale, who.conditions, bands)
+    return drawn_limits.limits(house.library.of(chosen, bands), subject, kind, unit)
 
 
 async def _usual(db: Db, who: Resident, kind: str) -> Usual | None:
@@ -181,7 +188,9 @@ async def _usual(db: Db, who: Resident, kind: str) -> Usual | None:
 
 
 def _shown(receipt: Receipt, lang: str) -> Outcomes:
-    return Outcomes([_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts))
+    return Outcomes(
+        [_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts), list(receipt.repeats)
+    )
 
 
 def _outcome(item: Item, n: int, lang: str) -> Outcome:

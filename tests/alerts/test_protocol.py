@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.protocol import PACKAGED, BadProtocol, load
+from alerts.protocol import PACKAGED, BadProtocol, gather, load, newest_first
 
 HEADER = """
 [protocol]
@@ -158,10 +158,64 @@ def test_a_rule_about_days_says_what_history_it_needs_and_no_more(
     assert says in str(refused.value)
 
 
-def test_a_rule_id_is_used_once_over_all_files(tmp_path: Path) -> None:
+def test_a_rule_id_belongs_to_one_protocol(tmp_path: Path) -> None:
     put(tmp_path, GOOD, "a.toml")
+    put(tmp_path, GOOD.replace('id = "test"', 'id = "other"'), "b.toml")
     with pytest.raises(BadProtocol, match=r"b\.toml: rule glucose\.low: `id` is already used in a\.toml"):
-        load(put(tmp_path, GOOD, "b.toml"))
+        load(tmp_path)
+
+
+def test_a_version_is_in_one_file(tmp_path: Path) -> None:
+    put(tmp_path, GOOD, "a.toml")
+    put(tmp_path, GOOD, "b.toml")
+    with pytest.raises(BadProtocol, match=r"b\.toml: version 1 of test is already in a\.toml"):
+        load(tmp_path)
+
+
+def test_a_rule_that_changes_takes_a_new_number(tmp_path: Path) -> None:
+    put(tmp_path, GOOD, "a.toml")
+    changed = GOOD.replace('version = "1"', 'version = "1.1"').replace("value = 3.9", "value = 3.5")
+    put(tmp_path, changed, "b.toml")
+    with pytest.raises(BadProtocol, match=r"b\.toml: rule glucose\.low: it differs from a\.toml"):
+        load(tmp_path)
+    put(tmp_path, changed.replace("version = 2", "version = 3"), "b.toml")
+    assert len(load(tmp_path).files) == 2
+
+
+TWO = {
+    "a.toml": GOOD,
+    "b.toml": GOOD.replace('version = "1"', 'version = "1.10"').replace("version = 2", "version = 3"),
+}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "retired", "used"),
+    [
+        ({}, None, "glucose.low@2"),
+        ({"test": "1.10"}, None, "glucose.low@3"),
+        ({"test": "1"}, None, "glucose.low@2"),
+        ({"test": "7"}, None, "glucose.low@2"),
+        ({}, "a.toml", "glucose.low@3"),
+        ({"test": "1"}, "a.toml", "glucose.low@3"),
+    ],
+)
+def test_of_several_versions_the_chosen_one_rings_or_the_oldest(
+    tmp_path: Path, chosen: dict[str, str], retired: str | None, used: str
+) -> None:
+    for name, text in TWO.items():
+        put(tmp_path, text.replace('"draft"', '"retired"') if name == retired else text, name)
+    both = load(tmp_path).files
+    [check] = gather(both, chosen).by_kind["glucose"]
+    assert check.name == used
+    assert len(both) == 2, "the other one stays readable"
+
+
+def test_of_one_protocol_the_newest_version_is_listed_first(tmp_path: Path) -> None:
+    for name, text in TWO.items():
+        put(tmp_path, text, name)
+    put(tmp_path, GOOD.replace('"1"', '"1.9"').replace("version = 2", "version = 9"), "c.toml")
+    versions = [file.header.version for file in newest_first(load(tmp_path).files)]
+    assert versions == ["1.10", "1.9", "1"]
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

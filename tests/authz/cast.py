@@ -71,6 +71,8 @@ class Seed:
             self.named("facility", name)
             self.add("facilities", id=id_of("facility", name), name=f"Cơ sở {name}", kind="social_assistance",
                      province_code="48")  # fmt: skip
+            self.add("protocol_choices", facility_id=id_of("facility", name), protocol="spo2", n=1, version="1.0.0",
+                     sha256="x", chosen_by=id_of("account", "house"), chosen_at=self.now)  # fmt: skip
             self.add("wards", id=id_of("ward", name), facility_id=id_of("facility", name), name="Khu 1",
                      kind="residential", during=span(self.now - 90 * DAY, None))  # fmt: skip
             self.add("screening_rules", id=id_of("rule", name), facility_id=id_of("facility", name),
@@ -218,6 +220,7 @@ class Record:
         self.identity()
         self.calls()
         self.notes()
+        self.band()
         self.requests()
         self.screening()
         self.talk()
@@ -353,6 +356,12 @@ class Record:
                  asked_by=house, why="request", instrument="steadi3", private=False, occasion=self.now,
                  opens_at=self.now, until=self.now + DAY, made_at=self.now, ended_at=self.now,
                  ended_why="done")  # fmt: skip
+
+    def band(self) -> None:
+        limits = json.dumps({"unit": "%", "low": {"urgent": 87, "emergency": 84}})
+        self.add("resident_bands", id=id_of("band", self.name), resident_id=self.id, facility_id=self.facility, n=1,
+                 kind="spo2", limits=limits, author_id=self.account("house"), author_as="doctor", reason="COPD",
+                 set_at=self.now, ends_at=self.now + 30 * DAY)  # fmt: skip
 
     def requests(self) -> None:
         id = id_of("request", self.name)

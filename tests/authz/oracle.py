@@ -234,6 +234,8 @@ class Sight:
                 return lambda row: self._on_duty(row[what])
             case "manager":
                 return lambda row: "manager" in roles(me, row[what])
+            case "doctor":
+                return lambda row: "doctor" in roles(me, row[what])
             case "house":
                 return lambda row: self._house(RESIDENTS[row["_resident"]].get("lives"))
             case "lives":

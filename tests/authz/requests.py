@@ -56,10 +56,13 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
 def _id(kind: str, name: str) -> UUID | str:
     if name.startswith("random"):
         return new_id()
-    return "12345" if name.startswith("malformed") else name if kind in ("code", "instrument") else id_of(kind, name)
+    codes = ("code", "instrument", "version")
+    return "12345" if name.startswith("malformed") else name if kind in codes else id_of(kind, name)
 
 
-PLACEHOLDERS = {"broken": "glass", "member": "staff", "request_id": "request", "screening_id": "screening"}
+PLACEHOLDERS = {
+    "broken": "glass", "member": "staff", "request_id": "request", "screening_id": "screening", "protocol": "code",
+}  # fmt: skip
 """What the address calls otherwise than the cast."""
 
 Parts = Callable[[str, str], dict[str, Any]]
@@ -142,6 +145,15 @@ MORE: dict[str, Parts] = {
     "handOverAlert": lambda w, a: {"body": {"to": str(id_of("account", "locum_b" if a == "other" else "locum"))}},
     "noteAlert": lambda w, a: {"body": {"text": "đã xem"}},
     "resolveAlert": lambda w, a: {"body": {"action": "đã xem"}},
+    "snoozeAlert": lambda w, a: {
+        "body": {"until": (datetime.now(UTC) + timedelta(minutes=20)).isoformat(), "reason": "theo dõi"},
+    },
+    "setBands": lambda w, a: {"body": {"items": []}, "headers": {"If-Match": '"1"'}},
+    "chooseProtocol": lambda w, a: {"body": {"version": "1.0.0"}, "headers": {"If-Match": '"1"'}},
+    "setQuietHours": lambda w, a: {
+        "body": {"quiet_from": "21:00:00", "quiet_until": "05:30:00", "repeat_s": 120}, "headers": {"If-Match": '"1"'},
+    },
+    "getAlarmHygiene": lambda w, a: {"query": {"month": "2026-10"}},
     "reviewBrokenGlass": lambda w, a: {"body": {"verdict": "justified", "note": "được"}},
     "getDuty": lambda w, a: {"query": {"first": "2026-11-01", "last": "2026-11-02"}},
     "changeResident": lambda w, a: {"body": {"phone": "+84912345678"}, "headers": {"If-Match": '"1"'}},
@@ -231,6 +243,9 @@ SUBJECTS: dict[str, Parts] = {
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "snoozeAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "getProtocol": lambda w, a: {"code": "spo2", "version": "1.0.0"},
+    "chooseProtocol": lambda w, a: {"code": "spo2"},
     "amendNote": lambda w, a: {"note": a},
     "getInstrument": lambda w, a: {"instrument": "phq9"},
     "answerScreening": lambda w, a: {"screening": a},

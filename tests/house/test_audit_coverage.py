@@ -16,8 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -26,6 +28,7 @@ from base.ids import new_id
 from tests.house.test_manifest import BODIES, OPEN, SOCKETS, routes
 from tests.world import Person, Phone, World, reading
 
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 UUID_LIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -40,6 +43,8 @@ class Scene:
     resident: Phone
     other: Person
     alert: str
+    urgent: str
+    """One that may be put off."""
     thread: str
     """About the first resident, opened by the doctor, who asked the guest in."""
     colleague: Person
@@ -74,6 +79,10 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
+    ("GET", "/v1/facilities/{facility:uuid}/worklist"): lambda s: s.nurse.get(f"{s.facility}/worklist"),
+    ("GET", "/v1/facilities/{facility:uuid}/alarm-hygiene"): lambda s: s.manager.get(
+        f"{s.facility}/alarm-hygiene", month=f"{datetime.now(HANOI):%Y-%m}"
+    ),
     ("GET", "/v1/residents/{resident:uuid}/access-log"): lambda s: s.resident.get(f"{s.about}/access-log"),
     ("GET", "/v1/facilities/{facility:uuid}/audit"): lambda s: s.manager.get(f"{s.facility}/audit"),
 }
@@ -82,7 +91,7 @@ PAGE |= {
     ("GET", f"/v1/residents/{{resident:uuid}}/{what}"): lambda s, what=what: s.nurse.get(f"{s.about}/{what}")
     for what in (
         "relatives", "invitations", "representatives", "consents", "assignments", "identifiers", "categories",
-        "disabilities", "notes", "screenings",
+        "disabilities", "notes", "screenings", "bands",
     )
 }  # fmt: skip
 PAGE |= {
@@ -120,6 +129,7 @@ DOOR = {
     ("DELETE", "/v1/residents/{resident:uuid}/representatives/{representative:uuid}"),
     ("POST", "/v1/residents/{resident:uuid}/consents"), ("POST", "/v1/residents/{resident:uuid}/assignments"),
     ("DELETE", "/v1/residents/{resident:uuid}/assignments/{assignment:uuid}"),
+    ("PUT", "/v1/residents/{resident:uuid}/bands"),
     ("POST", "/v1/residents/{resident:uuid}/break-glass"), ("POST", "/v1/residents/{resident:uuid}/notes"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
@@ -159,6 +169,8 @@ ELSEWHERE |= dict.fromkeys(
         ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"), ("POST", "/v1/facilities"),
         ("POST", "/v1/facilities/{facility:uuid}/staff"),
         ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
+        ("PUT", "/v1/facilities/{facility:uuid}/protocols/{protocol:str}"),
+        ("PUT", "/v1/facilities/{facility:uuid}/quiet-hours"),
     ],
     "a change of power, about no resident: tests/people/test_audit.py",
 )  # fmt: skip
@@ -182,6 +194,10 @@ LOGGED: dict[tuple[str, str], Asks] = {
         f"/v1/alerts/{s.alert}/hand-over", {"to": str(s.nurse.person.account)}
     ),
     ("POST", "/v1/alerts/{alert:uuid}/note"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/note", {"text": "x"}),
+    ("POST", "/v1/alerts/{alert:uuid}/snooze"): lambda s: s.doctor.post(
+        f"/v1/alerts/{s.urgent}/snooze",
+        {"until": (datetime.now(UTC) + timedelta(minutes=20)).isoformat(), "reason": "x"},
+    ),
     ("POST", "/v1/alerts/{alert:uuid}/resolve"): lambda s: s.doctor.post(
         f"/v1/alerts/{s.alert}/resolve", {"action": "x"}
     ),
@@ -224,6 +240,8 @@ NOTHING = OPEN | {
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/facilities/{facility:uuid}/duty"),
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
+    ("GET", "/v1/protocols"), ("GET", "/v1/protocols/{protocol:str}/{version:str}"),
+    ("GET", "/v1/facilities/{facility:uuid}/protocols"), ("GET", "/v1/facilities/{facility:uuid}/quiet-hours"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("DELETE", "/v1/auth/sessions"), ("POST", "/v1/auth/totp"), ("POST", "/v1/auth/totp/verify"),
     ("POST", "/v1/auth/step-up"), ("POST", "/v1/auth/passkeys/options"), ("POST", "/v1/auth/passkeys"),
@@ -250,7 +268,8 @@ async def scene(house: World) -> Scene:
     ]
     phone = await house.phone(rosa)
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
-    await nurse.records(reading("spo2", 83), resident=other.resident)
+    [urgent] = (await phone.records(reading("glucose", 17)))["alerts"]
+    await nurse.records(reading("spo2", 83), reading("glucose", 14.5), resident=other.resident)
     await nurse.get("/v1/residents")
     colleague, guest = [await house.employs("doctor", rank=rank) for rank in (2, 3)]
     thread = str(new_id())
@@ -262,7 +281,7 @@ async def scene(house: World) -> Scene:
         "members": [str(guest.account)],
     }
     await doctor.posts("/v1/conversations", new)
-    return Scene(house, nurse, doctor, manager, phone, other, alert, thread, colleague, guest)
+    return Scene(house, nurse, doctor, manager, phone, other, alert, urgent, thread, colleague, guest)
 
 
 async def rows(house: World) -> list[dict[str, Any]]:
@@ -370,6 +389,7 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
     for method, path in sorted(NOTHING - OPEN):
         if method == "GET" and (method, path) not in NOT_FOR_A_NURSE:
             address = path.replace("{facility:uuid}", str(scene.house.facility)).replace("{instrument:str}", "phq9")
+            address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith("/duty") else {}
             answer = await scene.nurse.get(address, **days)
             assert answer.is_success, (address, answer.text)

@@ -23,18 +23,20 @@ POLICIES = {
         "audit_events": "INSERT", "calls": "ALL", "call_parties": "ALL", "call_signals": "ALL", "missed_calls": "ALL",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
         "devices": "ALL", "facilities": "SELECT", "feed": "SELECT", "feed_heads": "SELECT", "message_drafts": "ALL",
-        "messages": "ALL", "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "sessions": "ALL",
-        "staff": "SELECT", "trend_due": "INSERT",
+        "messages": "ALL", "protocol_choices": "SELECT", "reach_intents": "ALL", "readings": "ALL",
+        "realtime_tickets": "ALL", "resident_bands": "SELECT", "sessions": "ALL", "staff": "SELECT",
+        "trend_due": "INSERT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
         "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL", "erasures": "SELECT",
         "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
-        "passkey_challenges": "ALL", "province_cubes": "ALL", "reach_attempts": "ALL",
+        "passkey_challenges": "ALL", "protocol_choices": "SELECT", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
-        "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT", "screenings": "SELECT",
-        "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL", "staff": "SELECT",
-        "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT", "monitoring_plans": "ALL",
+        "resident_bands": "ALL", "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT",
+        "screenings": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
+        "staff": "SELECT", "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT",
+        "monitoring_plans": "ALL",
         "trend_due": "ALL",
     },
 }  # fmt: skip
@@ -64,7 +66,7 @@ NOT_FOR_THE_ENGINE = [
     ("conversations", "wrapped"), ("message_drafts", "text"),
     ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
     ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
-    ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"),
+    ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"), ("resident_bands", "reason"),
 ]  # fmt: skip
 
 

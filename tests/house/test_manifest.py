@@ -52,6 +52,13 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/residents/{resident:uuid}/call-for-help"),
     ("GET", "/v1/alerts"), ("GET", "/v1/alerts/{alert:uuid}"), ("POST", "/v1/alerts/{alert:uuid}/acknowledge"),
     ("POST", "/v1/alerts/{alert:uuid}/hand-over"), ("POST", "/v1/alerts/{alert:uuid}/note"),
+    ("POST", "/v1/alerts/{alert:uuid}/snooze"),
+    ("GET", "/v1/residents/{resident:uuid}/bands"), ("PUT", "/v1/residents/{resident:uuid}/bands"),
+    ("GET", "/v1/protocols"), ("GET", "/v1/protocols/{protocol:str}/{version:str}"),
+    ("GET", "/v1/facilities/{facility:uuid}/protocols"),
+    ("PUT", "/v1/facilities/{facility:uuid}/protocols/{protocol:str}"),
+    ("GET", "/v1/facilities/{facility:uuid}/quiet-hours"), ("PUT", "/v1/facilities/{facility:uuid}/quiet-hours"),
+    ("GET", "/v1/facilities/{facility:uuid}/worklist"), ("GET", "/v1/facilities/{facility:uuid}/alarm-hygiene"),
     ("POST", "/v1/alerts/{alert:uuid}/resolve"),
     ("GET", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/duty"),
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
@@ -118,13 +125,13 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
-    "resident", "after", "before", "by", "days",
+    "resident", "after", "before", "by", "days", "month",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
-CODES = {"code", "instrument"}
-"""Of an invitation, used up by the request that carries it (docs/decisions/0011); the name of a questionnaire, which is
-about nobody."""
+CODES = {"code", "instrument", "protocol", "version"}
+"""Of an invitation, used up by the request that carries it (docs/decisions/0011); the name of a questionnaire or of a
+protocol, which is about nobody."""
 
 BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/relatives/{relative:uuid}": {
@@ -133,6 +140,14 @@ BODIES: dict[str, Any] = {
         "consent": words(),
     },
     "/v1/residents/{resident:uuid}/relatives/{relative:uuid}/block": {"until": None},
+    "/v1/alerts/{alert:uuid}/snooze": {"until": "2031-01-01T00:00:00Z", "reason": "x"},
+    "/v1/residents/{resident:uuid}/bands": {"items": []},
+    "/v1/facilities/{facility:uuid}/protocols/{protocol:str}": {"version": "1.0.0"},
+    "/v1/facilities/{facility:uuid}/quiet-hours": {
+        "quiet_from": "22:00:00",
+        "quiet_until": "06:00:00",
+        "repeat_s": 300,
+    },
     "/v1/residents/{resident:uuid}/invitations": {"relation": "x", "consent": words()},
     "/v1/residents/{resident:uuid}/representative": {"kind": "institution", "document": "xxx"},
     "/v1/residents/{resident:uuid}/consents": {"purpose": "telehealth", "act": "given", "words": words("telehealth")},
@@ -224,6 +239,7 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
     query |= {"kind": "pulse"} if path.endswith(("/summary", "/chart.svg")) else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
+    query |= {"month": "2026-11"} if path.endswith("/alarm-hygiene") else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)
 

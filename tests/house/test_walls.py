@@ -79,6 +79,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await has_a_family(house, resident, phone, doctor, name)
     await is_screened(nurse, manager, resident, facility)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
+    await sets_its_own_limits(doctors, facility, resident)
     return nurse, resident
 
 
@@ -108,6 +109,17 @@ async def is_watched(house: World, nurse: Phone, resident: Person, name: str) ->
         new_id(),
         resident.resident,
     )  # put off, so that no pass of another story takes it
+
+
+async def sets_its_own_limits(doctor: Phone, facility: UUID, resident: Person) -> None:
+    """A version the doctor has chosen, and a band for the resident."""
+    chosen = doctor.put(f"/v1/facilities/{facility}/protocols/spo2", {"version": "1.0.0"}, **{"If-Match": '"0"'})
+    await does(chosen)
+    pulse = {
+        "kind": "pulse", "unit": "/min", "low": {"urgent": 44, "emergency": 38}, "reason": "quen chậm",
+        "ends_at": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    await does(doctor.put(f"/v1/residents/{resident.resident}/bands", {"items": [pulse]}, **{"If-Match": '"0"'}))
 
 
 async def talks(doctor: Phone, resident: Person, name: str) -> None:

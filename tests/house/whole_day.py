@@ -213,6 +213,7 @@ async def _alerts(day: Day) -> None:
     await ok(doctor.post(f"{path}/hand-over", {"to": str(colleague.person.account)}))
     await ok(colleague.post(f"{path}/acknowledge"))
     await ok(colleague.post(f"{path}/resolve", {"action": f"{day.mark} đã khám"}))
+    await _early_warning(day)
     await ok(rosa.post(f"{day.home}/call-for-help", {"id": str(new_id())}))
     page = await ok(doctor.get("/v1/alerts", limit=1))
     await ok(doctor.get("/v1/alerts", limit=1, cursor=page["next"]))
@@ -233,6 +234,32 @@ async def _watches(day: Day) -> None:
     leave = {"id": str(new_id()), "reason": f"{mark} về quê"}
     await ok(nurse.post(f"{day.home}/leaves", leave))
     await ok(nurse.http.delete(f"{day.home}/leaves/{leave['id']}"))
+
+
+async def _early_warning(day: Day) -> None:
+    """Protocols, quiet hours, a band of one's own, an alert that is put off, and what the month says of it all."""
+    doctor, manager, nurse, place = day["doctor"], day["manager"], day["nurse"], f"/v1/facilities/{day.facility}"
+    await ok(nurse.get("/v1/protocols"))
+    await ok(nurse.get("/v1/protocols/spo2/1.0.0"))
+    await ok(nurse.get(f"{place}/protocols"))
+    await ok(doctor.post("/v1/auth/step-up", {"code": await doctor.totp()}))
+    await ok(doctor.put(f"{place}/protocols/spo2", {"version": "1.0.0"}, **{"If-Match": '"0"'}))
+    quiet = await nurse.get(f"{place}/quiet-hours")
+    await ok(manager.put(f"{place}/quiet-hours", quiet.json(), **{"If-Match": quiet.headers["etag"]}))
+    bands = await doctor.get(f"{day.home}/bands")
+    pulse = {
+        "kind": "pulse", "unit": "/min", "low": {"urgent": 44, "emergency": 38}, "reason": f"{day.mark} vận động viên",
+        "ends_at": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    await ok(doctor.put(f"{day.home}/bands", {"items": [pulse]}, **{"If-Match": bands.headers["etag"]}))
+    await ok(doctor.get(f"{day.home}/bands"))
+    raised = await ok(day["resident"].post(f"{day.home}/vitals", {"readings": [reading("respiratory_rate", 22)]}))
+    later = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
+    await ok(
+        doctor.post(f"/v1/alerts/{raised['alerts'][0]}/snooze", {"until": later, "reason": f"{day.mark} theo dõi"})
+    )
+    await ok(nurse.get(f"{place}/worklist"))
+    await ok(manager.get(f"{place}/alarm-hygiene", month=f"{datetime.now(UTC):%Y-%m}"))
 
 
 async def _talks(day: Day) -> None:

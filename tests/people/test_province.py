@@ -279,7 +279,8 @@ async def test_to_a_supervisor_there_are_no_residents_alerts_or_facilities(house
         for method, path in ABOUT_SOMEBODY:
             where = re.sub(r"\{(\w+):uuid\}", lambda m, ids=ids: str(ids.get(m[1]) or new_id()), path)
             answer = await supervisor.http.request(
-                method, where, params={"first": "2026-11-01", "last": "2026-11-02"} if method == "GET" else {},
+                method, where,
+                params={"first": "2026-11-01", "last": "2026-11-02", "month": "2026-11"} if method == "GET" else {},
                 json=BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None,
                 headers={"idempotency-key": where, "if-match": '"1"'},
             )  # fmt: skip

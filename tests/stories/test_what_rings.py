@@ -132,7 +132,7 @@ class TestAFailingRule:
         assert await self._unassessed(house) == [84]
 
         monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
-        assert await watch.assess_missed(house.house.database, house.house.protocols) == 1
+        assert await watch.assess_missed(house.house.database, house.house.library) == 1
 
         assert await self._unassessed(house) == []
         assert {row["family"] for row in await house.sql("select family from alerts")} == {"spo2", "respiratory_rate"}
@@ -144,7 +144,7 @@ class TestAFailingRule:
         rang = night.rang(night.ana)
 
         monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
-        await watch.assess_missed(house.house.database, house.house.protocols)
+        await watch.assess_missed(house.house.database, house.house.library)
         await house.beat()
 
         assert await self._unassessed(house) == []
@@ -167,7 +167,7 @@ class TestAFailingRule:
         assert await self._unassessed(house) == [84]
 
         monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
-        assert await watch.assess_missed(house.house.database, house.house.protocols) == 1
+        assert await watch.assess_missed(house.house.database, house.house.library) == 1
         await house.beat()
         assert await self._unassessed(house) == []
         assert [row["family"] for row in await house.sql("select family from alerts")] == ["technical"]
