@@ -197,7 +197,7 @@ def _limits_elsewhere(limits: Limits, judged: frozenset[str]) -> Limits:
         unit: tuple(_elsewhere(entry, judged) if entry[0] == "red" else entry for entry in entries)
         for unit, entries in limits.by_unit.items()
     }
-    return Limits(by_unit, limits.every)
+    return Limits(by_unit, limits.every, limits.own)
 
 
 def _elsewhere(entry: tuple[str, Any, Any], judged: frozenset[str]) -> tuple[str, Any, Any]:

@@ -116,8 +116,8 @@ def is_own(condition: Condition) -> bool:
 
 
 def bound_for(bound: Any, subject: Subject) -> Any:
-    """The number for this person: a condition of their own age or of what is usual for them becomes one, None where that
-    is not known."""
+    """The number for this person: a condition of their own age, or of what is usual for them, becomes one; None where
+    that is not known."""
     if not isinstance(bound, Condition):
         return bound
     if bound.by_age:
