@@ -28,7 +28,7 @@ faults-long: deps ## 2,000 phones of which 200 do not read, 5,000 that come back
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_crowds.py -s $(T)
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
-	@FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
+	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)

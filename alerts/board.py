@@ -29,9 +29,9 @@ class Named(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """A reading behind the alert."""
+    """A reading behind the alert, or what fired without one."""
 
-    reading: UUID
+    reading: UUID | None
     rule: str | None
     at: datetime
     text: str

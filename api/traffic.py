@@ -30,6 +30,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api import addresses, errors
 from api.addresses import Address
+from api.wire import EXTENSION
 from base import limits
 from base.errors import RateLimited
 from base.limits import Limit
@@ -38,7 +39,9 @@ from people import sessions, signing_in
 from realtime.admission import Turnstile
 
 REMEMBERED_AT_MOST = 50_000
-_ACT = re.compile(r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve)|/v1/residents/[^/]+/(call-for-help|vitals)")
+_ACT = re.compile(
+    r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve|snooze)|/v1/residents/[^/]+/(call-for-help|vitals)"
+)
 
 _RENEWAL = {"/v1/auth/refresh": "refresh_token", "/v1/auth/unlock": "device_secret"}
 """Where the body says whose session it is."""
@@ -178,10 +181,13 @@ class Traffic:
         self._connected[line] = self._connected.get(line, 0) + 1
         try:
             await app(scope, receive, send)
-        finally:
-            self._connected[line] -= 1
-            if not self._connected[line]:
-                del self._connected[line]
+        finally:  # the handshake is over, the connection is not
+            scope["extensions"][EXTENSION]["wire"].when_lost(lambda: self._release(line))
+
+    def _release(self, line: str) -> None:
+        self._connected[line] -= 1
+        if not self._connected[line]:
+            del self._connected[line]
 
     def _take(self, limit: Limit, subject: object, now: float) -> RateLimited | None:
         wait = self._buckets.take(limit, subject, now)

@@ -11,6 +11,7 @@ answers to pings of somebody who does not read.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -38,7 +39,7 @@ _log = log.logger("realtime")
 class WebSocket(WebSocketsSansIOProtocol):
     """One connection: a `Wire` to the socket on it."""
 
-    __slots__ = ("_after_close", "_ear", "_others")
+    __slots__ = ("_after_close", "_ear", "_others", "_then")
     """Beside uvicorn's thirty attributes, not among them: with one more, Python keeps 3 KiB of names a socket."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -46,6 +47,7 @@ class WebSocket(WebSocketsSansIOProtocol):
         self._others = Bucket(OTHERS_PER_S, OTHERS_AT_ONCE)
         self._after_close = 0
         self._ear: Ear | None = None
+        self._then: Callable[[], None] | None = None
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -65,6 +67,13 @@ class WebSocket(WebSocketsSansIOProtocol):
                 self.send_500_response()
             if self.close_timer is None:
                 self.transport.close()
+
+    def when_lost(self, then: Callable[[], None]) -> None:
+        """Does it when the connection is over; at once when it is."""
+        if self.disconnected:
+            then()
+        else:
+            self._then = then
 
     # What the socket calls.
 
@@ -106,13 +115,16 @@ class WebSocket(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.listen_on(True)
-            self.close_timer = self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+            self.close_timer = self._cut_off()
 
     # What the loop and the parser call.
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._lose()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -174,6 +186,14 @@ class WebSocket(WebSocketsSansIOProtocol):
                 _log.error("a socket failed", error=type(error).__name__, where=log.where(error))
                 self._fail(1011)
 
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._cut_off()
+
+    def _cut_off(self) -> asyncio.TimerHandle:
+        """A transport that is closed still waits until what it holds is taken; who is gone takes nothing."""
+        return self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+
     def _lose(self) -> None:
         ear, self._ear = self._ear, None
         if ear is not None:
@@ -190,6 +210,7 @@ class WebSocket(WebSocketsSansIOProtocol):
         if not self.close_sent and not self.transport.is_closing():
             self.conn.fail(code)
             self.handle_parser_exception()
+            self._cut_off()
 
 
 class _Nowhere(asyncio.Queue[Any]):

@@ -214,7 +214,8 @@ class _Bench:
         async with as_owner(self._server.database_url) as db:
             stored = await db.fetchval("select count(*) from readings")
             await db.execute(
-                "update alerts set state = 'resolved', resolved_at = $1, next_due_at = null where state <> 'resolved'",
+                """update alerts set state = 'resolved', resolved_at = $1, next_due_at = null, held_why = null,
+                          held_until = null where state <> 'resolved'""",
                 db.now,
             )
             await db.execute(
