@@ -432,6 +432,9 @@ async def _append(
     moved = await _follow(db, alert, about.facility)
     if not moved and not graver:
         if alert.held_why != "repeat":
+            if alert.held_why == "quiet_hours" and any(finding.stale for finding in findings):
+                await postpone(db, alert.id, 0)
+                db.due.add("escalate")
             await cards.change(db, await get(db, alert.id))
         elif not hygiene.may_wait(findings) or any(at_hand[id].symptoms for id in worst.readings if id in at_hand):
             await _ring(db, alert)

@@ -176,6 +176,25 @@ async def test_what_is_routine_waits_for_the_morning_and_is_on_the_list_meanwhil
     assert "told" in await happened(house, alert)
 
 
+async def test_what_comes_late_ends_the_wait_for_the_morning(house: World):
+    night = await a_night(house)
+    nurse = await house.phone(await house.employs("nurse", "ĐD. Mai"))
+    await house.sql(
+        "update facilities set quiet_from = '00:00', quiet_until = '23:59:59.9' where id = $1 returning 1",
+        house.facility,
+    )
+    [alert] = (await night.rosa.records(reading("glucose", 14.5)))["alerts"]
+    assert (await now(house, alert))["held_why"] == "quiet_hours"
+
+    assert (await night.rosa.records(reading("glucose", 2.5, ago=timedelta(hours=3))))["alerts"] == [alert]
+    await house.beat()
+
+    assert ((await now(house, alert))["held_why"], (await now(house, alert))["level"]) == (None, "routine")
+    assert "told" in await happened(house, alert)
+    assert [e["subject"] for e in (await nurse.syncs())["items"] if e["kind"] == "alert"] == [alert]
+    assert [e["kind"] for e in (await night.rosa.syncs())["items"]].count("alert") == 1
+
+
 async def test_at_night_what_is_urgent_rings_all_the_same(house: World):
     night = await a_night(house)
     await house.sql(
