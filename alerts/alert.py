@@ -18,7 +18,7 @@ Every move leaves a line in the log, with author and time, in the same transacti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -198,14 +198,20 @@ async def waiting(db: Db, ids: Sequence[UUID]) -> list[Waiting]:
     return [Waiting(**dict(row)) for row in rows]
 
 
-async def repeat(db: Db, alert: Alert, readings: Sequence[Reading], breaching: bool) -> None:
-    """A repeat came: it confirms what was measured first and rings, or it shows that there was nothing."""
+async def repeat(db: Db, alert: Alert, readings: Sequence[Reading], breaching: Set[UUID]) -> None:
+    """A repeat came: one over its limit confirms what was measured first, whatever was measured after it, and rings;
+    else it shows that there was nothing. What waits no more, because something graver came with the repeat, is left
+    alone."""
+    alert = await get(db, alert.id, lock=True)
+    if alert.held_why != "repeat":
+        return
     first = await vitals.taken_at(db, await alert_log.readings(db, alert.id))
     counts = [r for r in readings if first and r.taken_at - min(first) >= hygiene.REPEAT_AFTER]
     if not counts:
         return
-    if breaching:
-        await alert_log.write(db, alert.id, "confirmed", reading=counts[-1].id, shown=reading_shown(counts[-1]))
+    confirming = next((r for r in counts if r.id in breaching), None)
+    if confirming is not None:
+        await alert_log.write(db, alert.id, "confirmed", reading=confirming.id, shown=reading_shown(confirming))
         await _ring(db, alert)
         return
     await alert_log.write(
@@ -426,6 +432,9 @@ async def _append(
     moved = await _follow(db, alert, about.facility)
     if not moved and not graver:
         if alert.held_why != "repeat":
+            if alert.held_why == "quiet_hours" and any(finding.stale for finding in findings):
+                await postpone(db, alert.id, 0)
+                db.due.add("escalate")
             await cards.change(db, await get(db, alert.id))
         elif not hygiene.may_wait(findings) or any(at_hand[id].symptoms for id in worst.readings if id in at_hand):
             await _ring(db, alert)

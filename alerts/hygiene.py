@@ -4,7 +4,8 @@
   second. The time falls due like any other, so where no repeat comes it rings by itself. An emergency (NEWS2 of 7,
   unresponsive, glucose below 3.0), a danger answer, a call for help, a symptom, and what was measured twice already
   never wait. Neither does glucose: its repeat comes after sugar was given, and would hide what there was.
-* What is routine and opens in the quiet hours of the facility waits for the morning.
+* What is routine and opens in the quiet hours of the facility waits for the morning; not what is routine only because
+  it came late: that may have been an emergency, and is on the list of those on duty at once, without a push.
 
 Whatever waits is in the alert's log with its reason and its end (`suppressed`).
 """
@@ -56,6 +57,8 @@ def hold(findings: Sequence[Finding], at_hand: Mapping[UUID, Reading], hours: Ho
     if not may_wait(findings):
         return None
     if max(rank(finding.level) for finding in findings) < rank("urgent"):
+        if any(finding.stale for finding in findings):
+            return None
         morning = quiet_end(hours, now)
         return None if morning is None else Hold("quiet_hours", morning)
     readings = [at_hand[id] for finding in findings for id in finding.readings if id in at_hand]

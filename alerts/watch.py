@@ -264,7 +264,7 @@ async def _repeats(
             again = sorted(
                 (r for r in fresh.values() if r.kind == family and r.id not in found.failed), key=lambda r: r.taken_at
             )
-            await alerts.repeat(db, alert, again, bool(again) and again[-1].id in breaching)
+            await alerts.repeat(db, alert, again, breaching)
             heard.add(family)
     return heard
 

@@ -90,3 +90,11 @@ def test_quiet_hours_may_lie_in_the_day_or_not_be_at_all() -> None:
 def test_at_night_only_what_is_routine_waits_for_the_morning(value: float, why: str | None) -> None:
     night = Hours(quiet_from=time(8), quiet_until=time(10), repeat_s=300, zone=HANOI)  # NOW is 09:10 there
     assert waits([reading("glucose", value)], night) == why
+
+
+def test_what_is_routine_only_because_it_comes_late_does_not_wait_for_the_morning() -> None:
+    night = Hours(quiet_from=time(8), quiet_until=time(10), repeat_s=300, zone=HANOI)
+    grave = together({**WELL, "respiratory_rate": 26, "spo2": 90, "pulse": 135}, ago=timedelta(hours=3))
+    found = see(grave).findings
+    assert {(f.level, f.stale) for f in found} == {("routine", True)}
+    assert waits(grave, night) is None

@@ -108,6 +108,51 @@ async def test_a_worse_reading_ends_the_wait(house: World):
     assert (await now(house, alert))["held_why"] is None
 
 
+async def test_an_emergency_that_comes_with_a_later_normal_reading_rings(house: World):
+    night = await a_night_of_repeats(house)
+    [alert] = (await night.rosa.records(reading("spo2", 93, ago=minutes(5))))["alerts"]
+
+    await night.rosa.records(reading("spo2", 84, ago=minutes(3)), reading("spo2", 97, ago=minutes(1)))
+    await house.beat()
+
+    assert ((await now(house, alert))["state"], (await now(house, alert))["level"]) == ("open", "emergency")
+    assert night.rang(night.ana) == 1
+    assert await happened(house, alert) == ["opened", "suppressed", "reading", "raised", "told"]
+
+
+async def test_a_symptom_that_comes_with_a_later_normal_reading_rings(house: World):
+    night = await a_night_of_repeats(house)
+    [alert] = (await night.rosa.records(reading("spo2", 93, ago=minutes(5))))["alerts"]
+    hurts = reading("spo2", 93, ago=timedelta(minutes=4, seconds=40), symptoms=["dehydration"])
+
+    await night.rosa.records(hurts, reading("spo2", 97, ago=minutes(1)))
+    await house.beat()
+
+    assert (await now(house, alert))["state"] == "open"
+    assert night.rang(night.ana) == 1
+
+
+async def test_a_repeat_over_its_limit_confirms_whatever_was_measured_after_it(house: World):
+    night = await a_night_of_repeats(house)
+    [alert] = (await night.rosa.records(reading("spo2", 93, ago=minutes(6))))["alerts"]
+
+    await night.rosa.records(reading("spo2", 93, ago=minutes(3)), reading("spo2", 97))
+    await house.beat()
+
+    assert night.rang(night.ana) == 1
+    rows = await house.sql("select shown_en from alert_log where alert_id = $1::uuid and what = 'confirmed'", alert)
+    assert [row["shown_en"] for row in rows] == ["SpO2 93 %"]
+
+
+async def test_those_at_home_hear_once_of_a_repeat_that_is_graver(house: World):
+    night = await a_night_of_repeats(house)
+    await night.rosa.records(reading("spo2", 93, ago=minutes(2)))
+    await night.rosa.records(reading("spo2", 84))
+    await house.beat()
+    heard = [e["body"]["level"] for e in (await night.rosa.syncs())["items"] if e["kind"] == "alert"]
+    assert heard == ["emergency"]
+
+
 async def test_what_is_routine_waits_for_the_morning_and_is_on_the_list_meanwhile(house: World):
     night = await a_night(house)
     nurse = await house.phone(await house.employs("nurse", "ĐD. Mai"))
@@ -129,6 +174,25 @@ async def test_what_is_routine_waits_for_the_morning_and_is_on_the_list_meanwhil
 
     await house.beat(after=timedelta(hours=8))
     assert "told" in await happened(house, alert)
+
+
+async def test_what_comes_late_ends_the_wait_for_the_morning(house: World):
+    night = await a_night(house)
+    nurse = await house.phone(await house.employs("nurse", "ĐD. Mai"))
+    await house.sql(
+        "update facilities set quiet_from = '00:00', quiet_until = '23:59:59.9' where id = $1 returning 1",
+        house.facility,
+    )
+    [alert] = (await night.rosa.records(reading("glucose", 14.5)))["alerts"]
+    assert (await now(house, alert))["held_why"] == "quiet_hours"
+
+    assert (await night.rosa.records(reading("glucose", 2.5, ago=timedelta(hours=3))))["alerts"] == [alert]
+    await house.beat()
+
+    assert ((await now(house, alert))["held_why"], (await now(house, alert))["level"]) == (None, "routine")
+    assert "told" in await happened(house, alert)
+    assert [e["subject"] for e in (await nurse.syncs())["items"] if e["kind"] == "alert"] == [alert]
+    assert [e["kind"] for e in (await night.rosa.syncs())["items"]].count("alert") == 1
 
 
 async def test_at_night_what_is_urgent_rings_all_the_same(house: World):
