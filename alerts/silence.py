@@ -104,6 +104,8 @@ async def _look(db: Db, awaited: Awaited) -> None:
     since = max(at for at in (awaited.since, came and came.at, awaited.back) if at is not None)
     missed = intervals.missed(since, every, db.now)
     again = intervals.next_missing(since, every, db.now)
+    if awaited.every_s is None:
+        again = min(again, db.now + intervals.SHORTEST)
     await monitoring.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
     if missed > awaited.missed:
         await _say(db, awaited, missing(awaited, missed, db.now - since, score, came, db.now))

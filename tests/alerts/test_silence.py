@@ -158,6 +158,19 @@ async def test_after_a_news2_of_zero_a_round_may_wait_twelve_hours(house: World)
     assert alert["level"] == "routine"
 
 
+async def test_a_high_news2_after_a_low_one_shortens_the_wait_that_has_begun(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, round=None)
+    await takes_a_round(nurse, rosa)
+    await looks(house, 0)
+    await takes_a_round(nurse, rosa, pulse=132, respiratory_rate=26, spo2=93)  # 3 + 3 + 2
+
+    await looks(house, 0.9)
+    assert await silences(house) == []
+    await looks(house, 1.2)
+    assert [alert["level"] for alert in await silences(house)] == ["urgent"]
+
+
 async def test_two_measurements_are_no_round(house: World):
     nurse, rosa = await a_ward(house)
     await plans(nurse, rosa, round=6)
