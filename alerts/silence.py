@@ -36,6 +36,7 @@ ROUNDS_LOOKED_BACK: Final = timedelta(days=3)
 WHILE_MISSING: Final = timedelta(minutes=1)
 """How often the beat looks whether what is missing has come after all."""
 ON_LEAVE: Final = timedelta(hours=1)
+"""How often it looks whether somebody is back, who may be so sooner than planned."""
 POISONED: Final = timedelta(seconds=30)
 REFRACTORY_S: Final = 12 * 3600
 GRAVE: Final = 5
@@ -95,7 +96,8 @@ async def _look(db: Db, awaited: Awaited) -> None:
         await _is_over(db, awaited, None)
         return
     if awaited.away:
-        await monitoring.look_again(db, awaited, 0, awaited.away_until or db.now + ON_LEAVE)
+        hence = db.now + ON_LEAVE
+        await monitoring.look_again(db, awaited, 0, min(awaited.away_until or hence, hence))
         await _is_over(db, awaited, None)
         return
     came = await SOURCES[awaited.source].last(db, awaited)

@@ -203,6 +203,22 @@ async def test_nothing_is_due_on_leave_and_the_time_counts_from_the_return(house
     assert len(await silences(house)) == 1
 
 
+async def test_who_is_back_before_the_planned_end_of_a_leave_is_watched_from_then_on(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, pulse=12)
+    until = (datetime.now(UTC) + timedelta(days=5)).isoformat()
+    path = f"/v1/residents/{rosa.resident}/leaves"
+    leave = await nurse.posts(path, {"id": str(new_id()), "reason": "về quê", "until": until})
+    await house.sql("update expected set look_at = now() returning 1")
+    await looks(house, 0)
+    assert (await nurse.http.delete(f"{path}/{leave['id']}")).status_code == 204
+
+    await looks(house, 1.1)
+    assert await silences(house) == []
+    await looks(house, 18.2)
+    assert len(await silences(house)) == 1
+
+
 async def test_who_is_away_already_cannot_leave_again(house: World):
     nurse, rosa = await a_ward(house)
     path = f"/v1/residents/{rosa.resident}/leaves"
