@@ -38,7 +38,8 @@ WHILE_MISSING: Final = timedelta(minutes=1)
 ON_LEAVE: Final = timedelta(hours=1)
 """How often it looks whether somebody is back, who may be so sooner than planned."""
 POISONED: Final = timedelta(seconds=30)
-REFRACTORY_S: Final = 12 * 3600
+REFRACTORY_S: Final[Mapping[Level, int]] = {"routine": 12 * 3600, "urgent": 0}
+"""Every miss is told once, so that a grave one needs no rest: another one must ring, whatever it is that is missing."""
 GRAVE: Final = 5
 """From this NEWS2 on, the first silence is urgent."""
 
@@ -133,7 +134,7 @@ def missing(
         en=f"Overdue{again_en}: no {en}. Look in on the resident.",
         readings=(came.reading,) if came and came.reading else (),
         shown_vi=f"Chưa có {vi} từ {hours} giờ nay", shown_en=f"No {en} for {hours} h",
-        taken_at=now, refractory_s=REFRACTORY_S, rearm_on_worse=True, stale=False,
+        taken_at=now, refractory_s=REFRACTORY_S[level], rearm_on_worse=True, stale=False,
     )  # fmt: skip
 
 

@@ -120,6 +120,21 @@ async def test_what_rang_still_wants_a_human_when_the_reading_has_come(house: Wo
     assert alert["cleared_at"] is not None
 
 
+async def test_a_grave_silence_that_somebody_has_ended_does_not_mute_the_next_one(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, pulse=1, blood_pressure=2)
+    await looks(house, 2.6)
+    [first] = await silences(house)
+    assert first["level"] == "urgent"
+    await nurse.posts(f"/v1/alerts/{first['id']}/acknowledge", {})
+    ended = await nurse.post(f"/v1/alerts/{first['id']}/resolve", {"action": "đã xem, ổn"})
+    assert ended.status_code == 200, ended.text
+
+    await looks(house, 3.6)  # the pulse for the third time, the blood pressure for the first
+    alerts = await silences(house)
+    assert [(alert["level"], alert["state"]) for alert in alerts] == [("urgent", "resolved"), ("urgent", "open")]
+
+
 async def test_all_that_is_missing_of_one_resident_is_one_alert_and_over_when_everything_has_come(house: World):
     nurse, rosa = await a_ward(house)
     await plans(nurse, rosa, pulse=1, spo2=1)
