@@ -5694,7 +5694,9 @@ CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CH
 
 -- Name: leaves app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))));
+CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) AND (EXISTS ( SELECT
+   FROM public.stays s
+  WHERE ((s.resident_id = leaves.resident_id) AND (s.facility_id = leaves.facility_id) AND upper_inf(s.during))))));
 
 -- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
 

@@ -234,6 +234,44 @@ async def test_who_is_back_before_the_planned_end_of_a_leave_is_watched_from_the
     assert len(await silences(house)) == 1
 
 
+async def test_a_leave_ends_with_the_stay_and_who_comes_back_is_watched_by_their_new_plan(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}"
+    await nurse.posts(f"{path}/leaves", {"id": str(new_id()), "reason": "về quê"})
+    await nurse.posts(f"{path}/discharge", {"kind": "home", "reason": "không trở lại"})
+    await nurse.posts(f"{path}/accept", {"facility": str(house.facility)})
+    await plans(nurse, rosa, pulse=12)
+
+    await looks(house, 18.1)
+    assert len(await silences(house)) == 1
+    [over] = await house.sql("select ended_by from leaves where not upper_inf(during)")
+    assert over["ended_by"] == nurse.person.account
+
+
+async def test_a_leave_goes_on_in_another_bed(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}"
+    await nurse.posts(f"{path}/leaves", {"id": str(new_id()), "reason": "đi viện"})
+    await nurse.posts(f"{path}/transfer", {"ward": None, "bed": "2"})
+
+    [leave] = (await nurse.get(f"{path}/leaves")).json()["items"]
+    assert leave["until"] is None
+
+
+async def test_the_leaves_of_a_resident_are_listed_so_that_anybody_on_duty_can_end_one(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}/leaves"
+    await nurse.posts(path, {"id": str(new_id()), "reason": "về quê"})
+
+    another = await house.phone(await house.employs("nurse"))
+    [leave] = (await another.get(path)).json()["items"]
+    assert (leave["reason"], leave["until"]) == ("về quê", None)
+    assert (await another.http.delete(f"{path}/{leave['id']}")).status_code == 204
+    [over] = (await nurse.get(path)).json()["items"]
+    assert over["until"] is not None
+    assert (await (await house.phone(rosa)).get(path)).status_code == 403
+
+
 async def test_who_is_away_already_cannot_leave_again(house: World):
     nurse, rosa = await a_ward(house)
     path = f"/v1/residents/{rosa.resident}/leaves"
