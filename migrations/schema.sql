@@ -3160,6 +3160,7 @@ CREATE TABLE public.resident_bands (
     ended_at timestamp with time zone,
     ended_by uuid,
     announced_at timestamp with time zone,
+    announce_at timestamp with time zone,
     CONSTRAINT resident_bands_check CHECK ((ends_at > set_at)),
     CONSTRAINT resident_bands_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
     CONSTRAINT resident_bands_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
@@ -3312,6 +3313,7 @@ CREATE TABLE public.screening_due (
     until timestamp with time zone NOT NULL,
     made_at timestamp with time zone NOT NULL,
     told_at timestamp with time zone,
+    tell_at timestamp with time zone,
     screening_id uuid,
     ended_at timestamp with time zone,
     ended_why text,
@@ -8237,6 +8239,10 @@ GRANT UPDATE(ended_by) ON TABLE public.resident_bands TO antam_app;
 
 GRANT SELECT(announced_at),UPDATE(announced_at) ON TABLE public.resident_bands TO antam_engine;
 
+-- Name: COLUMN resident_bands.announce_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(announce_at),UPDATE(announce_at) ON TABLE public.resident_bands TO antam_engine;
+
 -- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
@@ -8375,6 +8381,10 @@ GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_engine;
 -- Name: COLUMN screening_due.told_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(told_at) ON TABLE public.screening_due TO antam_engine;
+
+-- Name: COLUMN screening_due.tell_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(tell_at) ON TABLE public.screening_due TO antam_engine;
 
 -- Name: COLUMN screening_due.screening_id; Type: ACL; Schema: public; Owner: antam_owner
 
