@@ -19,8 +19,9 @@ from msgspec import Meta
 
 from alerts import band
 from alerts.band import Limit
+from base import log
 from base.db import Database, Db
-from base.errors import Refused, StaleVersion
+from base.errors import Refused, StaleVersion, Unavailable
 from base.ids import new_id
 from notify import feed
 from people import staff
@@ -30,6 +31,9 @@ from scheduling import duty
 
 AT_MOST = timedelta(days=366)
 FIRST_RANK = 1
+POISONED = timedelta(seconds=30)
+
+_log = log.logger("alerts")
 
 
 class NewBand(Limit, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,28 +100,50 @@ async def set_(db: Db, actor: Actor, resident: Resident, wanted: Sequence[NewBan
 
 
 async def announce_due(database: Database, now: datetime | None = None) -> int:
-    """1 claim bands that are in the last quarter of their time, a week before it ends at the earliest; 2 tell their
-    author and the doctors on call, each band once. Whoever does not follow the resident any more gets nothing of it."""
-    async with database.work("engine", now) as db:
-        rows = await db.fetch(
-            """select id, resident_id, facility_id, kind, field, author_id, ends_at from resident_bands
-                where ended_at is null and announced_at is null and ends_at > $1
-                  and ends_at <= $1 + least(interval '7 days', (ends_at - set_at) / 4)
-                order by ends_at limit 100 for update skip locked""",
-            db.now,
-        )
-        for row in rows:
-            shifts = await duty.shifts_at(db, row["facility_id"], db.now)
-            on_call = duty.who_is_on_call(shifts, row["facility_id"], FIRST_RANK, db.now)
-            body = {"band": row["id"], "kind": row["kind"], "field": row["field"], "ends_at": row["ends_at"]}
-            feed.append(
-                db, sorted({row["author_id"], *on_call}), "band_ending", row["id"], body, resident=row["resident_id"],
-                needs=feed.STAFF, push_after=feed.IF_UNSEEN_S,
-            )  # fmt: skip
-        await db.execute(
-            "update resident_bands set announced_at = $2 where id = any ($1)", [row["id"] for row in rows], db.now
-        )
-    return len(rows)
+    """1 claim a band that is in the last quarter of its time, a week before it ends at the earliest; 2 tell its author
+    and the doctors on call, once. Whoever does not follow the resident any more gets nothing of it. How many."""
+    told = 0
+    while await _announce_one(database, now):
+        told += 1
+    return told
+
+
+async def _announce_one(database: Database, now: datetime | None) -> bool:
+    """One that raises is put half a minute on, so that it never stands in the way of the others."""
+    row: Any = None
+    try:
+        async with database.work("engine", now) as db:
+            row = await db.fetchrow(
+                """select id, resident_id, facility_id, kind, field, author_id, ends_at from resident_bands
+                    where ended_at is null and announced_at is null and ends_at > $1
+                      and ends_at <= $1 + least(interval '7 days', (ends_at - set_at) / 4)
+                      and (announce_at is null or announce_at <= $1)
+                    order by ends_at, id limit 1 for update skip locked""",
+                db.now,
+            )
+            if row is None:
+                return False
+            await _announce(db, row)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if row is None:
+            raise
+        _log.error("announcing failed", kind=row["kind"], error=type(error).__name__, where=log.where(error))
+        async with database.work("engine", now) as db:
+            await db.execute("update resident_bands set announce_at = $2 where id = $1", row["id"], db.now + POISONED)
+    return True
+
+
+async def _announce(db: Db, row: Any) -> None:
+    shifts = await duty.shifts_at(db, row["facility_id"], db.now)
+    on_call = duty.who_is_on_call(shifts, row["facility_id"], FIRST_RANK, db.now)
+    body = {"band": row["id"], "kind": row["kind"], "field": row["field"], "ends_at": row["ends_at"]}
+    feed.append(
+        db, sorted({row["author_id"], *on_call}), "band_ending", row["id"], body, resident=row["resident_id"],
+        needs=feed.STAFF, push_after=feed.IF_UNSEEN_S,
+    )  # fmt: skip
+    await db.execute("update resident_bands set announced_at = $2 where id = $1", row["id"], db.now)
 
 
 def limit_of(stored: Any, kind: str, field: str | None) -> Limit:

@@ -36,8 +36,10 @@ ROUNDS_LOOKED_BACK: Final = timedelta(days=3)
 WHILE_MISSING: Final = timedelta(minutes=1)
 """How often the beat looks whether what is missing has come after all."""
 ON_LEAVE: Final = timedelta(hours=1)
+"""How often it looks whether somebody is back, who may be so sooner than planned."""
 POISONED: Final = timedelta(seconds=30)
-REFRACTORY_S: Final = 12 * 3600
+REFRACTORY_S: Final[Mapping[Level, int]] = {"routine": 12 * 3600, "urgent": 0}
+"""Every miss is told once, so that a grave one needs no rest: another one must ring, whatever it is that is missing."""
 GRAVE: Final = 5
 """From this NEWS2 on, the first silence is urgent."""
 
@@ -95,7 +97,8 @@ async def _look(db: Db, awaited: Awaited) -> None:
         await _is_over(db, awaited, None)
         return
     if awaited.away:
-        await monitoring.look_again(db, awaited, 0, awaited.away_until or db.now + ON_LEAVE)
+        hence = db.now + ON_LEAVE
+        await monitoring.look_again(db, awaited, 0, min(awaited.away_until or hence, hence))
         await _is_over(db, awaited, None)
         return
     came = await SOURCES[awaited.source].last(db, awaited)
@@ -104,6 +107,8 @@ async def _look(db: Db, awaited: Awaited) -> None:
     since = max(at for at in (awaited.since, came and came.at, awaited.back) if at is not None)
     missed = intervals.missed(since, every, db.now)
     again = intervals.next_missing(since, every, db.now)
+    if awaited.every_s is None:
+        again = min(again, db.now + intervals.SHORTEST)
     await monitoring.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
     if missed > awaited.missed:
         await _say(db, awaited, missing(awaited, missed, db.now - since, score, came, db.now))
@@ -129,7 +134,7 @@ def missing(
         en=f"Overdue{again_en}: no {en}. Look in on the resident.",
         readings=(came.reading,) if came and came.reading else (),
         shown_vi=f"Chưa có {vi} từ {hours} giờ nay", shown_en=f"No {en} for {hours} h",
-        taken_at=now, refractory_s=REFRACTORY_S, rearm_on_worse=True, stale=False,
+        taken_at=now, refractory_s=REFRACTORY_S[level], rearm_on_worse=True, stale=False,
     )  # fmt: skip
 
 

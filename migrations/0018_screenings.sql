@@ -77,6 +77,7 @@ create table screening_due (
   until timestamptz not null check (until > opens_at),
   made_at timestamptz not null,
   told_at timestamptz,
+  tell_at timestamptz,                           -- telling it went wrong: not before then
   screening_id uuid,
   ended_at timestamptz,
   ended_why text check (ended_why in ('done', 'left', 'withdrawn')),
@@ -168,7 +169,7 @@ grant select (resident_id, instrument, completed_at) on screenings to antam_engi
 create policy engine_all on screenings for select to antam_engine using (true);
 grant select on screening_rules to antam_engine;
 create policy engine_all on screening_rules for select to antam_engine using (true);
-grant select, insert, update (told_at, ended_at, ended_why) on screening_due to antam_engine;
+grant select, insert, update (told_at, tell_at, ended_at, ended_why) on screening_due to antam_engine;
 create policy engine_all on screening_due to antam_engine using (true) with check (true);
 
 -- Forms of one class with their answers and keys; how many. Called by erase_or_keep and end_retention (0014).

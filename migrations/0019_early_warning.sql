@@ -29,6 +29,7 @@ create table resident_bands (
   ended_at timestamptz,                          -- replaced or taken away before its time
   ended_by uuid references accounts,
   announced_at timestamptz,                      -- the doctors know that it will end
+  announce_at timestamptz,                       -- telling them went wrong: not before then
   check (ends_at > set_at),
   check ((ended_at is null) = (ended_by is null))
 );
@@ -65,8 +66,8 @@ create policy app_ends on resident_bands for update to antam_app
   using (resident_id = any ((select acting_treated())::uuid[]));
 grant select on resident_bands to antam_committer;
 create policy committer_all on resident_bands for select to antam_committer using (true);
-grant select (id, resident_id, facility_id, n, kind, field, limits, author_id, set_at, ends_at, ended_at, announced_at),
-  update (announced_at) on resident_bands to antam_engine;
+grant select (id, resident_id, facility_id, n, kind, field, limits, author_id, set_at, ends_at, ended_at, announced_at, announce_at),
+  update (announced_at, announce_at) on resident_bands to antam_engine;
 create policy engine_all on resident_bands to antam_engine using (true) with check (true);
 
 -- How a facility keeps its alarms quiet enough to be heard: local times, the house's own unless it says otherwise.

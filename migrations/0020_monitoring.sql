@@ -96,14 +96,16 @@ create policy app_accepts on baselines for update to antam_app
   using (resident_id = any ((select acting_treated())::uuid[]))
   with check (resident_id = any ((select acting_treated())::uuid[]));
 
--- Whoever may move a resident says that they are away.
+-- Whoever may move a resident says that they are away, from where they live.
 grant select, insert, update (during, ended_by) on leaves to antam_app;
 create policy app_reads on leaves for select to antam_app
   using (facility_id = any ((select acting_facilities())::uuid[]) or resident_id = any ((select acting_readable())::uuid[]));
 create policy app_records on leaves for insert to antam_app
   with check (recorded_by = (select acting_account())
               and (resident_id = any ((select acting_treated())::uuid[])
-                   or facility_id = any ((select acting_managed())::uuid[])));
+                   or facility_id = any ((select acting_managed())::uuid[]))
+              and exists (select from stays s where s.resident_id = leaves.resident_id
+                             and s.facility_id = leaves.facility_id and upper_inf(s.during)));
 create policy app_ends on leaves for update to antam_app
   using (resident_id = any ((select acting_treated())::uuid[]) or facility_id = any ((select acting_managed())::uuid[]))
   with check (resident_id = any ((select acting_treated())::uuid[])

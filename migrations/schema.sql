@@ -3160,6 +3160,7 @@ CREATE TABLE public.resident_bands (
     ended_at timestamp with time zone,
     ended_by uuid,
     announced_at timestamp with time zone,
+    announce_at timestamp with time zone,
     CONSTRAINT resident_bands_check CHECK ((ends_at > set_at)),
     CONSTRAINT resident_bands_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
     CONSTRAINT resident_bands_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000)))
@@ -3312,6 +3313,7 @@ CREATE TABLE public.screening_due (
     until timestamp with time zone NOT NULL,
     made_at timestamp with time zone NOT NULL,
     told_at timestamp with time zone,
+    tell_at timestamp with time zone,
     screening_id uuid,
     ended_at timestamp with time zone,
     ended_why text,
@@ -5694,7 +5696,9 @@ CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CH
 
 -- Name: leaves app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))));
+CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) AND (EXISTS ( SELECT
+   FROM public.stays s
+  WHERE ((s.resident_id = leaves.resident_id) AND (s.facility_id = leaves.facility_id) AND upper_inf(s.during))))));
 
 -- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8235,6 +8239,10 @@ GRANT UPDATE(ended_by) ON TABLE public.resident_bands TO antam_app;
 
 GRANT SELECT(announced_at),UPDATE(announced_at) ON TABLE public.resident_bands TO antam_engine;
 
+-- Name: COLUMN resident_bands.announce_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(announce_at),UPDATE(announce_at) ON TABLE public.resident_bands TO antam_engine;
+
 -- Name: COLUMN resident_identifiers.id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(id) ON TABLE public.resident_identifiers TO antam_app;
@@ -8373,6 +8381,10 @@ GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_engine;
 -- Name: COLUMN screening_due.told_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(told_at) ON TABLE public.screening_due TO antam_engine;
+
+-- Name: COLUMN screening_due.tell_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(tell_at) ON TABLE public.screening_due TO antam_engine;
 
 -- Name: COLUMN screening_due.screening_id; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -64,6 +64,16 @@ async def record(db: Db, actor: Actor, who: Resident, new: NewLeave) -> Leave:
     return Leave(**dict(row))
 
 
+async def end_with_stay(db: Db, actor: Actor, who: Resident, at: datetime) -> None:
+    """The stay was over at `at`, and nobody is away from where they do not live."""
+    await db.execute(
+        """update leaves set during = tstzrange(lower(during), greatest($2, lower(during) + interval '1 microsecond')),
+                             ended_by = $3
+            where resident_id = $1 and (upper_inf(during) or upper(during) > $2)""",
+        who.id, at, actor.account,
+    )  # fmt: skip
+
+
 async def end(db: Db, actor: Actor, who: Resident, id: UUID) -> None:
     """They are back."""
     ended = await db.execute(

@@ -22,7 +22,7 @@ from base.db import Db
 from base.errors import Conflict, Forbidden, NotFound, Refused
 from base.ids import new_id
 from notify import feed
-from people import access, birth, names, sessions, staff, territory
+from people import access, birth, leaves, names, sessions, staff, territory
 from people.access import Resident
 from people.profiles import Address, Commune, Name, Phone, Reason, Sex
 from people.sessions import Actor
@@ -127,6 +127,7 @@ async def discharge(db: Db, actor: Actor, who: Resident, how: Discharge) -> date
     if how.kind == "death":
         sessions.require_proven(actor, db.now)
         await db.execute("update residents set died_at = $2, version = version + 1 where id = $1", who.id, at)
+    await leaves.end_with_stay(db, actor, who, at)
     await _end(db, actor, who, how.kind, how.reason, at)
     if how.kind == "death":
         await _tell_managers(db, actor, who.facility, who.id, "died")

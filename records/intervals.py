@@ -20,6 +20,9 @@ BY_NEWS2: Final[dict[str, timedelta]] = {
 """The monitoring NEWS2 asks for (RCP 2017, chart 4) as the longest time between two rounds. `continuous` is, where no
 monitor stands at the bed, the quarter of an hour of RESTORE2."""
 
+SHORTEST: Final = min(BY_NEWS2.values())
+"""What goes by NEWS2 is looked at this often, for any round may ask for the next one sooner than the one before did."""
+
 
 def monitoring(at_least: int, red: bool) -> str:
     """The key of `BY_NEWS2` for a score; for one with measurements missing, what its known points ask for."""

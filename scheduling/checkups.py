@@ -18,8 +18,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from base import log
 from base.db import Database, Db
-from base.errors import Forbidden, NotFound, Refused
+from base.errors import Forbidden, NotFound, Refused, Unavailable
 from base.ids import new_id
 from notify import feed
 from people import access, audit
@@ -34,6 +35,9 @@ Why = Literal["admission", "months", "alert", "fall", "returned", "request", "da
 Days = Annotated[int, Meta(ge=0, le=365)]
 ASKED_WITHIN = timedelta(days=7)
 AT_ONCE = timedelta(hours=24)
+POISONED = timedelta(seconds=30)
+
+_log = log.logger("scheduling")
 
 
 class NewRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -257,28 +261,43 @@ async def _make(db: Db) -> None:
 
 
 async def _tell_one(database: Database, now: datetime | None) -> bool:
+    """One that raises is put half a minute on, so that it never stands in the way of the others."""
+    row: Any = None
+    try:
+        async with database.work("engine", now) as db:
+            row = await db.fetchrow(
+                """select id, resident_id, facility_id, instrument, until from screening_due
+                    where ended_at is null and told_at is null and coalesce(tell_at, opens_at) <= $1
+                    order by coalesce(tell_at, opens_at), id limit 1 for update skip locked""",
+                db.now,
+            )
+            if row is None:
+                return False
+            await _tell(db, row)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if row is None:
+            raise
+        _log.error("telling failed", instrument=row["instrument"], error=type(error).__name__, where=log.where(error))
+        async with database.work("engine", now) as db:
+            await db.execute("update screening_due set tell_at = $2 where id = $1", row["id"], db.now + POISONED)
+    return True
+
+
+async def _tell(db: Db, row: Any) -> None:
     """To whoever is on duty, the resident and who represents them, without a word of which form: who may know it finds
     it in the list of what is due."""
-    async with database.work("engine", now) as db:
-        row = await db.fetchrow(
-            """select id, resident_id, facility_id, instrument, until from screening_due
-                where ended_at is null and told_at is null and opens_at <= $1
-                order by opens_at, id limit 1 for update skip locked""",
-            db.now,
-        )
-        if row is None:
-            return False
-        await db.execute("update screening_due set told_at = $2 where id = $1", row["id"], db.now)
-        body: dict[str, Any] = {"due": row["id"], "until": row["until"]}
-        staff = {shift.account for shift in await duty.shifts_at(db, row["facility_id"], db.now)}
-        feed.append(db, sorted(staff), "screening_due", row["id"], body, resident=row["resident_id"])
-        if screenings.may_be_filled_at_home(row["instrument"]):
-            home = {p.account for p in await access.concerned_with(db, row["resident_id"]) if p.scope is None}
-            feed.append(
-                db, sorted(home - staff), "screening_due", row["id"], body, resident=row["resident_id"],
-                push_after=feed.IF_UNSEEN_S,
-            )  # fmt: skip
-    return True
+    await db.execute("update screening_due set told_at = $2 where id = $1", row["id"], db.now)
+    body: dict[str, Any] = {"due": row["id"], "until": row["until"]}
+    staff = {shift.account for shift in await duty.shifts_at(db, row["facility_id"], db.now)}
+    feed.append(db, sorted(staff), "screening_due", row["id"], body, resident=row["resident_id"])
+    if screenings.may_be_filled_at_home(row["instrument"]):
+        home = {p.account for p in await access.concerned_with(db, row["resident_id"]) if p.scope is None}
+        feed.append(
+            db, sorted(home - staff), "screening_due", row["id"], body, resident=row["resident_id"],
+            push_after=feed.IF_UNSEEN_S,
+        )  # fmt: skip
 
 
 def _due(row: Any, now: datetime) -> Due:

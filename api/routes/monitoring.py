@@ -31,6 +31,11 @@ class Monitoring(Struct, frozen=True):
     next: None = None
 
 
+class Leaves(Struct, frozen=True):
+    items: list[Leave]
+    next: None = None
+
+
 class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Trending
     reason: Reason
@@ -70,6 +75,13 @@ async def accept_normal(
     return await once(request, db, actor, 200, act)
 
 
+@get("/v1/residents/{resident:uuid}/leaves", operation_id="listLeaves", tags=["monitoring"])
+async def list_leaves(resident: FromPath[UUID], db: Unit, actor: Who) -> Leaves:
+    """When they were away and whether they are, the last time first."""
+    who = await access.resident_for(db, actor, resident, Right.MOVE)
+    return Leaves(await leaves.of(db, who))
+
+
 @post("/v1/residents/{resident:uuid}/leaves", status_code=201, operation_id="recordLeave", tags=["monitoring"])
 async def record_leave(resident: FromPath[UUID], data: JSONBody[NewLeave], db: Unit, actor: Who) -> Leave:
     """Away from now on: nothing is due meanwhile."""
@@ -86,4 +98,4 @@ async def end_leave(resident: FromPath[UUID], leave: FromPath[UUID], db: Unit, a
     await leaves.end(db, actor, who, leave)
 
 
-HANDLERS = (get_monitoring, plan_monitoring, accept_normal, record_leave, end_leave)
+HANDLERS = (get_monitoring, plan_monitoring, accept_normal, list_leaves, record_leave, end_leave)

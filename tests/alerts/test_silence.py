@@ -120,6 +120,21 @@ async def test_what_rang_still_wants_a_human_when_the_reading_has_come(house: Wo
     assert alert["cleared_at"] is not None
 
 
+async def test_a_grave_silence_that_somebody_has_ended_does_not_mute_the_next_one(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, pulse=1, blood_pressure=2)
+    await looks(house, 2.6)
+    [first] = await silences(house)
+    assert first["level"] == "urgent"
+    await nurse.posts(f"/v1/alerts/{first['id']}/acknowledge", {})
+    ended = await nurse.post(f"/v1/alerts/{first['id']}/resolve", {"action": "đã xem, ổn"})
+    assert ended.status_code == 200, ended.text
+
+    await looks(house, 3.6)  # the pulse for the third time, the blood pressure for the first
+    alerts = await silences(house)
+    assert [(alert["level"], alert["state"]) for alert in alerts] == [("urgent", "resolved"), ("urgent", "open")]
+
+
 async def test_all_that_is_missing_of_one_resident_is_one_alert_and_over_when_everything_has_come(house: World):
     nurse, rosa = await a_ward(house)
     await plans(nurse, rosa, pulse=1, spo2=1)
@@ -158,6 +173,19 @@ async def test_after_a_news2_of_zero_a_round_may_wait_twelve_hours(house: World)
     assert alert["level"] == "routine"
 
 
+async def test_a_high_news2_after_a_low_one_shortens_the_wait_that_has_begun(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, round=None)
+    await takes_a_round(nurse, rosa)
+    await looks(house, 0)
+    await takes_a_round(nurse, rosa, pulse=132, respiratory_rate=26, spo2=93)  # 3 + 3 + 2
+
+    await looks(house, 0.9)
+    assert await silences(house) == []
+    await looks(house, 1.2)
+    assert [alert["level"] for alert in await silences(house)] == ["urgent"]
+
+
 async def test_two_measurements_are_no_round(house: World):
     nurse, rosa = await a_ward(house)
     await plans(nurse, rosa, round=6)
@@ -188,6 +216,60 @@ async def test_nothing_is_due_on_leave_and_the_time_counts_from_the_return(house
     assert await silences(house) == []
     await looks(house, 18.1)
     assert len(await silences(house)) == 1
+
+
+async def test_who_is_back_before_the_planned_end_of_a_leave_is_watched_from_then_on(house: World):
+    nurse, rosa = await a_ward(house)
+    await plans(nurse, rosa, pulse=12)
+    until = (datetime.now(UTC) + timedelta(days=5)).isoformat()
+    path = f"/v1/residents/{rosa.resident}/leaves"
+    leave = await nurse.posts(path, {"id": str(new_id()), "reason": "về quê", "until": until})
+    await house.sql("update expected set look_at = now() returning 1")
+    await looks(house, 0)
+    assert (await nurse.http.delete(f"{path}/{leave['id']}")).status_code == 204
+
+    await looks(house, 1.1)
+    assert await silences(house) == []
+    await looks(house, 18.2)
+    assert len(await silences(house)) == 1
+
+
+async def test_a_leave_ends_with_the_stay_and_who_comes_back_is_watched_by_their_new_plan(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}"
+    await nurse.posts(f"{path}/leaves", {"id": str(new_id()), "reason": "về quê"})
+    await nurse.posts(f"{path}/discharge", {"kind": "home", "reason": "không trở lại"})
+    await nurse.posts(f"{path}/accept", {"facility": str(house.facility)})
+    await plans(nurse, rosa, pulse=12)
+
+    await looks(house, 18.1)
+    assert len(await silences(house)) == 1
+    [over] = await house.sql("select ended_by from leaves where not upper_inf(during)")
+    assert over["ended_by"] == nurse.person.account
+
+
+async def test_a_leave_goes_on_in_another_bed(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}"
+    await nurse.posts(f"{path}/leaves", {"id": str(new_id()), "reason": "đi viện"})
+    await nurse.posts(f"{path}/transfer", {"ward": None, "bed": "2"})
+
+    [leave] = (await nurse.get(f"{path}/leaves")).json()["items"]
+    assert leave["until"] is None
+
+
+async def test_the_leaves_of_a_resident_are_listed_so_that_anybody_on_duty_can_end_one(house: World):
+    nurse, rosa = await a_ward(house)
+    path = f"/v1/residents/{rosa.resident}/leaves"
+    await nurse.posts(path, {"id": str(new_id()), "reason": "về quê"})
+
+    another = await house.phone(await house.employs("nurse"))
+    [leave] = (await another.get(path)).json()["items"]
+    assert (leave["reason"], leave["until"]) == ("về quê", None)
+    assert (await another.http.delete(f"{path}/{leave['id']}")).status_code == 204
+    [over] = (await nurse.get(path)).json()["items"]
+    assert over["until"] is not None
+    assert (await (await house.phone(rosa)).get(path)).status_code == 403
 
 
 async def test_who_is_away_already_cannot_leave_again(house: World):

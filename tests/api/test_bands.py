@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from alerts import bands
+from notify import feed
 from tests.world import Phone, World, minutes, reading
 
 
@@ -146,6 +147,30 @@ async def test_that_a_band_ends_is_said_to_its_author_and_the_doctor_on_call_onc
         assert event["body"]["kind"] == "spo2"
         assert event["body"]["resident"]["name"] == "Rosa"
     assert [e for e in (await scene.nurse.syncs())["items"] if e["kind"] == "band_ending"] == []
+
+
+async def test_a_band_that_cannot_be_announced_does_not_stand_in_the_way_of_the_others_and_is_announced_later(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.sets(spo2(days=4), pulse())
+    nearly = (
+        "update resident_bands set set_at = now() - interval '9 days', ends_at = now() + interval '1 day' returning 1"
+    )
+    await scene.house.sql(nearly)
+    append, falls = feed.append, True
+
+    def stumbles(*given: Any, **more: Any) -> None:
+        if falls and given[4]["kind"] == "spo2":
+            raise ZeroDivisionError
+        append(*given, **more)
+
+    monkeypatch.setattr(feed, "append", stumbles)
+    await bands.announce_due(scene.house.house.database)
+    silent = "select kind from resident_bands where announced_at is null"
+    assert await scene.house.sql(silent) == [{"kind": "spo2"}]
+    falls = False
+    assert await bands.announce_due(scene.house.house.database, datetime.now(UTC) + minutes(1)) == 1
+    assert await scene.house.sql(silent) == []
 
 
 async def test_a_short_band_is_announced_in_its_last_quarter(scene: Scene) -> None:

@@ -77,6 +77,7 @@ PAGE: dict[tuple[str, str], Asks] = {
         f"{s.about}/vitals/chart.svg", kind="spo2"
     ),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
+    ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
     ("GET", "/v1/facilities/{facility:uuid}/worklist"): lambda s: s.nurse.get(f"{s.facility}/worklist"),

@@ -233,6 +233,7 @@ async def _watches(day: Day) -> None:
     assert (await nurse.get(f"{day.home}/vitals/chart.svg", kind="spo2", days=2)).is_success
     leave = {"id": str(new_id()), "reason": f"{mark} về quê"}
     await ok(nurse.post(f"{day.home}/leaves", leave))
+    await ok(nurse.get(f"{day.home}/leaves"))
     await ok(nurse.http.delete(f"{day.home}/leaves/{leave['id']}"))
 
 

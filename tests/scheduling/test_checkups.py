@@ -6,7 +6,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from base.ids import new_id
+from notify import feed
 from scheduling import checkups
 from tests.api.test_notes import a_ward
 from tests.api.test_screenings import all_of, forms_of, said, starts, tells
@@ -195,6 +198,28 @@ async def test_looking_at_who_is_due_leaves_one_row_with_everybody_and_a_rule_on
     assert [(row["act"], row["residents"]) for row in rows] == [
         ("make_screening_rule", []), ("due_screenings", [resident.resident]),
     ]  # fmt: skip
+
+
+async def test_one_that_cannot_be_told_does_not_stand_in_the_way_of_the_others_and_is_told_later(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _, manager = await a_managed_ward(house)
+    await house.admits("Bảy")
+    await rules(house, manager)
+    append, falls = feed.append, True
+
+    def stumbles(*given: Any, **more: Any) -> None:
+        if falls and more.get("resident") == first.resident:
+            raise ZeroDivisionError
+        append(*given, **more)
+
+    monkeypatch.setattr(feed, "append", stumbles)
+    await beats(house)
+    told = {row["resident_id"]: row["told_at"] is not None for row in await open_rows(house)}
+    assert len(told) == 2 and not told.pop(first.resident) and all(told.values())
+    falls = False
+    await beats(house, days=1)
+    assert all(row["told_at"] for row in await open_rows(house))
 
 
 async def test_two_beats_at_once_make_and_tell_once(house: World) -> None:
