@@ -26,7 +26,7 @@ from uuid import UUID
 
 from alerts import far
 from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into
-from alerts.fitting import applies, fitted
+from alerts.fitting import fitted
 from alerts.level import rank
 from alerts.limits import hold
 from alerts.protocol import Protocols
@@ -71,8 +71,8 @@ def looking_far(
     protocols: Protocols, subject: Subject, new: Sequence[Reading], open_families: Collection[str]
 ) -> tuple[far.Need, ...]:
     """What the rules about days need of the past of these new readings' kind; for most people and readings nothing."""
-    checks = (c for c in protocols.by_kind.get(new[0].kind, ()) if c.far and applies(c.rule.applies, subject))
-    return tuple({far.needs(c) for c in checks if c.rule.family in open_families or far.may_fire(c, new)})
+    checks = (fitted(c, subject) for c in protocols.by_kind.get(new[0].kind, ()) if c.far)
+    return tuple({far.needs(c) for c in checks if c and (c.rule.family in open_families or far.may_fire(c, new))})
 
 
 class _Visit:

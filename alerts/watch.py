@@ -11,7 +11,7 @@ and, when that fails too, raises an urgent alert so that a human looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -21,10 +21,10 @@ from prometheus_client import Counter
 
 from alerts import alert as alerts
 from alerts.alert import About, Alert, Waiting
-from alerts.band import Standing, subject_of
+from alerts.band import subject_of
 from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess, looking_far
 from alerts.hygiene import REPEATED
-from alerts.library import Library
+from alerts.library import Library, Set
 from alerts.protocol import Protocols
 from alerts.why import Fired, fired
 from base import log
@@ -175,18 +175,19 @@ async def _judge(db: Db, library: Library, drafts: Sequence[_Draft], new: set[UU
             who[draft.door.resident.id] = draft.door.resident
             mine = fresh.setdefault(draft.door.resident.id, {})
             mine.update((k.reading.id, k.reading) for k in draft.kept if k.reading.id in new)
+    fresh = {id: readings for id, readings in fresh.items() if readings}
     seen = await alerts.glance(db, list(fresh))
-    standing = await library.standing(db, list(fresh), [who[id].facility for id in fresh])
-    rules = {id: library.of(chosen, bands) for id, (chosen, bands) in standing.items()}
-    subjects = {id: _subject(who[id], standing[id][1], db) for id, readings in fresh.items() if readings}
-    history = await _history(db, rules, subjects, fresh, seen.open)
+    judges = await _prepare(db, library, who, fresh, seen.open)
+    history = await _history(db, fresh, {id: judge.wanted for id, judge in judges.items()})
     assessed: dict[UUID, Assessment] = {}
     for id, readings in fresh.items():
-        if readings:
-            earlier = [r for r in history.get(id, ()) if r.id not in readings]
-            assessed[id] = _assess(
-                rules[id], subjects[id], earlier, list(readings.values()), db, seen.open.get(id, set())
-            )
+        earlier = [r for r in history.get(id, ()) if r.id not in readings]
+        judge = judges.get(id)
+        assessed[id] = (
+            _all_failed(readings)
+            if judge is None
+            else _assess(judge, earlier, list(readings.values()), db, seen.open.get(id, set()))
+        )
     failed = [reading for a in assessed.values() for reading in a.failed]
     if failed:
         _unassessed.inc(len(failed))
@@ -197,12 +198,56 @@ async def _judge(db: Db, library: Library, drafts: Sequence[_Draft], new: set[UU
         )
         await vitals.mark_unassessed(db, failed)
     about = {id: About(id, who[id].facility) for id in assessed}
+    rules = {id: judge.protocols for id, judge in judges.items()}
     return await _act(db, rules, about, assessed, fresh, history, seen)
 
 
+class _Judge(Struct, frozen=True):
+    """What one resident's new readings are judged with: their rules, who they are, and what of their past to fetch."""
+
+    protocols: Protocols
+    subject: Subject
+    wanted: list[Wanted]
+
+
+async def _prepare(
+    db: Db,
+    library: Library,
+    who: Mapping[UUID, access.Resident],
+    fresh: Mapping[UUID, dict[UUID, Reading]],
+    families: Mapping[UUID, set[str]],
+) -> dict[UUID, _Judge]:
+    """For whom this fails (a band that cannot be read, a rule that does not fit) is not in the answer: their readings
+    stay all the same, and everybody else's are judged."""
+    standing = await _standing(db, library, [who[id] for id in fresh])
+    judges: dict[UUID, _Judge] = {}
+    for id, (chosen, bands) in standing.items():
+        resident, readings = who[id], list(fresh[id].values())
+        try:
+            subject = subject_of(_age(resident.birth_date, db), resident.spo2_scale, resident.conditions, bands)
+            judges[id] = _judge_of(library.of(chosen, bands), subject, id, readings, families.get(id, set()))
+        except Exception as error:
+            _log.error("preparation failed", error=type(error).__name__, where=log.where(error), count=len(readings))
+    return judges
+
+
+async def _standing(db: Db, library: Library, some: Sequence[access.Resident]) -> dict[UUID, Set]:
+    """One statement for all; where somebody's cannot be read, each is asked alone and theirs are left out."""
+    try:
+        return await library.standing(db, [who.id for who in some], [who.facility for who in some])
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        _log.error("preparation failed", error=type(error).__name__, where=log.where(error), count=len(some))
+        if len(some) == 1:
+            return {}
+    return {id: set_ for who in some for id, set_ in (await _standing(db, library, [who])).items()}
+
+
+def _all_failed(some: Iterable[UUID]) -> Assessment:
+    return Assessment((), (), dict.fromkeys(some, "all"))
+
+
 def _assess(
-    protocols: Protocols,
-    subject: Subject,
+    judge: _Judge,
     earlier: Sequence[Reading],
     some: Sequence[Reading],
     db: Db,
@@ -210,10 +255,10 @@ def _assess(
 ) -> Assessment:
     """A rule that fails is the evaluators' to survive; should they fail themselves, the readings stay all the same."""
     try:
-        return assess(protocols, subject, earlier, some, db.now, families)
+        return assess(judge.protocols, judge.subject, earlier, some, db.now, families)
     except Exception as error:
         _log.error("assessment failed", error=type(error).__name__, where=log.where(error), count=len(some))
-        return Assessment((), (), {reading.id: "all" for reading in some})
+        return _all_failed(reading.id for reading in some)
 
 
 async def _act(
@@ -279,13 +324,13 @@ async def _judge_again(db: Db, library: Library, kept: Kept) -> None:
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
     seen = await alerts.glance(db, [kept.resident])
     chosen, bands = (await library.standing(db, [kept.resident], [kept.facility]))[kept.resident]
-    rules = {kept.resident: library.of(chosen, bands)}
-    subject = subject_of(_age(born, db), scale, conditions, bands)
-    history = await _history(db, rules, {kept.resident: subject}, fresh, seen.open)
+    subject, families = subject_of(_age(born, db), scale, conditions, bands), seen.open.get(kept.resident, set())
+    judge = _judge_of(library.of(chosen, bands), subject, kept.resident, [kept.reading], families)
+    history = await _history(db, fresh, {kept.resident: judge.wanted})
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
-    result = assess(rules[kept.resident], subject, earlier, [kept.reading], db.now, seen.open.get(kept.resident, ()))
+    result = assess(judge.protocols, subject, earlier, [kept.reading], db.now, families)
     about = {kept.resident: About(kept.resident, kept.facility)}
-    await _act(db, rules, about, {kept.resident: result}, fresh, history, seen)
+    await _act(db, {kept.resident: judge.protocols}, about, {kept.resident: result}, fresh, history, seen)
     if result.failed:
         await _hand_to_a_human(db, kept)
     await vitals.mark_assessed(db, [kept.reading.id])
@@ -304,39 +349,34 @@ async def _hand_to_a_human(db: Db, kept: Kept) -> None:
     await vitals.mark_assessed(db, [kept.reading.id])
 
 
-async def _history(
-    db: Db,
-    rules: dict[UUID, Protocols],
-    subjects: dict[UUID, Subject],
-    fresh: dict[UUID, dict[UUID, Reading]],
-    families: dict[UUID, set[str]],
-) -> dict[UUID, list[Reading]]:
-    """What the rules need to look back at, and nothing more: earlier readings of kinds with a rule that counts, what
-    rules about days ask for, a few of those an alert is open about (it may be over), and the other members of a set.
-    Most readings need none."""
+def _judge_of(
+    protocols: Protocols, subject: Subject, resident: UUID, readings: Sequence[Reading], families: set[str]
+) -> _Judge:
+    """The past they need and nothing more: earlier readings of kinds with a rule that counts, what rules about days ask
+    for, and a few of those an alert is open about (it may be over). Most readings need none."""
+    by_kind: dict[str, list[Reading]] = {}
+    for reading in readings:
+        by_kind.setdefault(reading.kind, []).append(reading)
     wanted: list[Wanted] = []
-    sets: set[UUID] = set()
-    for resident, readings in fresh.items():
-        by_kind: dict[str, list[Reading]] = {}
-        for reading in readings.values():
-            by_kind.setdefault(reading.kind, []).append(reading)
-            if reading.set is not None:
-                sets.add(reading.set)
-        for kind, some in by_kind.items():
-            counted = kind in rules[resident].looking_back
-            if counted or families.get(resident, set()) & {kind, "news2"}:
-                times = [r.taken_at for r in some]
-                most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
-                wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
-            for need in looking_far(rules[resident], subjects[resident], some, families.get(resident, ())):
-                times = [r.taken_at for r in some]
-                most = need.most + len(some)
-                wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))
-    return await vitals.before(db, wanted, list(sets)) if wanted or sets else {}
+    for kind, some in by_kind.items():
+        times = [r.taken_at for r in some]
+        counted = kind in protocols.looking_back
+        if counted or families & {kind, "news2"}:
+            most = (HISTORY_PER_KIND if counted else TO_BE_OVER) + len(some)
+            wanted.append(Wanted(resident, kind, min(times) - LOOK_BACK, max(times), most))
+        for need in looking_far(protocols, subject, some, families):
+            most = need.most + len(some)
+            wanted.append(Wanted(resident, kind, min(times) - need.after, max(times) - need.until, most))
+    return _Judge(protocols, subject, wanted)
 
 
-def _subject(resident: access.Resident, bands: Sequence[Standing], db: Db) -> Subject:
-    return subject_of(_age(resident.birth_date, db), resident.spo2_scale, resident.conditions, bands)
+async def _history(
+    db: Db, fresh: Mapping[UUID, dict[UUID, Reading]], wanted: Mapping[UUID, list[Wanted]]
+) -> dict[UUID, list[Reading]]:
+    """What is wanted of the past, and the other members of a set."""
+    every = [one for some in wanted.values() for one in some]
+    sets = {r.set for id in wanted for r in fresh[id].values() if r.set is not None}
+    return await vitals.before(db, every, list(sets)) if every or sets else {}
 
 
 def _age(born: date | None, db: Db) -> float | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 
-from alerts import evaluators, watch
+from alerts import evaluators, far, watch
 from base.ids import new_id
+from people import sessions
 from tests.stories.cast import Night, a_night, happened, now
-from tests.world import World, minutes, reading
+from tests.world import Phone, World, minutes, reading
 
 TRACES = (
     "readings", "alerts", "alert_log", "alert_told", "feed", "feed_heads", "reach_intents", "reach_attempts",
@@ -173,6 +176,45 @@ class TestAFailingRule:
         assert [row["family"] for row in await house.sql("select family from alerts")] == ["technical"]
         assert night.rang(night.ana) == 1
 
+    async def test_whose_band_cannot_be_read_costs_nobody_a_reading_and_the_others_are_judged(
+        self, house: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        night = await a_night(house)
+        binh = await house.phone(await house.admits("Binh"))
+        await house.sql(
+            """insert into resident_bands (id, resident_id, facility_id, n, kind, limits, author_id, author_as, reason,
+                                           set_at, ends_at)
+               select uuidv7(), resident_id, facility_id, 1, 'pulse', '{"unit": "/min", "low": 44}', $2, 'doctor', 'x',
+                      now(), now() + interval '1 day' from stays where resident_id = $1 returning 1""",
+            night.rosa.person.resident, night.ana.person.account,
+        )  # fmt: skip
+
+        async with house.house.database.work("committer") as db:
+            posts = [_post(phone, reading("respiratory_rate", 22)) for phone in (night.rosa, binh)]
+            answers = await watch.receive(db, house.house.library, posts)
+        receipts = [answer for answer in answers if isinstance(answer, watch.Receipt)]
+        assert [[item.outcome for item in receipt.items] for receipt in receipts] == [["kept"], ["kept"]]
+        assert [len(receipt.alerts) for receipt in receipts] == [0, 1]
+
+        monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
+        assert await watch.assess_missed(house.house.database, house.house.library) == 1
+        assert await self._unassessed(house) == []
+        [technical] = await house.sql("select resident_id, level from alerts where family = 'technical'")
+        assert (str(technical["resident_id"]), technical["level"]) == (str(night.rosa.person.resident), "urgent")
+
+    async def test_a_rule_that_cannot_say_what_it_needs_costs_nobody_a_reading(
+        self, house: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        night = await a_night(house)
+
+        def breaks(*_: Any) -> bool:
+            raise TypeError("no number to compare with")
+
+        monkeypatch.setattr(far, "may_fire", breaks)
+        answer = await night.rosa.records(reading("blood_pressure", (150, 80)))
+        assert [item["outcome"] for item in answer["items"]] == ["kept"]
+        assert await self._unassessed(house) == [150]
+
     async def _post(self, night: Night, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         sound = evaluators.hold
 
@@ -188,6 +230,13 @@ class TestAFailingRule:
 
     async def _unassessed(self, house: World) -> list[float]:
         return [row["value"] for row in await house.sql("select value from readings where assessed_at is null")]
+
+
+def _post(phone: Phone, *new: dict[str, Any]) -> watch.Post:
+    items = tuple(msgspec.Raw(msgspec.json.encode(one)) for one in new)
+    resident = phone.person.resident
+    assert resident is not None
+    return watch.Post(sessions.hash_token(phone.tokens["access_token"]), UUID(str(resident)), items)
 
 
 def _yesterday(n: int) -> dict[str, Any]:

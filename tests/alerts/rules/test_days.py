@@ -11,6 +11,9 @@ from msgspec.structs import replace
 
 from alerts.evaluators import Subject, looking_far
 from alerts.far import Need
+from alerts.faults import wrong
+from alerts.limits import Condition
+from alerts.rule import made_ready
 from records.reading import Reading
 from tests.alerts.ward import ADULT, NOW, PROTOCOLS, level, reading, see
 
@@ -133,6 +136,19 @@ def test_each_rule_says_what_history_it_needs_and_most_readings_need_none() -> N
     assert needed(FAILING, "weight", 60) == {Need(3 * DAY, timedelta(), 24), *losses}
     assert needed(ADULT, "weight", 60) == losses
     assert needed(Subject(9), "weight", 60) == needed(HYPERTENSIVE, "pulse", 140) == set()
+
+
+def test_a_mean_against_what_is_usual_asks_for_a_week_of_whose_usual_is_known_and_leaves_the_others_be() -> None:
+    [home] = [c.rule for c in PROTOCOLS.by_kind["blood_pressure"] if c.rule.id == "blood_pressure_mean.home_raised"]
+    above = Condition(op=">=", value=20, plus="usual_systolic", unit="mm[Hg]", field="systolic")
+    rule = replace(home, when=(above,), clear=None)
+    assert wrong(rule) is None
+    protocols = replace(PROTOCOLS, by_kind={"blood_pressure": (made_ready(rule),)})
+    *history, newest = pressures([(145, 80)] * 7)
+    for subject, asks, rings in ((ADULT, 0, 0), (Subject(40, usual_systolic=120), 1, 1),
+                                 (Subject(40, usual_systolic=126), 0, 0)):  # fmt: skip
+        assert len(looking_far(protocols, subject, [newest], ())) == asks
+        assert len(see([newest], subject, history, protocols).findings) == rings
 
 
 def test_a_late_reading_is_judged_by_what_was_known_then() -> None:
