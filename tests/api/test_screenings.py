@@ -306,6 +306,27 @@ async def test_a_danger_answer_is_never_put_off(house: World) -> None:
     assert (row["state"], row["held_why"]) == ("open", None)
 
 
+@pytest.mark.parametrize(("mental_health", "reads"), [(False, False), (True, True)])
+async def test_how_it_ended_is_read_at_home_with_the_scope_for_mental_health_only(
+    house: World, mental_health: bool, reads: bool
+) -> None:
+    resident, nurse, doctor = await a_ward(house)
+    own = await house.phone(resident)
+    daughter = await house.phone(await house.relates(resident, "full"))
+    await house.sql("update relatives set mental_health = $1 returning 1", mental_health)
+    alert = (await tells(own, await starts(own, resident), said("q9", 1)))["danger"]["alert"]
+    await doctor.posts(f"/v1/alerts/{alert}/acknowledge")
+    await doctor.posts(f"/v1/alerts/{alert}/resolve", {"action": "talked about wishing to die"})
+
+    for phone, may in ((daughter, reads), (own, True), (nurse, True)):
+        shown = await phone.get(f"/v1/alerts/{alert}")
+        assert shown.status_code == 200 and shown.json()["log"][-1]["what"] == "resolved"
+        assert ("wishing to die" in shown.text) == may
+    archive = await daughter.http.post(f"/v1/residents/{resident.resident}/export")
+    held = zipfile.ZipFile(io.BytesIO(archive.content)).read("alerts.json").decode()
+    assert alert in held and ("wishing to die" in held) == reads
+
+
 async def test_what_is_acute_rings_as_an_emergency_and_opens_the_alert_again(house: World) -> None:
     resident, nurse, doctor = await a_ward(house)
     form = await starts(nurse, resident, "asq_suicide")
