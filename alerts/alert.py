@@ -240,8 +240,7 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
         return await _same_call(db, about, id)
     going_on = (await unresolved(db, [about.resident])).get((about.resident, HELP.family))
     if going_on is not None:
-        await alert_log.write(db, going_on.id, "called_again", by=actor.account)
-        return await _again(db, going_on)
+        return await call_again(db, going_on, actor.account)
     try:
         alert = await _open(db, about, HELP, id)
     except asyncpg.UniqueViolationError:
@@ -251,6 +250,12 @@ async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
     await alert_log.write(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
     await cards.announce(db, alert)
     return alert
+
+
+async def call_again(db: Db, alert: Alert, by: UUID | None = None) -> Alert:
+    """Somebody calls once more: whoever had the alert, everybody is told again."""
+    await alert_log.write(db, alert.id, "called_again", by=by)
+    return await _again(db, alert)
 
 
 async def _same_call(db: Db, about: About, id: UUID) -> Alert:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from alerts import alert as alerts
-from alerts import alert_log, why
+from alerts import alert_log, screening, why
 from alerts.alert import Alert
 from alerts.hygiene import HeldWhy
 from alerts.level import Level
@@ -155,7 +155,7 @@ def _full(alert: Alert, rows: Sequence[Any], names: dict[UUID, str], resident: R
         **{name: getattr(card, name) for name in Card.__struct_fields__},
         because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
         why=[_why(row) for row in rows if row["fired"]] if detailed else [],
-        log=[_line(row, names, resident) for row in rows],
+        log=[_line(row, names, resident, alert.family) for row in rows],
     )
 
 
@@ -194,10 +194,11 @@ def _why(row: Any) -> Why:
     return why.told(row["at"], msgspec.convert(row["fired"], Fired))
 
 
-def _line(row: Any, names: dict[UUID, str], reader: Resident) -> Line:
+def _line(row: Any, names: dict[UUID, str], reader: Resident, family: str) -> Line:
     """Notes are for those who care for the resident; how it ended is for the family too, if their scope reaches that
-    far."""
-    open_note = reader.basis in CARERS or (row["what"] == "resolved" and _detailed(reader))
+    far: that of a danger answer, to mental health."""
+    ended = row["what"] == "resolved" and _detailed(reader) and (family != screening.FAMILY or reader.mental_health)
+    open_note = reader.basis in CARERS or ended
     return Line(
         at=row["at"], what=row["what"], by=row["by"], by_name=names.get(row["by"]), who=row["who"],
         who_name=names.get(row["who"]), step=row["step"], level=row["level"], why=row["why"],

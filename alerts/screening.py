@@ -2,7 +2,7 @@
 
 The alert says that a screening needs a human and not a word of which form or which answer: whoever may read those opens
 the form, everybody else goes to the resident. It is the one alert of the family `screening` that a resident has open at
-a time. A correction undoes nothing: a human ends it.
+a time. A correction undoes nothing: a human ends it, and nobody puts it off.
 
 What the phone that answered gets is a calm page: somebody has been called, how to call once more, and numbers with
 their hours.
@@ -90,12 +90,16 @@ async def page(db: Db, who: Resident, form: Screening) -> Page | None:
 
 
 async def _call(db: Db, who: Resident, change: Change) -> None:
-    """Once for a form at a level; again when it is graver, or when the call before was ended by a human."""
+    """Once for a form at a level; again when it is graver, when the call before was ended by a human, and for further
+    danger when somebody has the call before: whoever took it, everybody is told from step one."""
     level: Level = "emergency" if any(d.level == "emergency" for d in change.danger) else "urgent"
     going_on = (await alerts.unresolved(db, [who.id])).get((who.id, FAMILY))
     form = change.screening
-    if going_on is not None and going_on.id == form.alert and rank(level) <= rank(going_on.level):
-        return
+    if going_on is not None and rank(level) <= rank(going_on.level):
+        if going_on.state == "acknowledged" and change.further:
+            going_on = await alerts.call_again(db, going_on)
+        if going_on.id == form.alert:
+            return
     finding = msgspec.structs.replace(CALL, level=level, taken_at=db.now)
     alert = await alerts.raise_(db, About(who.id, who.facility), [finding], going_on, {})
     await screenings.called(db, who.id, form.id, alert)

@@ -1,7 +1,7 @@
 """Putting an alert off, with a reason and an end: whoever does it has it until then, and then it asks again.
 
-Never an emergency. An urgent one once, for an hour; a routine one twice, for a week each. A graver reading ends it at
-once, and what is measured meanwhile is kept in the log as suppressed.
+Never an emergency or a danger answer. An urgent one once, for an hour; a routine one twice, for a week each. A graver
+reading ends it at once, and what is measured meanwhile is kept in the log as suppressed.
 """
 
 from __future__ import annotations
@@ -30,13 +30,18 @@ MOST: Final[dict[Level, tuple[timedelta, int]]] = {
     "urgent": (timedelta(hours=1), 1), "routine": (timedelta(days=7), 2), "info": (timedelta(days=7), 2),
 }  # fmt: skip
 """Level -> how long, and how often."""
+NEVER: Final = frozenset({"screening"})
+"""Families of which none is put off, however grave."""
 
 
 async def snooze(db: Db, actor: Actor, id: UUID, wanted: Snooze) -> Alert:
-    """`Conflict` for an emergency, for one that was put off often enough already, and for one somebody else has."""
+    """`Conflict` for an emergency, for a danger answer, for one that was put off often enough already, and for one
+    somebody else has."""
     alert = await alerts.held(db, id)
     if alert.level not in MOST:
         raise Conflict("emergency", "Không hoãn được cảnh báo cấp cứu.", "An emergency cannot be put off.")
+    if alert.family in NEVER:
+        raise Conflict("danger", "Không hoãn được cảnh báo này.", "This alert cannot be put off.")
     if alert.state == "acknowledged" and alert.owner_id != actor.account:
         raise Conflict("taken", "Người khác đang xử lý cảnh báo này.", "Somebody else has this alert.")
     longest, times = MOST[alert.level]

@@ -103,11 +103,13 @@ class Screening(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What a set of answers did to a form. `danger`: what newly kept answers call for."""
+    """What a set of answers did to a form. `danger`: what newly kept answers call for; `further`: whether one of them
+    says it itself, or what calls did not stand before."""
 
     screening: Screening
     items: tuple[Kept, ...]
     danger: tuple[Danger, ...]
+    further: bool
 
 
 def instrument_of(id: str) -> Instrument:
@@ -172,12 +174,15 @@ async def answer(
             fresh.append(draft)
     current = await _current(db, key, who.id, id) if fresh else before
     danger = _danger(of, await _values(db, who, of, current), fresh)
+    further = False
     if danger:
         await _note_danger(db, who.id, id, danger)
+        stood = score(of, await _values(db, who, of, before)).danger
+        further = any(d not in stood or any(_says(draft, d) for draft in fresh) for d in danger)
     outcome = score(of, await _values(db, who, of, current))
     if complete and row["state"] == "open" and outcome.status == "ok":
         await _complete(db, key, actor, who.id, id, outcome)
-    return Change(screening=await get(db, house, who, id), items=tuple(outcomes), danger=danger)
+    return Change(screening=await get(db, house, who, id), items=tuple(outcomes), danger=danger, further=further)
 
 
 async def get(db: Db, house: Secret, who: Resident, id: UUID) -> Screening:
@@ -301,9 +306,14 @@ def _danger(of: Instrument, current: Mapping[str, Answer | None], fresh: Sequenc
 
 def _has_a_part(draft: Draft, danger: Danger) -> bool:
     """Every answer has a part in a sum; else it is the answer itself that calls."""
-    conditions = [condition for every in danger.any for condition in every]
+    sums = any(c.result is not None for every in danger.any for c in every)
+    return draft.value is not None and (sums or _says(draft, danger))
+
+
+def _says(draft: Draft, danger: Danger) -> bool:
+    conditions = [condition for every in danger.any for condition in every if condition.result is None]
     return draft.value is not None and any(
-        c.result is not None or (draft.item in (c.item, *c.any_item) and meets(c, draft.value)) for c in conditions
+        draft.item in (c.item, *c.any_item) and meets(c, draft.value) for c in conditions
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -251,6 +252,79 @@ async def test_the_same_answer_again_calls_nobody_again(house: World) -> None:
     assert [row["state"] for row in await alerts(house)] == ["resolved"]
     await tells(own, form, said("q9", 2, 7))
     assert [row["state"] for row in await alerts(house)] == ["resolved", "open"]
+
+
+@pytest.mark.parametrize("form_of", ["the same form", "another form"])
+async def test_a_further_danger_answer_rings_again_though_somebody_has_the_alert(house: World, form_of: str) -> None:
+    resident, _, _ = await a_ward(house)
+    on_call = await house.phone(await house.employs("doctor", rank=1), push=f"on-call-{form_of}")
+    own = await house.phone(resident)
+    form = await starts(own, resident)
+    alert = (await tells(own, form, said("q9", 1)))["danger"]["alert"]
+    await house.beat()
+    await on_call.posts(f"/v1/alerts/{alert}/acknowledge")
+    assert len(house.pushes_to(on_call)) == 1
+
+    other = form if form_of == "the same form" else await starts(own, resident)
+    again = await tells(own, other, said("q9", 2, 2))
+    await tells(own, other, said("q9", 2, 2))
+    await house.beat()
+
+    assert again["danger"]["alert"] == alert
+    assert [(row["state"], row["owner_id"]) for row in await alerts(house)] == [("open", None)]
+    assert len(house.pushes_to(on_call)) == 2
+    log = await house.sql("select what from alert_log where alert_id = $1::uuid order by id", alert)
+    assert [row["what"] for row in log].count("called_again") == 1
+
+
+async def test_answers_that_call_for_nothing_more_leave_the_alert_with_whoever_has_it(house: World) -> None:
+    resident, nurse, doctor = await a_ward(house)
+    form = await starts(nurse, resident, "ciwa_ar")
+    sums = [said("tremor", 7, 1), said("anxiety", 7, 2), said("agitation", 5, 3)]
+    alert = (await tells(nurse, form, *sums))["danger"]["alert"]
+    await doctor.posts(f"/v1/alerts/{alert}/acknowledge")
+    await tells(nurse, form, said("nausea_and_vomiting", 1, 4))
+    [row] = await alerts(house)
+    assert row["state"] == "acknowledged"
+
+    suicide = await starts(nurse, resident, "asq_suicide")
+    await tells(nurse, suicide, said("q1", True, 1))
+    await doctor.posts(f"/v1/alerts/{alert}/acknowledge")
+    await tells(nurse, suicide, said("q5", False, 2))
+    [row] = await alerts(house)
+    assert (row["level"], row["state"]) == ("emergency", "acknowledged")
+
+
+async def test_a_danger_answer_is_never_put_off(house: World) -> None:
+    resident, _, doctor = await a_ward(house)
+    own = await house.phone(resident)
+    alert = (await tells(own, await starts(own, resident), said("q9", 1)))["danger"]["alert"]
+    until = (datetime.now(UTC) + timedelta(minutes=20)).isoformat()
+    refused = await doctor.post(f"/v1/alerts/{alert}/snooze", {"until": until, "reason": "đang ở bên"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "danger")
+    [row] = await alerts(house)
+    assert (row["state"], row["held_why"]) == ("open", None)
+
+
+@pytest.mark.parametrize(("mental_health", "reads"), [(False, False), (True, True)])
+async def test_how_it_ended_is_read_at_home_with_the_scope_for_mental_health_only(
+    house: World, mental_health: bool, reads: bool
+) -> None:
+    resident, nurse, doctor = await a_ward(house)
+    own = await house.phone(resident)
+    daughter = await house.phone(await house.relates(resident, "full"))
+    await house.sql("update relatives set mental_health = $1 returning 1", mental_health)
+    alert = (await tells(own, await starts(own, resident), said("q9", 1)))["danger"]["alert"]
+    await doctor.posts(f"/v1/alerts/{alert}/acknowledge")
+    await doctor.posts(f"/v1/alerts/{alert}/resolve", {"action": "talked about wishing to die"})
+
+    for phone, may in ((daughter, reads), (own, True), (nurse, True)):
+        shown = await phone.get(f"/v1/alerts/{alert}")
+        assert shown.status_code == 200 and shown.json()["log"][-1]["what"] == "resolved"
+        assert ("wishing to die" in shown.text) == may
+    archive = await daughter.http.post(f"/v1/residents/{resident.resident}/export")
+    held = zipfile.ZipFile(io.BytesIO(archive.content)).read("alerts.json").decode()
+    assert alert in held and ("wishing to die" in held) == reads
 
 
 async def test_what_is_acute_rings_as_an_emergency_and_opens_the_alert_again(house: World) -> None:
