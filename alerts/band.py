@@ -2,11 +2,14 @@
 
 A band speaks of one side, or both, of one kind of reading (of one number of a blood pressure, or of NEWS2). On that
 side it takes the place of the protocol's limits, whole: both where it becomes urgent and where it becomes an emergency
-have to be said, so that whoever loosens the one cannot lose the other. What a rule asks besides a limit (a symptom, a
-difference, the points of a score) stays, and so does the side the band does not speak of.
+have to be said, so that whoever loosens the one cannot lose the other. A limit that has to be broken twice is a limit.
+What a rule asks besides one (a symptom, a difference to what is usual, the points of a score) stays, and so does the
+side the band does not speak of; only where such a difference merely goes with a limit the band has taken the place of
+(NEWS2 of 5 or more and above the usual) it goes too.
 
 Where a band judges a measurement, NEWS2 keeps its points (they are not ours to alter), but that measurement's 3 points
-do not ring by themselves as "one measurement scores 3". The total counts as ever, unless there is a band on it.
+on that side do not ring by themselves as "one measurement scores 3". The total counts as ever, unless there is a band
+on it.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from alerts.level import Level
 from alerts.limits import Condition, Limits
 from alerts.protocol import Protocol, Protocols
 from alerts.rule import Applies, Check, Clear, Header, Input, Last, Message, Rule, Source, made_ready
+from alerts.scores.news2 import Red
 from alerts.sets import NEWS2_FIELDS
 from alerts.shown import named, unit_shown
 from alerts.subject import Subject
@@ -131,7 +135,7 @@ def with_bands(protocols: Protocols, bands: Sequence[Standing]) -> Protocols:
         own = [(file, rule) for band in mine for file, rule in _rules(band)]
         shelf[kind] = (*kept, *(made_ready(rule) for _, rule in own))
         by_rule.update({f"{rule.id}@{rule.version}": (file, rule) for file, rule in own})
-    judged = frozenset(NEWS2_FIELDS[b.limit.kind] for b in bands if b.limit.kind in NEWS2_FIELDS and _judges(b.limit))
+    judged = frozenset(red for band in bands for red in _reds(band.limit))
     if judged and SCORE in by_score:
         by_score[SCORE] = tuple(_red_elsewhere(c, judged) for c in by_score[SCORE])
     return replace(protocols, by_kind=by_kind, by_score=by_score, by_rule=by_rule)
@@ -160,9 +164,10 @@ def _sides(limit: Limit) -> list[SideName]:
     return [name for name, side in sides if side is not None]
 
 
-def _judges(limit: Limit) -> bool:
-    """NEWS2 scores the systolic number only."""
-    return bool(_sides(limit)) and limit.field != "diastolic"
+def _reds(limit: Limit) -> list[Red]:
+    """What this band judges of NEWS2, which scores the systolic number only."""
+    scored = limit.kind in NEWS2_FIELDS and limit.field != "diastolic"
+    return [(NEWS2_FIELDS[limit.kind], side) for side in _sides(limit)] if scored else []
 
 
 def _without(check: Check, spoken: set[Spoken]) -> Check | None:
@@ -173,26 +178,31 @@ def _without(check: Check, spoken: set[Spoken]) -> Check | None:
     kept = tuple(c for c in rule.when if not _is_spoken_of(c, spoken))
     if len(kept) == len(rule.when):
         return check
-    if not kept or rule.combine == "all":
+    if all(_is_difference(c) for c in kept) and (not kept or rule.combine == "all"):
         return None
     return made_ready(replace(rule, when=kept))
 
 
 def _is_spoken_of(condition: Condition, spoken: set[Spoken]) -> bool:
-    if condition.op not in (*_BELOW, *_ABOVE):
-        return False  # a difference, or one of a list: no limit of a side
+    if _is_difference(condition) or condition.op not in (*_BELOW, *_ABOVE):
+        return False  # or one of a list: no limit of a side
     field = condition.field if condition.field in ("systolic", "diastolic") else None
     return (field, "low" if condition.op in _BELOW else "high") in spoken
 
 
-def _red_elsewhere(check: Check, judged: frozenset[str]) -> Check:
-    """The same check, in which the measurements a band judges are not red by themselves."""
+def _is_difference(condition: Condition) -> bool:
+    """To what is usual for this person, or to their best."""
+    return bool(condition.plus or condition.times)
+
+
+def _red_elsewhere(check: Check, judged: frozenset[Red]) -> Check:
+    """The same check, in which the measurements a band judges are not red by themselves on its side."""
     breach = _limits_elsewhere(check.breach, judged)
     normal = None if check.normal is None else _limits_elsewhere(check.normal, judged)
     return replace(check, breach=breach, normal=normal)
 
 
-def _limits_elsewhere(limits: Limits, judged: frozenset[str]) -> Limits:
+def _limits_elsewhere(limits: Limits, judged: frozenset[Red]) -> Limits:
     by_unit = {
         unit: tuple(_elsewhere(entry, judged) if entry[0] == "red" else entry for entry in entries)
         for unit, entries in limits.by_unit.items()
@@ -200,13 +210,13 @@ def _limits_elsewhere(limits: Limits, judged: frozenset[str]) -> Limits:
     return Limits(by_unit, limits.every, limits.own)
 
 
-def _elsewhere(entry: tuple[str, Any, Any], judged: frozenset[str]) -> tuple[str, Any, Any]:
+def _elsewhere(entry: tuple[str, Any, Any], judged: frozenset[Red]) -> tuple[str, Any, Any]:
     _, compare, bound = entry
 
-    def red_elsewhere(sub: dict[str, int], bound: Any) -> bool:
-        return compare(any(points == 3 and name not in judged for name, points in sub.items()), bound)
+    def red_elsewhere(reds: Iterable[Red], bound: Any) -> bool:
+        return compare(not judged.issuperset(reds), bound)
 
-    return "sub", red_elsewhere, bound
+    return "reds", red_elsewhere, bound
 
 
 def _rules(band: Standing) -> list[tuple[Protocol, Rule]]:

@@ -11,7 +11,8 @@ measurement alone already scores 3. A value between two rows of the chart (SpO2 
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -30,8 +31,12 @@ PARAMETERS: Final = (
 )
 
 
+Red = tuple[str, Literal["low", "high"]]
+
+
 class News2(Struct, frozen=True):
-    """`sub` has the points of each known parameter; `total`, `band` and `monitoring` are None while one is missing."""
+    """`sub` has the points of each known parameter, `reds` which of them score 3 and on which side of normal; `total`,
+    `band` and `monitoring` are None while one is missing."""
 
     sub: dict[str, int]
     missing: tuple[str, ...]
@@ -40,6 +45,7 @@ class News2(Struct, frozen=True):
     total: int | None
     band: Band | None
     monitoring: Monitoring | None
+    reds: tuple[Red, ...] = ()
 
 
 def news2(
@@ -66,10 +72,22 @@ def news2(
     }
     sub = {name: score for name, score in points.items() if score is not None}
     known, red = sum(sub.values()), 3 in sub.values()
+    reds = _reds(sub, dict(zip(PARAMETERS, given, strict=True))) if red else ()
     if missing:
-        return News2(sub, missing, known, red, None, None, None)
+        return News2(sub, missing, known, red, None, None, None, reds)
     band = _band(known, red)
-    return News2(sub, missing, known, red, known, band, _monitoring(known, band))
+    return News2(sub, missing, known, red, known, band, _monitoring(known, band), reds)
+
+
+_NORMAL_ENDS: Final = {"respiratory_rate": 20, "spo2": 92, "systolic_bp": 219, "pulse": 90}
+"""Above these a 3 is one of the upper side; scale 2 of SpO2 is the one that has it. The others have one side only."""
+
+
+def _reds(sub: Mapping[str, int], values: Mapping[str, Any]) -> tuple[Red, ...]:
+    def side(name: str) -> Literal["low", "high"]:
+        return "high" if name in _NORMAL_ENDS and values[name] > _NORMAL_ENDS[name] else "low"
+
+    return tuple((name, side(name)) for name, points in sub.items() if points == 3)
 
 
 def _respiratory_rate(v: float) -> int:

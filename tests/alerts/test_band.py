@@ -7,11 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from alerts.band import Fault, Limit, Side, Standing, check, usual, with_bands
 from alerts.level import Level, rank
+from alerts.limits import Condition
 from alerts.protocol import Protocols
-from tests.alerts.ward import PROTOCOLS, WELL, reading, see, together
+from alerts.rule import made_ready
+from alerts.subject import Subject
+from tests.alerts.ward import ADULT, OLD, PROTOCOLS, WELL, reading, see, together
 
 AT = UUID(int=7)
 
@@ -31,6 +35,11 @@ def level(protocols: Protocols, *new: Any) -> Level | None:
     """The gravest that these readings mean."""
     levels: list[Level] = [finding.level for finding in see(list(new), protocols=protocols).findings]
     return max(levels, key=rank, default=None)
+
+
+def rules(protocols: Protocols, new: list[Any], subject: Subject = ADULT) -> set[str]:
+    """Every rule that fired."""
+    return {rule for f in see(new, subject, protocols=protocols).findings for rule in (f.rule, *f.folded)}
 
 
 LOW_SPO2 = band("spo2", low=side(urgent=87, emergency=84))
@@ -95,10 +104,70 @@ def test_a_measurement_a_band_judges_is_not_red_by_itself_but_keeps_its_points()
 
 def test_another_measurement_is_red_as_ever() -> None:
     red = together({**WELL, "consciousness": "V", "spo2": 90})
-    names = {
-        rule for f in see(red, protocols=with_bands(PROTOCOLS, [LOW_SPO2])).findings for rule in (f.rule, *f.folded)
-    }
-    assert "news2.red_single@1" in names
+    assert "news2.red_single@1" in rules(with_bands(PROTOCOLS, [LOW_SPO2]), red)
+
+
+@pytest.mark.parametrize(
+    ("limit", "well", "grave"),
+    [
+        (band("pulse", high=side(urgent=140, emergency=150)), {"pulse": 135}, {"pulse": 38}),
+        (LOW_PULSE, {"pulse": 39}, {"pulse": 135}),
+        (HIGH_SYSTOLIC, {"blood_pressure": (222, 80)}, {"blood_pressure": (88, 50)}),
+        (band("respiratory_rate", unit="/min", high=side(urgent=28, emergency=32)), {"respiratory_rate": 26},
+         {"respiratory_rate": 8}),
+        (LOW_SPO2, {"spo2": 90}, {"consciousness": "V"}),
+    ],
+)  # fmt: skip
+def test_what_is_red_on_the_side_the_band_leaves_alone_rings_as_ever(
+    limit: Standing, well: dict[str, Any], grave: dict[str, Any]
+) -> None:
+    protocols = with_bands(PROTOCOLS, [limit])
+    assert "news2.red_single@1" not in rules(protocols, together({**WELL, **well}))
+    assert "news2.red_single@1" in rules(protocols, together({**WELL, **grave}))
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind", "value", "subject", "rule"),
+    [
+        (band("temperature", high=side(urgent=39, emergency=40)), "temperature", 37.7,
+         Subject(80, usual_temperature=36.4), "temperature.older_above_usual@1"),
+        (band("blood_pressure", field="systolic", low=side(urgent=85, emergency=75)), "blood_pressure", (108, 60),
+         Subject(60, usual_systolic=140), "blood_pressure.below_usual@1"),
+        (LOW_SPO2, "spo2", 86, Subject(60, usual_spo2=90), "spo2.far_below_usual@1"),
+        (band("peak_flow", unit="L/min", low=side(urgent=150, emergency=100)), "peak_flow", 190,
+         Subject(60, best_peak_flow=400), "peak_flow.red@1"),
+    ],
+)  # fmt: skip
+def test_a_difference_to_what_is_usual_rings_beside_the_band(
+    limit: Standing, kind: str, value: Any, subject: Subject, rule: str
+) -> None:
+    assert rule in rules(PROTOCOLS, [reading(kind, value)], subject)
+    assert rule in rules(with_bands(PROTOCOLS, [limit]), [reading(kind, value)], subject)
+
+
+def test_the_repeated_breach_of_a_limit_is_the_limits_and_goes_with_it() -> None:
+    protocols = with_bands(PROTOCOLS, [band("temperature", high=side(urgent=39, emergency=40))])
+    warm = [reading("temperature", 37.5, ago=timedelta(hours=hours)) for hours in (6, 0)]
+    assert "temperature.older_repeated@1" in rules(PROTOCOLS, warm, OLD)
+    assert not rules(protocols, warm, OLD)
+
+
+def test_a_band_on_the_score_leaves_a_single_red_and_takes_the_steps_above_the_usual() -> None:
+    protocols = with_bands(PROTOCOLS, [band("news2", high=side(urgent=6, emergency=8))])
+    red = together({**WELL, "spo2": 91})
+    assert "news2.red_single@1" in rules(protocols, red)
+    assert "news2.red_single@1" not in rules(protocols, red, Subject(60, usual_news2=3))
+    five = together({**WELL, "spo2": 94, "respiratory_rate": 21, "pulse": 115})
+    assert "news2.above_usual_3@1" in rules(PROTOCOLS, five, Subject(60, usual_news2=3))
+    assert "news2.above_usual_3@1" not in rules(protocols, five, Subject(60, usual_news2=3))
+
+
+def test_of_two_conditions_that_must_both_hold_the_one_the_band_does_not_speak_of_stays() -> None:
+    [red] = [c for c in PROTOCOLS.by_score["news2"] if c.rule.id == "news2.red_single"]
+    both = (red.rule.when[0], Condition(op=">=", value=4, field="at_least"))
+    whole = replace(PROTOCOLS, by_score={"news2": (made_ready(replace(red.rule, when=both)),)})
+    left = with_bands(whole, [band("news2", high=side(urgent=9, emergency=12))])
+    assert left.by_score["news2"][0].rule.when == both[:1]
 
 
 def test_a_band_on_the_score_takes_the_place_of_its_limits_and_not_of_the_single_red() -> None:
