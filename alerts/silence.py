@@ -135,7 +135,7 @@ async def _in_a_row(_: Db, __: Awaited, missed: int, score: News2 | None) -> Lev
     return level_of(missed, score.at_least if score else None)
 
 
-async def _of_screen(db: Db, awaited: Awaited, *_: object) -> Level:
+async def _of_screen(db: Db, awaited: Awaited, *more: object) -> Level:
     """A form nobody has filled in rings nowhere, however late, unless a danger answer asked for it."""
     _, why = await checkups.outcome_of(db, UUID(awaited.what))
     return "urgent" if why == "danger" else "routine"

@@ -191,9 +191,9 @@ async def done(db: Db, who: Resident, form: Screening) -> None:
 
 
 async def outcome_of(db: Db, due: UUID) -> tuple[datetime | None, Why]:
-    """When nobody waited for it any more, done or not (None while somebody does), and why it was due."""
+    """When nobody waited for it any more, done or not or erased (None while somebody does), and why it was due."""
     row = await db.fetchrow("select ended_at, why from screening_due where id = $1", due)
-    return row["ended_at"], row["why"]
+    return (row["ended_at"], row["why"]) if row is not None else (db.now, "request")
 
 
 async def screen_due(database: Database, now: datetime | None = None) -> int:

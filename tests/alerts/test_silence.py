@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts import silence
+from alerts.level import Level
 from base.db import as_owner
 from base.ids import new_id
 from records import monitoring
@@ -342,7 +343,7 @@ async def test_whatever_is_waited_for_is_waited_for_in_the_same_way(house: World
     async def never(*_: Any) -> None:
         return None
 
-    async def routine(*_: Any) -> str:
+    async def routine(*_: Any) -> Level:
         return "routine"
 
     doses = silence.Source(never, lambda what: (f"liều {what}", f"dose of {what}"), routine)
