@@ -30,6 +30,7 @@ from people import residents
 from records import intervals, monitoring, vitals
 from records.monitoring import Awaited
 from records.reading import Reading
+from scheduling import checkups
 
 FAMILY: Final = "silence"
 ROUNDS_LOOKED_BACK: Final = timedelta(days=3)
@@ -55,10 +56,13 @@ class Came(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """Where to look for the last one of something, and its name in Vietnamese and English."""
+    """Where to look for the last one of something, its name in Vietnamese and English, and how grave it is that so many
+    in a row did not come; `once`: when it has come it is waited for no more."""
 
     last: Callable[[Db, Awaited], Awaitable[Came | None]]
     words: Callable[[str], tuple[str, str]]
+    level: Callable[[Db, Awaited, int, News2 | None], Awaitable[Level]]
+    once: bool = False
 
 
 async def look_due(database: Database, now: datetime | None = None) -> int:
@@ -101,7 +105,12 @@ async def _look(db: Db, awaited: Awaited) -> None:
         await monitoring.look_again(db, awaited, 0, min(awaited.away_until or hence, hence))
         await _is_over(db, awaited, None)
         return
-    came = await SOURCES[awaited.source].last(db, awaited)
+    source = SOURCES[awaited.source]
+    came = await source.last(db, awaited)
+    if source.once and came is not None:
+        await monitoring.no_longer(db, awaited.resident, awaited.source, awaited.what)
+        await _is_over(db, awaited, came)
+        return
     score = await _last_score(db, awaited) if awaited.source in ("reading", "round") else None
     every = _every(awaited, score)
     since = max(at for at in (awaited.since, came and came.at, awaited.back) if at is not None)
@@ -111,7 +120,8 @@ async def _look(db: Db, awaited: Awaited) -> None:
         again = min(again, db.now + intervals.SHORTEST)
     await monitoring.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
     if missed > awaited.missed:
-        await _say(db, awaited, missing(awaited, missed, db.now - since, score, came, db.now))
+        level = await source.level(db, awaited, missed, score)
+        await _say(db, awaited, missing(awaited, missed, db.now - since, level, came, db.now))
     elif missed == 0 and awaited.missed:
         await _is_over(db, awaited, came)
 
@@ -121,11 +131,20 @@ def level_of(missed: int, last_news2: int | None) -> Level:
     return "urgent" if missed >= 2 or (last_news2 is not None and last_news2 >= GRAVE) else "routine"
 
 
+async def _in_a_row(_: Db, __: Awaited, missed: int, score: News2 | None) -> Level:
+    return level_of(missed, score.at_least if score else None)
+
+
+async def _of_screen(db: Db, awaited: Awaited, *more: object) -> Level:
+    """A form nobody has filled in rings nowhere, however late, unless a danger answer asked for it."""
+    _, why = await checkups.outcome_of(db, UUID(awaited.what))
+    return "urgent" if why == "danger" else "routine"
+
+
 def missing(
-    awaited: Awaited, missed: int, silent_for: timedelta, score: News2 | None, came: Came | None, now: datetime
+    awaited: Awaited, missed: int, silent_for: timedelta, level: Level, came: Came | None, now: datetime
 ) -> Finding:
     vi, en = SOURCES[awaited.source].words(awaited.what)
-    level = level_of(missed, score.at_least if score else None)
     again_vi, again_en = (f" {missed} lần liên tiếp", f", {missed} times in a row") if missed > 1 else ("", "")
     hours = max(1, round(silent_for.total_seconds() / 3600))
     return Finding(
@@ -179,6 +198,11 @@ async def _last_reading(db: Db, awaited: Awaited) -> Came | None:
     return None if found is None else Came(found[1], found[0])
 
 
+async def _last_screen(db: Db, awaited: Awaited) -> Came | None:
+    at, _ = await checkups.outcome_of(db, UUID(awaited.what))
+    return None if at is None else Came(at)
+
+
 async def _last_round(db: Db, awaited: Awaited) -> Came | None:
     members = await vitals.last_round(db, awaited.resident, list(NEWS2_FIELDS), db.now - ROUNDS_LOOKED_BACK)
     return Came(max(map(_taken_at, members)), members[-1].id) if members else None
@@ -199,7 +223,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 SOURCES: Final[Mapping[str, Source]] = {
-    "reading": Source(_last_reading, lambda what: _WORDS[what]),
-    "round": Source(_last_round, lambda _: ("lượt đo sinh hiệu", "round of vital signs")),
+    "reading": Source(_last_reading, lambda what: _WORDS[what], _in_a_row),
+    "round": Source(_last_round, lambda _: ("lượt đo sinh hiệu", "round of vital signs"), _in_a_row),
+    "screen": Source(
+        _last_screen, lambda _: ("phiếu sàng lọc đến hạn", "screening that was due"), _of_screen, once=True
+    ),
 }
-"""A screen or a dose joins with one entry here and rows of `expected`."""
+"""Which screening it is stays unsaid, here and in `expected`: not everybody who sees the alert may know. A dose joins
+with one entry here and rows of `expected`."""

@@ -137,7 +137,8 @@ create policy app_ends on screening_rules for update to antam_app
   using (facility_id = any ((select acting_managed())::uuid[]))
   with check (facility_id = any ((select acting_managed())::uuid[]));
 
-grant select, insert, update (screening_id, ended_at, ended_why) on screening_due to antam_app;
+grant select, insert, update (screening_id, ended_at, ended_why, until, why, asked_by, rule_id, told_at, tell_at)
+  on screening_due to antam_app;
 create policy app_reads on screening_due for select to antam_app
   using (facility_id = any ((select acting_duty())::uuid[]) or resident_id = any ((select acting_readable())::uuid[])
          and (not private or resident_id = any ((select acting_clinical())::uuid[])

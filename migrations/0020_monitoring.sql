@@ -119,7 +119,7 @@ create policy engine_all on trend_due to antam_engine using (true) with check (t
 grant select (resident_id, kind, line, updated_at), insert (resident_id, kind, line, updated_at), update (line, updated_at)
   on baselines to antam_engine;
 create policy engine_all on baselines to antam_engine using (true) with check (true);
-grant select, delete, update (missed, look_at) on expected to antam_engine;
+grant select, delete, insert, update (facility_id, every_s, since, missed, look_at) on expected to antam_engine;
 create policy engine_all on expected to antam_engine using (true) with check (true);
 grant select (id, resident_id, what, during), update (during) on monitoring_plans to antam_engine;
 create policy engine_all on monitoring_plans to antam_engine using (true) with check (true);

@@ -7685,7 +7685,19 @@ GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
 -- Name: TABLE expected; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.expected TO antam_app;
-GRANT SELECT,DELETE ON TABLE public.expected TO antam_engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(facility_id) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.every_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(every_s) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.since; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(since) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.missed; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8378,12 +8390,30 @@ GRANT SELECT,INSERT ON TABLE public.screening_answers TO antam_app;
 GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_app;
 GRANT SELECT,INSERT ON TABLE public.screening_due TO antam_engine;
 
+-- Name: COLUMN screening_due.rule_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(rule_id) ON TABLE public.screening_due TO antam_app;
+
+-- Name: COLUMN screening_due.asked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(asked_by) ON TABLE public.screening_due TO antam_app;
+
+-- Name: COLUMN screening_due.why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(why) ON TABLE public.screening_due TO antam_app;
+
+-- Name: COLUMN screening_due.until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(until) ON TABLE public.screening_due TO antam_app;
+
 -- Name: COLUMN screening_due.told_at; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(told_at) ON TABLE public.screening_due TO antam_app;
 GRANT UPDATE(told_at) ON TABLE public.screening_due TO antam_engine;
 
 -- Name: COLUMN screening_due.tell_at; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(tell_at) ON TABLE public.screening_due TO antam_app;
 GRANT UPDATE(tell_at) ON TABLE public.screening_due TO antam_engine;
 
 -- Name: COLUMN screening_due.screening_id; Type: ACL; Schema: public; Owner: antam_owner

@@ -116,6 +116,20 @@ async def expect(
     )  # fmt: skip
 
 
+async def expect_by(db: Db, resident: UUID, facility: UUID, source: Source, what: str, until: datetime) -> None:
+    """It is waited for from now on, once, and missing when `until` has passed; then one more in a row each time as long
+    has passed again as the interval is of which that was one and a half."""
+    since = min(db.now, until - intervals.HOUR)
+    every = (until - since) / 1.5
+    await db.execute(
+        """insert into expected (resident_id, source, what, facility_id, every_s, since, look_at)
+           values ($1, $2, $3, $4, $5, $6, $7)
+           on conflict (resident_id, source, what) do update
+              set facility_id = $4, every_s = $5, since = $6, look_at = $7""",
+        resident, source, what, facility, int(every.total_seconds()), since, until,
+    )  # fmt: skip
+
+
 async def no_longer(db: Db, resident: UUID, source: Source, what: str) -> None:
     await db.execute(
         "delete from expected where resident_id = $1 and source = $2 and what = $3", resident, source, what

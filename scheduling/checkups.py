@@ -26,7 +26,7 @@ from notify import feed
 from people import access, audit
 from people.access import Resident
 from people.sessions import Actor
-from records import screenings
+from records import monitoring, screenings
 from records.screenings import Screening
 from scheduling import duty
 
@@ -131,7 +131,8 @@ async def end_rule(db: Db, actor: Actor, facility: UUID, rule: UUID) -> None:
 
 
 async def ask(db: Db, actor: Actor, who: Resident, instrument: str, why: Why) -> None:
-    """Due now, unless it is already."""
+    """Due now, unless it is already. What a danger answer asks for is due within a day, whatever asked for it before
+    and however much time that left; who has been told is told again."""
     of = screenings.instrument_of(instrument)
     private = of.privacy == "mental_health"
     if not screenings.may_see(who, private):
@@ -140,7 +141,11 @@ async def ask(db: Db, actor: Actor, who: Resident, instrument: str, why: Why) ->
     await db.execute(
         """insert into screening_due (id, resident_id, facility_id, asked_by, why, instrument, private, occasion,
                                       opens_at, until, made_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $8) on conflict do nothing""",
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $8)
+           on conflict (resident_id, instrument) where ended_at is null do update
+              set until = least(screening_due.until, excluded.until), why = 'danger', asked_by = excluded.asked_by,
+                  rule_id = null, told_at = null, tell_at = null
+            where excluded.why = 'danger' and screening_due.why <> 'danger'""",
         new_id(), who.id, who.facility, actor.account, why, of.id, private, db.now, db.now + within,
     )  # fmt: skip
     db.due.add("screenings")
@@ -183,6 +188,12 @@ async def done(db: Db, who: Resident, form: Screening) -> None:
             where resident_id = $1 and instrument = $2 and ended_at is null""",
         who.id, form.instrument, form.id, db.now,
     )  # fmt: skip
+
+
+async def outcome_of(db: Db, due: UUID) -> tuple[datetime | None, Why]:
+    """When nobody waited for it any more, done or not or erased (None while somebody does), and why it was due."""
+    row = await db.fetchrow("select ended_at, why from screening_due where id = $1", due)
+    return (row["ended_at"], row["why"]) if row is not None else (db.now, "request")
 
 
 async def screen_due(database: Database, now: datetime | None = None) -> int:
@@ -289,6 +300,7 @@ async def _tell(db: Db, row: Any) -> None:
     """To whoever is on duty, the resident and who represents them, without a word of which form: who may know it finds
     it in the list of what is due."""
     await db.execute("update screening_due set told_at = $2 where id = $1", row["id"], db.now)
+    await monitoring.expect_by(db, row["resident_id"], row["facility_id"], "screen", str(row["id"]), row["until"])
     body: dict[str, Any] = {"due": row["id"], "until": row["until"]}
     staff = {shift.account for shift in await duty.shifts_at(db, row["facility_id"], db.now)}
     feed.append(db, sorted(staff), "screening_due", row["id"], body, resident=row["resident_id"])

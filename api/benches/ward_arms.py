@@ -157,7 +157,8 @@ class _Watch:
                 sets.join(reading)
             together = self.last_round.readings[0].set
             score = sets.score(together) if together else None
-            self._raise_level(silence.FAMILY, silence.level_of(self.missed, score and score.at_least), "silence", at)
+            level = silence.level_of(self.missed, score and score.at_least)
+            self._raise_level(silence.FAMILY, level, "silence", at, silence.REFRACTORY_S[level])
             if self.missed > LONG_SILENT:
                 return
 
@@ -165,9 +166,7 @@ class _Watch:
         worst = max(findings, key=lambda finding: rank(finding.level))
         self._raise_level(family, worst.level, worst.rule, now, worst.refractory_s)
 
-    def _raise_level(
-        self, family: str, level: Level, rule: str, now: datetime, refractory_s: int = silence.REFRACTORY_S
-    ) -> None:
+    def _raise_level(self, family: str, level: Level, rule: str, now: datetime, refractory_s: int) -> None:
         going_on, quiet = self.open.get(family), self.quiet.get(family)
         if going_on is None and quiet is not None and now < quiet[0] and rank(level) <= rank(quiet[1]):
             return

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from alerts import silence
+from alerts.level import Level
 from base.db import as_owner
 from base.ids import new_id
 from records import monitoring
@@ -334,7 +335,7 @@ async def test_an_interval_is_needed_for_everything_but_a_round_and_nothing_is_p
 
 
 async def test_whatever_is_waited_for_is_waited_for_in_the_same_way(house: World, monkeypatch: Any):
-    """A source of another kind joins with one entry and a row: here a screen that is due every week."""
+    """A source of another kind joins with one entry and a row: here a dose that is due every week."""
     _, rosa = await a_ward(house)
     assert rosa.resident and house.facility
     facility: UUID = house.facility
@@ -342,15 +343,18 @@ async def test_whatever_is_waited_for_is_waited_for_in_the_same_way(house: World
     async def never(*_: Any) -> None:
         return None
 
-    screens = silence.Source(never, lambda what: (f"sàng lọc {what}", f"{what} screening"))
-    monkeypatch.setattr(silence, "SOURCES", {**silence.SOURCES, "screen": screens})
+    async def routine(*_: Any) -> Level:
+        return "routine"
+
+    doses = silence.Source(never, lambda what: (f"liều {what}", f"dose of {what}"), routine)
+    monkeypatch.setattr(silence, "SOURCES", {**silence.SOURCES, "dose": doses})
     async with as_owner(house.url) as db:
-        await monitoring.expect(db, rosa.resident, facility, "screen", "PHQ-9", timedelta(days=7), db.now)
+        await monitoring.expect(db, rosa.resident, facility, "dose", "methotrexate", timedelta(days=7), db.now)
     await looks(house, 7 * 24 * 1.5 + 0.1)
 
     [alert] = await silences(house)
-    assert (alert["rule"], alert["level"]) == ("silence.screen@1", "routine")
-    assert alert["text_en"] == "Overdue: no PHQ-9 screening. Look in on the resident."
+    assert (alert["rule"], alert["level"]) == ("silence.dose@1", "routine")
+    assert alert["text_en"] == "Overdue: no dose of methotrexate. Look in on the resident."
 
 
 async def test_one_row_that_cannot_be_looked_at_does_not_stand_in_the_way_of_the_others(house: World):

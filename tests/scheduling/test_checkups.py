@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from alerts import silence
 from base.ids import new_id
 from notify import feed
 from scheduling import checkups
@@ -171,6 +172,48 @@ async def test_staff_ask_for_a_screening_and_asking_again_changes_nothing(house:
     assert (await own.post(f"{forms_of(resident)}/ask", asked)).status_code == 403
     assert (await manager.get(f"/v1/facilities/{house.facility}/due-screenings")).status_code == 403
     assert (await nurse.post(f"{forms_of(resident)}/ask", {"instrument": "nothing"})).status_code == 404
+
+
+async def silences(house: World, days: float) -> list[dict[str, Any]]:
+    await silence.look_due(house.house.database, datetime.now(UTC) + timedelta(days=days))
+    return await house.sql("select * from alerts where family = 'silence' order by opened_at")
+
+
+async def test_a_screening_whose_window_is_over_is_a_silence_that_does_not_say_which_and_ends_when_it_is_done(
+    house: World,
+) -> None:
+    resident, nurse, manager = await a_managed_ward(house)
+    await rules(house, manager, window_days=2)
+    await beats(house)
+    assert await silences(house, 1.9) == []
+    [alert] = await silences(house, 2.1)
+    assert (alert["rule"], alert["level"], alert["state"]) == ("silence.screen@1", "routine", "open")
+    assert "phq" not in str(alert["text_en"]).lower()
+    assert not await house.sql("select 1 from expected where what ~ 'phq'")
+    assert [one["level"] for one in await silences(house, 9)] == ["routine"]
+
+    await tells(nurse, await starts(nurse, resident), *all_of(0), complete=True)
+    [over] = await silences(house, 9.1)
+    assert over["state"] == "resolved"
+    assert await house.sql("select 1 from expected") == []
+
+
+async def test_what_a_danger_answer_asks_for_is_due_within_a_day_and_told_again_though_it_was_due_already(
+    house: World,
+) -> None:
+    resident, nurse, manager = await a_managed_ward(house)
+    await rules(house, manager, instrument="asq_suicide", window_days=30)
+    await beats(house)
+    form = await starts(nurse, resident)
+    await tells(nurse, form, said("q9", 3))
+
+    [row] = await open_rows(house)
+    assert (row["why"], row["instrument"], row["rule_id"]) == ("danger", "asq_suicide", None)
+    assert row["until"] <= datetime.now(UTC) + timedelta(hours=24)
+    assert await beats(house) == 1
+    assert len([e for e in (await nurse.syncs())["items"] if e["kind"] == "screening_due"]) == 2
+    [alert] = await silences(house, 1.1)
+    assert (alert["rule"], alert["level"]) == ("silence.screen@1", "urgent")
 
 
 async def test_a_rule_that_makes_no_sense_is_refused(house: World) -> None:
