@@ -122,8 +122,14 @@ class Glance(Struct, frozen=True):
 
 async def glance(db: Db, residents: Sequence[UUID]) -> Glance:
     rows = await db.fetch(
-        """select id, resident_id, family, level, state, held_why from alerts
-            where resident_id = any ($1) and (state <> 'resolved' or quiet_until > $2) order by resolved_at""",
+        """
+        select id, resident_id, family, level, state, held_why, resolved_at from alerts
+         where resident_id = any ($1) and state <> 'resolved'
+        union all
+        select id, resident_id, family, level, state, held_why, resolved_at from alerts
+         where resident_id = any ($1) and quiet_until > $2 and state = 'resolved'
+         order by resolved_at
+        """,
         list(residents),
         db.now,
     )
@@ -223,6 +229,8 @@ async def repeat(db: Db, alert: Alert, readings: Sequence[Reading], breaching: S
 
 async def clear(db: Db, alert: Alert, by: Cleared) -> None:
     """The readings are back within limits. Quiet alerts end by themselves; one that rang still wants a human answer."""
+    if alert.cleared_at is not None:
+        return
     if await vitals.any_after(db, await alert_log.readings(db, alert.id), by.taken_at):
         return  # a phone that catches up: what rang was measured later
     cleared = "update alerts set cleared_at = $2 where id = $1 and cleared_at is null"

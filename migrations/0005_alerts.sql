@@ -34,7 +34,7 @@ create table alerts (
 create unique index alerts_one_open on alerts (resident_id, family) where state <> 'resolved';
 create index alerts_due on alerts (next_due_at) where state <> 'resolved';
 create index alerts_of_facility on alerts (facility_id, opened_at desc, id desc);
-create index alerts_quiet on alerts (resident_id, family, resolved_at desc) where quiet_until is not null;
+create index alerts_quiet on alerts (resident_id, quiet_until) where quiet_until is not null;
 
 create table alert_log (                         -- append-only: the app, the committer and the engine may only insert
   id bigint generated always as identity primary key,

@@ -4092,7 +4092,7 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 
 -- Name: alerts_quiet; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, family, resolved_at DESC) WHERE (quiet_until IS NOT NULL);
+CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, quiet_until) WHERE (quiet_until IS NOT NULL);
 
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 

@@ -13,6 +13,7 @@ from alerts import baselines, trend_findings, trends
 from alerts.trends import Alarm, Line, Point
 from base.ids import new_id
 from tests.alerts.test_trends import STEADY
+from tests.api.test_screenings import said, starts, tells
 from tests.world import Person, Phone, World, reading
 
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
@@ -125,6 +126,15 @@ async def test_nothing_is_learned_while_an_alert_is_open(house: World):
 async def test_a_reading_that_is_missing_is_no_reason_not_to_learn(house: World):
     nurse, rosa = await a_ward(house)
     await nurse.posts(f"/v1/residents/{rosa.resident}/call-for-help", {"id": str(new_id())})
+    await lives(house, nurse, rosa, pulse=STEADY)
+
+    assert (await usual(nurse, rosa))["pulse"]["learned"] == 14
+
+
+async def test_a_danger_answer_is_no_reason_not_to_learn(house: World):
+    nurse, rosa = await a_ward(house)
+    await tells(nurse, await starts(nurse, rosa), said("q9", 1))
+    assert await house.sql("select 1 from alerts where state = 'open'")
     await lives(house, nurse, rosa, pulse=STEADY)
 
     assert (await usual(nurse, rosa))["pulse"]["learned"] == 14

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from alerts import alert as alerts
 from alerts import escalation
+from base.db import Db
+from base.ids import new_id
 from tests.stories.cast import Night, a_night, happened, now
 from tests.world import World, minutes, reading
 
@@ -257,3 +260,30 @@ class TestSnooze:
     async def snoozes(self, night: Night, alert: str, after: timedelta, reason: str = "đang theo dõi", by: Any = None):
         until = (datetime.now(UTC) + after).isoformat()
         return await (by or night.ana).post(f"/v1/alerts/{alert}/snooze", {"until": until, "reason": reason})
+
+
+async def test_what_was_resolved_long_ago_is_not_read_with_every_reading(house: World, monkeypatch: pytest.MonkeyPatch):
+    night = await a_night(house)
+    await night.alert()
+    await house.sql(
+        """insert into alerts (id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy,
+                               opened_at, resolved_at, quiet_until)
+           select gen_random_uuid(), facility_id, resident_id, 'pulse', rule, level, '', '', 'resolved', policy,
+                  opened_at, opened_at - n * interval '1 hour', opened_at - n * interval '1 minute'
+             from alerts, generate_series(1, 3000) n returning 1"""
+    )
+    await house.sql("analyze alerts")
+    asked: list[tuple[Any, ...]] = []
+    fetch = Db.fetch
+
+    async def listens(db: Db, *query: Any) -> Any:
+        asked.append(query)
+        return await fetch(db, *query)
+
+    monkeypatch.setattr(Db, "fetch", listens)
+    async with house.house.database.work("engine") as db:
+        seen = await alerts.glance(db, [night.rosa.person.resident or new_id()])
+        query, *args = asked[0]
+        plan = "\n".join(row[0] for row in await fetch(db, f"explain (analyze, timing off) {query}", *args))
+    assert [*seen.open.values()] == [{"respiratory_rate"}] and seen.quiet == {}
+    assert "Rows Removed" not in plan and "Seq Scan" not in plan, plan
