@@ -12,7 +12,7 @@ from uuid import UUID
 from alerts.evaluators import Finding
 from alerts.level import Level
 from alerts.shown import reading_shown
-from alerts.why import Fired
+from alerts.why import Fired, fired_by_the_house
 from base.db import Db
 from records.reading import Reading
 
@@ -63,7 +63,8 @@ async def write_readings(
         [
             (
                 alert, db.now, first if n == 0 else "reading", f.level, f.rule, reading, *_shown(f, reading, at_hand),
-                why if n == 0 else None, fired.get(f.rule) if reading in (None, *f.readings[:1]) else None,
+                why if n == 0 else None,
+                (fired.get(f.rule) or fired_by_the_house(f, at_hand)) if reading in (None, *f.readings[:1]) else None,
             )
             for n, (f, reading) in enumerate(lines)
         ],

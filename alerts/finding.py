@@ -9,11 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from alerts.level import Level, rank, worse
+from alerts.limits import Condition, fitted_to
 from alerts.rule import Check
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """`readings` starts with the one that fired; `rule` and `folded` are names like `spo2.low@1`."""
+    """`readings` starts with the one that fired; `rule` and `folded` are names like `spo2.low@1`; `when` are the rule's
+    limits with this person's numbers."""
 
     rule: str
     family: str
@@ -29,6 +31,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     rearm_on_worse: bool
     stale: bool
     folded: tuple[str, ...] = ()
+    when: tuple[Condition, ...] = ()
 
 
 class Cleared(Struct, frozen=True):
@@ -79,6 +82,7 @@ def finding_of(
         refractory_s=check.refractory_s,
         rearm_on_worse=rule.rearm_on_worse,
         stale=stale,
+        when=fitted_to(rule.when, check.breach),
     )
 
 

@@ -132,6 +132,16 @@ def bound_for(bound: Any, subject: Subject) -> Any:
     return round(own + bound.value if bound.plus else own * bound.value, 6)
 
 
+def fitted_to(conditions: Sequence[Condition], limits: Limits) -> tuple[Condition, ...]:
+    """Conditions as the file has them, with the numbers `limits` (made of them, and fitted) compares with."""
+    entries = {unit: iter(some) for unit, some in limits.by_unit.items()}
+    bounds = [next(entries[condition.unit])[2] for condition in conditions]
+    return tuple(
+        Condition(op=c.op, value=bound, unit=c.unit, field=c.field) if is_own(c) else c
+        for c, bound in zip(conditions, bounds, strict=True)
+    )
+
+
 def _attribute(condition: Condition, obs: str | None) -> str:
     if obs is None:
         return condition.field or "total"

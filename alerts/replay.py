@@ -17,7 +17,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from alerts import alert_log
-from alerts.evaluators import LOOK_BACK, Subject, assess
+from alerts.band import Standing, subject_of
+from alerts.evaluators import LOOK_BACK, Subject, assess, looking_far
 from alerts.level import Level
 from alerts.library import Library
 from alerts.protocol import Protocol, Protocols, beside, gather
@@ -25,6 +26,7 @@ from base.db import Db
 from people import residents
 from records import vitals
 from records.reading import Reading
+from records.vitals import Wanted
 
 Taken = tuple[Reading, datetime]
 Mark = tuple[UUID, str]
@@ -77,12 +79,13 @@ async def replay(
     }
     now: dict[Mark, Level] = {}
     for (resident, lives), some in taken.items():
-        rules = await _rules(db, library, file, resident, lives)
+        rules, bands = await _rules(db, library, file, resident, lives)
         born, scale, conditions = await residents.judged_by(db, resident)
         for moment in _moments(some, begins):
             age = None if born is None else (moment.at.date() - born).days / 365.2425
-            subject = Subject(age, scale, frozenset(conditions))
-            for finding in assess(rules, subject, moment.earlier, moment.new, moment.at, ()).findings:
+            subject = subject_of(age, scale, conditions, bands)
+            earlier = await _with_days(db, rules, subject, resident, moment)
+            for finding in assess(rules, subject, earlier, moment.new, moment.at, ()).findings:
                 now.update({(id, _name(finding.rule)): finding.level for id in finding.readings})
     fired = await alert_log.fired_by(db, list(there))
     then: dict[Mark, Level] = {(reading, _name(rule)): level for reading, rule, level in fired}
@@ -116,10 +119,30 @@ def _moments(some: Sequence[Taken], begins: datetime) -> Iterator[_Moment]:
         yield _Moment(max(received for _, received in members), new, earlier)
 
 
-async def _rules(db: Db, library: Library, file: Protocol, resident: UUID, facility: UUID) -> Protocols:
+async def _with_days(db: Db, rules: Protocols, subject: Subject, resident: UUID, moment: _Moment) -> Sequence[Reading]:
+    """What came before, and what the rules about days look back at; most moments need nothing of it."""
+    wanted: list[Wanted] = []
+    for kind in {reading.kind for reading in moment.new}:
+        some = [reading for reading in moment.new if reading.kind == kind]
+        first, last = some[0].taken_at, some[-1].taken_at
+        wanted += [
+            Wanted(resident, kind, first - need.after, last - need.until, need.most + len(some))
+            for need in looking_far(rules, subject, some, ())
+        ]
+    if not wanted:
+        return moment.earlier
+    far = (await vitals.before(db, wanted, [])).get(resident, [])
+    new = {reading.id for reading in moment.new}
+    every = {reading.id: reading for reading in (*moment.earlier, *far) if reading.id not in new}
+    return sorted(every.values(), key=_taken_at)
+
+
+async def _rules(
+    db: Db, library: Library, file: Protocol, resident: UUID, facility: UUID
+) -> tuple[Protocols, Sequence[Standing]]:
     chosen, bands = (await library.standing(db, [resident], [facility]))[resident]
     others = [choice for choice in chosen if choice[0] != file.header.id]
-    return library.of(tuple(sorted([*others, (file.header.id, file.header.version)])), bands)
+    return library.of(tuple(sorted([*others, (file.header.id, file.header.version)])), bands), bands
 
 
 def _name(rule: str) -> str:

@@ -24,6 +24,19 @@ OWN: Final = "own"
 """What bands are called where protocols have their id."""
 
 
+HOUSE: Final = "house"
+"""And what of the house's own rules, which are in no file: trends and silences."""
+_OF_THE_HOUSE: Final[Mapping[str, Source]] = {
+    "trend": Source(
+        citation="NIST/SEMATECH e-Handbook of Statistical Methods", locator="6.3.2.3 and 6.3.2.4", evidence="consensus"
+    ),
+    "silence": Source(
+        citation="Kế hoạch theo dõi của người này / this resident's monitoring plan", locator="early-warning-trends.md",
+        evidence="policy",
+    ),
+}  # fmt: skip
+
+
 class From(Struct, frozen=True, kw_only=True):
     """The protocol, its version and the hash of the file; of a band `own`, its number and the row."""
 
@@ -106,7 +119,7 @@ def fired(finding: Finding, protocols: Protocols, at_hand: Mapping[UUID, Reading
         protocol=_from(file, rule),
         source=rule.source,
         input=_input(rule),
-        when=rule.when,
+        when=finding.when,
         combine=rule.combine,
         symptoms=tuple(rule.input.symptom_in),
         shown_vi=finding.shown_vi,
@@ -115,6 +128,21 @@ def fired(finding: Finding, protocols: Protocols, at_hand: Mapping[UUID, Reading
         folded=finding.folded,
         stale=finding.stale,
     )
+
+
+def fired_by_the_house(finding: Finding, at_hand: Mapping[UUID, Reading]) -> Fired | None:
+    """Of a trend or a silence; None of anything else. Its limits are the person's own past: the words say them."""
+    source = _OF_THE_HOUSE.get(finding.family)
+    if source is None:
+        return None
+    rule, _, version = finding.rule.partition("@")
+    return Fired(
+        rule=rule, version=int(version), level=finding.level,
+        protocol=From(id=HOUSE, version=version, status="active", sha256=""), source=source,
+        input=rule.partition(".")[2], when=(), combine="any", symptoms=(), shown_vi=finding.shown_vi,
+        shown_en=finding.shown_en, inputs=tuple(_seen(at_hand[id]) for id in finding.readings if id in at_hand),
+        folded=finding.folded, stale=finding.stale,
+    )  # fmt: skip
 
 
 def told(at: datetime, one: Fired) -> Why:
@@ -128,6 +156,7 @@ def told(at: datetime, one: Fired) -> Why:
 def limits_shown(when: Sequence[Condition], input: str, unit: str | None = None) -> tuple[str, str]:
     """The limits in words, in `unit` where there are several: "từ 92 % trở xuống", "92 % or less"."""
     fitting = [c for c in when if c.unit == unit] or list(when)
+    fitting = [c for c in fitting if not _says_nothing(c)]
     words = [_limit(condition, input) for condition in fitting]
     return "; ".join(vi for vi, _ in words), "; ".join(en for _, en in words)
 
@@ -165,6 +194,10 @@ def _sentence(one: Fired, language: int) -> str:
             )[language]
         )
         return ". ".join(part for part in parts if part) + "."
+    if one.protocol.id == HOUSE:
+        parts.append((f"Quy tắc {one.rule} ({one.version})", f"Rule {one.rule} ({one.version})")[language])
+        parts.append(f"{('Nguồn', 'Source')[language]}: {one.source.citation}, {one.source.locator}")
+        return ". ".join(part for part in parts if part) + "."
     at = (f"{one.rule} ({one.version})", f"{one.protocol.id} {one.protocol.version}")
     parts.append((f"Quy tắc {at[0]} của quy trình {at[1]}", f"Rule {at[0]} of protocol {at[1]}")[language])
     parts.append(f"{('Nguồn', 'Source')[language]}: {one.source.citation}, {one.source.locator}")
@@ -180,6 +213,11 @@ _OPS: Final[dict[str, tuple[str, str]]] = {
     "in": ("một trong {0}", "one of {0}"),
 }
 _RED: Final = ("một chỉ số đạt 3 điểm", "one measurement scores 3")
+
+
+def _says_nothing(condition: Condition) -> bool:
+    """Every number lies above one below zero: what is usual is not known, and nothing is compared."""
+    return condition.op in (">", ">=") and isinstance(condition.value, (int, float)) and condition.value < 0
 
 
 def _limit(condition: Condition, input: str) -> tuple[str, str]:

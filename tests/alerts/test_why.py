@@ -10,6 +10,8 @@ import pytest
 
 from alerts import why
 from alerts.band import with_bands
+from alerts.finding import Finding
+from alerts.subject import Subject
 from alerts.why import Fired
 from tests.alerts.test_band import LOW_SPO2
 from tests.alerts.ward import ADULT, NOW, OLD, PROTOCOLS, WELL, reading, see, together
@@ -74,3 +76,33 @@ def test_a_band_is_told_as_the_doctors_own() -> None:
     assert reason.protocol.band == str(LOW_SPO2.id)
     assert "set by a doctor for this person" in reason.text.en
     assert "do bác sĩ đặt cho người này" in reason.text.vi
+
+
+@pytest.mark.parametrize(
+    ("new", "subject", "limit"),
+    [
+        ([reading("spo2", 86)], Subject(60, usual_spo2=90), "Limit: 86 % or less."),
+        ([reading("peak_flow", 190)], Subject(60, best_peak_flow=400), "Limit: below 200 L/min."),
+        ([reading("pulse", 175)], Subject(3), "Limit: 140 /min or more."),
+        (together({**WELL, "spo2": 94, "respiratory_rate": 21, "pulse": 115}), Subject(60, usual_news2=3),
+         "Limit: 5 or more; above 3."),
+        (together({**WELL, "spo2": 94, "respiratory_rate": 21, "pulse": 115}), ADULT, "Limit: 5 or more."),
+    ],
+)  # fmt: skip
+def test_a_limit_of_the_persons_own_is_told_with_its_number(new: list[Any], subject: Subject, limit: str) -> None:
+    said = [reason.text.en for reason in reasons(new, subject=subject)]
+    assert any(limit in one for one in said), said
+
+
+@pytest.mark.parametrize("family", ["trend", "silence"])
+def test_a_trend_and_a_silence_say_what_was_seen_the_rule_and_its_source(family: str) -> None:
+    finding = Finding(
+        rule=f"{family}.pulse@1", family=family, level="routine", message_key="x", vi="v", en="e", readings=(),
+        shown_vi="Mạch 92, thường ngày 74", shown_en="Pulse 92, usually 74", taken_at=NOW, refractory_s=0,
+        rearm_on_worse=True, stale=False,
+    )  # fmt: skip
+    one = why.fired_by_the_house(finding, {})
+    assert one is not None
+    text = why.told(NOW, msgspec.json.decode(msgspec.json.encode(one), type=Fired)).text
+    assert text.en.startswith(f"Pulse 92, usually 74. Rule {family}.pulse (1). Source: ")
+    assert text.vi.startswith(f"Mạch 92, thường ngày 74. Quy tắc {family}.pulse (1). Nguồn: ")

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,6 +230,38 @@ class TestCommands:
         assert [(one["rings"], one["rule"], one["level"]) for one in found["differences"]] == [
             (True, "spo2.low", "urgent"), (False, "spo2.very_low", "emergency"),
         ]  # fmt: skip
+
+    async def test_a_replay_knows_what_is_usual_for_the_person_and_looks_back_as_far_as_a_rule_about_days(
+        self, scene: Scene, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("ANTAM_HOME", str(tmp_path))
+        ends = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+        usual = {
+            "kind": "blood_pressure",
+            "unit": "mm[Hg]",
+            "field": "systolic",
+            "usual": 144,
+            "reason": "quen",
+            "ends_at": ends,
+        }
+        bands = f"/v1/residents/{scene.rosa.person.resident}/bands"
+        assert (await scene.doctor.put(bands, {"items": [usual]}, **{"If-Match": '"0"'})).status_code == 200
+        for back in range(6, -1, -1):
+            at = timedelta(days=back)
+            await scene.rosa.records(
+                *(reading("blood_pressure", (144, 88), ago=at + minutes(10 * n)) for n in range(4))
+            )
+        await scene.rosa.records(reading("blood_pressure", (108, 60), ago=minutes(0)))
+        since = f"{datetime.now(UTC) - minutes(40):%Y-%m-%d}"
+
+        def run(file: str) -> dict[str, tuple[int, int]]:
+            words = ["protocols", "replay", str(protocol.PACKAGED / file), "--from", since, "--to", "2099-01-01"]
+            lines = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)["lines"]
+            return {line["rule"]: (line["then"], line["both"]) for line in lines}
+
+        assert (await asyncio.to_thread(run, "blood_pressure_mean.toml"))["blood_pressure_mean.home_raised"][1] >= 1
+        assert (await asyncio.to_thread(run, "blood_pressure.toml"))["blood_pressure.below_usual"] == (1, 1)
 
     def test_a_file_that_would_load_is_told_with_its_rules(self, tmp_path: Path) -> None:
         (tmp_path / "newer.toml").write_text(NEWER)
