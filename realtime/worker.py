@@ -31,7 +31,7 @@ _NOBODY = 65534
 def main() -> None:
     type = msgspec.convert(sys.argv[1], Type)
     rewrite = _rewriter(type)
-    shut_in()
+    shut_in(threads=type == "image/heic")
     sys.stdout.buffer.write(_result(type, rewrite, sys.stdin.buffer.read()))
 
 
@@ -52,10 +52,11 @@ def _rewriter(type: Type) -> Callable[[bytes], bytes]:
     return lambda content: pictures.rewrite(type, content)
 
 
-def shut_in() -> None:
+def shut_in(*, threads: bool = False) -> None:
     """From here on: no files, no connections, no processes, so much memory and so much time, no gain of privileges;
     where the kernel allows it no network. Where the house does not run as root this stays a process of the same user: a
-    decoder that is taken over could still signal others of it."""
+    decoder that is taken over could still signal others of it. `threads`: what decodes HEIC starts one, and to the
+    kernel a thread is a process; others it might start have no more than this one."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if libc.unshare(
@@ -71,7 +72,7 @@ def shut_in() -> None:
         libc.prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_S), (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 0), (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 0), *(() if threads else ((resource.RLIMIT_NPROC, 0),)),
     ):  # fmt: skip
         with contextlib.nullcontext() if sys.platform == "linux" else contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
