@@ -256,8 +256,9 @@ class Record:
                  reason="theo dõi", recorded_by=house, during=self.span(-DAY, None))  # fmt: skip
         self.add("expected", **common, source="reading", what="spo2", every_s=43200, since=self.now,
                  look_at=self.now + DAY)  # fmt: skip
-        self.add("leaves", **common, id=id_of("leave", self.name), reason="về quê", recorded_by=house,
-                 during=self.span(-HOUR, None))  # fmt: skip
+        lives = id_of("facility", "B") if self.name == "moved" else self.facility  # an open leave ends with its stay
+        self.add("leaves", resident_id=self.id, facility_id=lives, id=id_of("leave", self.name), reason="về quê",
+                 recorded_by=house, during=self.span(-HOUR, None))  # fmt: skip
         self.add("baselines", resident_id=self.id, kind="spo2", line="{}", updated_at=self.now)
         self.add("trend_due", reading_id=id_of("reading", self.name), resident_id=self.id, received_at=self.now)
 
