@@ -45,9 +45,9 @@ class Library:
             ready = self._sets[chosen, bands] = with_bands(whole, bands) if bands else whole
         return ready
 
-    async def for_residents(self, db: Db, residents: Sequence[UUID], where: Sequence[UUID]) -> dict[UUID, Protocols]:
-        """Resident -> the rules for them; `where` they live, one facility each."""
-        return {id: self.of(*set_) for id, set_ in (await self.standing(db, residents, where)).items()}
+    async def standing_of(self, db: Db, resident: UUID, facility: UUID) -> Set:
+        """What `of` needs for one resident."""
+        return (await self.standing(db, [resident], [facility]))[resident]
 
     async def standing(self, db: Db, residents: Sequence[UUID], where: Sequence[UUID]) -> dict[UUID, Set]:
         """Resident -> what their facility has chosen, and their bands."""

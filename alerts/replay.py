@@ -22,6 +22,7 @@ from alerts.evaluators import LOOK_BACK, Subject, assess, looking_far
 from alerts.level import Level
 from alerts.library import Library
 from alerts.protocol import Protocol, Protocols, beside, gather
+from alerts.subject import age_on
 from base.db import Db
 from people import residents
 from records import vitals
@@ -82,8 +83,7 @@ async def replay(
         rules, bands = await _rules(db, library, file, resident, lives)
         born, scale, conditions = await residents.judged_by(db, resident)
         for moment in _moments(some, begins):
-            age = None if born is None else (moment.at.date() - born).days / 365.2425
-            subject = subject_of(age, scale, conditions, bands)
+            subject = subject_of(age_on(born, moment.at.date()), scale, conditions, bands)
             earlier = await _with_days(db, rules, subject, resident, moment)
             for finding in assess(rules, subject, earlier, moment.new, moment.at, ()).findings:
                 now.update({(id, _name(finding.rule)): finding.level for id in finding.readings})
@@ -140,7 +140,7 @@ async def _with_days(db: Db, rules: Protocols, subject: Subject, resident: UUID,
 async def _rules(
     db: Db, library: Library, file: Protocol, resident: UUID, facility: UUID
 ) -> tuple[Protocols, Sequence[Standing]]:
-    chosen, bands = (await library.standing(db, [resident], [facility]))[resident]
+    chosen, bands = await library.standing_of(db, resident, facility)
     others = [choice for choice in chosen if choice[0] != file.header.id]
     return library.of(tuple(sorted([*others, (file.header.id, file.header.version)])), bands), bands
 

@@ -92,6 +92,12 @@ def named(kind: str, part: str | None = None) -> tuple[str, str]:
     return _PARTS[part] if part in _PARTS else _NAMES.get(kind, (kind, kind))
 
 
+def named_within(kind: str) -> tuple[str, str]:
+    """The same inside a sentence: words begin small, and "SpO2" stays what it is."""
+    vi, en = named(kind)
+    return vi.lower() if vi[1:].islower() else vi, en.lower() if en[1:].islower() else en
+
+
 def unit_shown(unit: str | None) -> tuple[str, str]:
     return _UNITS.get(unit or "", (unit or "", unit or ""))
 

@@ -23,6 +23,7 @@ from alerts.finding import Cleared, Finding
 from alerts.level import Level
 from alerts.scores.news2 import News2
 from alerts.sets import NEWS2_FIELDS, Sets
+from alerts.shown import named_within
 from base import log
 from base.db import Database, Db
 from base.errors import Unavailable
@@ -212,18 +213,8 @@ def _taken_at(reading: Reading) -> datetime:
     return reading.taken_at.astimezone(UTC)
 
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "blood_pressure": ("huyết áp", "blood pressure"),
-    "pulse": ("mạch", "pulse"),
-    "spo2": ("SpO2", "SpO2"),
-    "respiratory_rate": ("nhịp thở", "respiratory rate"),
-    "temperature": ("nhiệt độ", "temperature"),
-    "glucose": ("đường huyết", "glucose"),
-    "weight": ("cân nặng", "weight"),
-}
-
 SOURCES: Final[Mapping[str, Source]] = {
-    "reading": Source(_last_reading, lambda what: _WORDS[what], _in_a_row),
+    "reading": Source(_last_reading, named_within, _in_a_row),
     "round": Source(_last_round, lambda _: ("lượt đo sinh hiệu", "round of vital signs"), _in_a_row),
     "screen": Source(
         _last_screen, lambda _: ("phiếu sàng lọc đến hạn", "screening that was due"), _of_screen, once=True

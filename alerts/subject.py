@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
 UNKNOWN_AGE = 30.0
 """Who has no recorded age is judged as an adult, and not as an older one."""
+
+
+def age_on(born: date | None, day: date) -> float | None:
+    """Years on that day, in the mean year of the calendar; None where nobody recorded the birth."""
+    return None if born is None else (day - born).days / 365.2425
 
 
 class Subject(Struct, frozen=True):

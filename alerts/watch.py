@@ -12,7 +12,7 @@ and, when that fails too, raises an urgent alert so that a human looks at it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, 
 from alerts.hygiene import REPEATED
 from alerts.library import Library, Set
 from alerts.protocol import Protocols
+from alerts.subject import age_on
 from alerts.why import Fired, fired
 from base import log
 from base.db import Database, Db
@@ -224,7 +225,9 @@ async def _prepare(
     for id, (chosen, bands) in standing.items():
         resident, readings = who[id], list(fresh[id].values())
         try:
-            subject = subject_of(_age(resident.birth_date, db), resident.spo2_scale, resident.conditions, bands)
+            subject = subject_of(
+                age_on(resident.birth_date, db.now.date()), resident.spo2_scale, resident.conditions, bands
+            )
             judges[id] = _judge_of(library.of(chosen, bands), subject, id, readings, families.get(id, set()))
         except Exception as error:
             _log.error("preparation failed", error=type(error).__name__, where=log.where(error), count=len(readings))
@@ -323,8 +326,11 @@ async def _judge_again(db: Db, library: Library, kept: Kept) -> None:
     born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}
     seen = await alerts.glance(db, [kept.resident])
-    chosen, bands = (await library.standing(db, [kept.resident], [kept.facility]))[kept.resident]
-    subject, families = subject_of(_age(born, db), scale, conditions, bands), seen.open.get(kept.resident, set())
+    chosen, bands = await library.standing_of(db, kept.resident, kept.facility)
+    subject, families = (
+        subject_of(age_on(born, db.now.date()), scale, conditions, bands),
+        seen.open.get(kept.resident, set()),
+    )
     judge = _judge_of(library.of(chosen, bands), subject, kept.resident, [kept.reading], families)
     history = await _history(db, fresh, {kept.resident: judge.wanted})
     earlier = [r for r in history.get(kept.resident, ()) if r.id != kept.reading.id]
@@ -377,10 +383,6 @@ async def _history(
     every = [one for some in wanted.values() for one in some]
     sets = {r.set for id in wanted for r in fresh[id].values() if r.set is not None}
     return await vitals.before(db, every, list(sets)) if every or sets else {}
-
-
-def _age(born: date | None, db: Db) -> float | None:
-    return None if born is None else (db.now.date() - born).days / 365.2425
 
 
 def _answer(

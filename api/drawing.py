@@ -16,24 +16,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from alerts.drawn_limits import Limit
+from alerts.shown import named, unit_shown
 from records.summary import Taken
 
 ONE_AT_A_TIME: Final = asyncio.Lock()
 
-_NAMES: Final[dict[str, tuple[str, str]]] = {
-    "blood_pressure": ("Huyết áp", "Blood pressure"),
-    "pulse": ("Mạch", "Pulse"),
-    "spo2": ("SpO2", "SpO2"),
-    "respiratory_rate": ("Nhịp thở", "Respiratory rate"),
-    "temperature": ("Nhiệt độ", "Temperature"),
-    "glucose": ("Đường huyết", "Glucose"),
-    "weight": ("Cân nặng", "Weight"),
-}
-_UNITS: Final[dict[str, tuple[str, str]]] = {
-    "mm[Hg]": ("mmHg", "mmHg"),
-    "/min": ("lần/phút", "/min"),
-    "Cel": ("°C", "°C"),
-}
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "systolic": ("Tâm thu", "Systolic"),
     "diastolic": ("Tâm trương", "Diastolic"),
@@ -97,7 +84,7 @@ def svg(picture: Picture, language: str) -> bytes:
 
 def _label(picture: Picture, word: int) -> str:
     unit = picture.unit or ""
-    return f"{_NAMES[picture.kind][word]} ({_UNITS.get(unit, (unit, unit))[word]})"
+    return f"{named(picture.kind)[word]} ({unit_shown(unit)[word]})"
 
 
 def _range(picture: Picture) -> tuple[float, float]:
@@ -135,7 +122,7 @@ def _line(axes: Any, picture: Picture, word: int) -> None:
         return
     at = [point.at for point in picture.points]
     pair = picture.kind == "blood_pressure"
-    label = _WORDS["systolic"][word] if pair else _NAMES[picture.kind][word]
+    label = _WORDS["systolic"][word] if pair else named(picture.kind)[word]
     style: dict[str, Any] = {"marker": "o", "markersize": 3, "linewidth": 1, "zorder": 3}
     axes.plot(at, [p.value for p in picture.points], color=_INK, label=label, gid="readings", **style)
     if pair:

@@ -16,6 +16,7 @@ from alerts.alert import Waiting
 from alerts.band import subject_of
 from alerts.baselines import Usual
 from alerts.drawn_limits import Limit
+from alerts.subject import age_on
 from alerts.watch import Item, Post, Receipt
 from api import drawing
 from api.errors import language
@@ -177,9 +178,8 @@ async def _picture(house: House, db: Db, who: Resident, kind: Measured, days: in
 
 async def _limits(house: House, who: Resident, db: Db, kind: str, unit: str | None) -> list[Limit]:
     """Of the rules as they are for this resident."""
-    age = None if who.birth_date is None else (db.now.date() - who.birth_date).days / 365.2425
-    chosen, bands = (await house.library.standing(db, [who.id], [who.facility]))[who.id]
-    subject = subject_of(age, who.spo2_scale, who.conditions, bands)
+    chosen, bands = await house.library.standing_of(db, who.id, who.facility)
+    subject = subject_of(age_on(who.birth_date, db.now.date()), who.spo2_scale, who.conditions, bands)
     return drawn_limits.limits(house.library.of(chosen, bands), subject, kind, unit)
 
 
