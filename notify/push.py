@@ -1,7 +1,7 @@
 """One push to one phone through Firebase, and what became of it.
 
-The only file that knows firebase-admin. A caller learns one of four things: `Sent`, `TryAgain`, `DeviceGone`
-(forget the token) or `Refused` (our mistake, never again). One call is one attempt: every retry, its time and its
+The only file that knows firebase-admin. A caller learns one of four things: `Sent`, `TryAgain`, `Gone` (forget
+the token) or `Refused` (our mistake, never again). One call is one attempt: every retry, its time and its
 number belong to the caller's rows, so the SDK's own retries are off and no push takes longer than `timeout_s`.
 
 A push is not a delivery and carries no content: ids, and on iOS and the web one generic sentence. Neither reasons
@@ -25,6 +25,7 @@ from firebase_admin import credentials, messaging
 from msgspec import Struct
 
 from base import log
+from notify.channel import Gone, Outcome, Refused, Sent, TryAgain
 from notify.fcm_client import AccessToken, keep_secrets_out_of_debug_logs, one_attempt
 
 QUOTA_PAUSE_S = 60.0  # FCM asks for at least a minute after a 429 that names no time
@@ -56,29 +57,6 @@ class Push(Struct, frozen=True, kw_only=True):
                 raise ValueError(f"FCM reserves the data key {key!r}")
             if not isinstance(value, str):  # msgspec checks types when it decodes, not when we construct
                 raise ValueError(f"the value of data key {key!r} must be a string")
-
-
-class Sent(Struct, frozen=True):
-    message_id: str
-
-
-class TryAgain(Struct, frozen=True):
-    """`after_s` is what the server asked for, None: the caller decides. `unknown`: it may have been delivered."""
-
-    after_s: float | None
-    reason: str
-    unknown: bool = False
-
-
-class DeviceGone(Struct, frozen=True):
-    reason: str
-
-
-class Refused(Struct, frozen=True):
-    reason: str
-
-
-Outcome = Sent | TryAgain | DeviceGone | Refused
 
 
 class Sender(Protocol):
@@ -254,9 +232,9 @@ def _outcome(response: messaging.SendResponse) -> Outcome:
     if error is None:
         return Sent(response.message_id) if response.message_id else TryAgain(None, "no_message_id", unknown=True)
     if isinstance(error, messaging.UnregisteredError):
-        return DeviceGone("unregistered")
+        return Gone("unregistered")
     if isinstance(error, messaging.SenderIdMismatchError):
-        return DeviceGone("sender_id_mismatch")
+        return Gone("sender_id_mismatch")
     if isinstance(error, messaging.ThirdPartyAuthError):
         return TryAgain(None, "auth:third_party")
     if error.http_response is None:

@@ -37,8 +37,9 @@ from base.db import UNASKED, Database, Db
 from base.failpoints import failpoint
 from base.ids import new_id
 from notify import devices, wording
+from notify.channel import Gone, Outcome, Refused, Sent, TryAgain
 from notify.feed import IF_UNSEEN_S
-from notify.push import DeviceGone, Outcome, Push, Refused, Sender, Sent, TryAgain
+from notify.push import Push, Sender
 
 LEASE = timedelta(seconds=15)
 TRIES = 6
@@ -182,7 +183,7 @@ async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -
     """1 lock the intents; 2 forget phones that are gone; 3 hold the feeds of those who were pushed messages; 4 write
     what became of each attempt, and move each intent by the best of its phones; 5 intend what was said meanwhile."""
     await _hold_intents(db, {c.intent for c in claims})
-    gone = [c for c, outcome in zip(claims, outcomes, strict=True) if isinstance(outcome, DeviceGone)]
+    gone = [c for c, outcome in zip(claims, outcomes, strict=True) if isinstance(outcome, Gone)]
     for claimed in sorted(gone, key=lambda c: c.device):
         await devices.forget_token(db, claimed.device, claimed.push.token)
     pushed = {c.account: c.covers for c in claims if c.covers is not None}
@@ -336,7 +337,7 @@ def _name(outcome: Outcome) -> tuple[str, str | None]:
             return "unknown", outcome.reason
         case TryAgain():
             return "again", outcome.reason
-        case DeviceGone():
+        case Gone():
             return "gone", outcome.reason
         case Refused():
             return "refused", outcome.reason

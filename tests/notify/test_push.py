@@ -19,8 +19,9 @@ import pytest
 import structlog.testing
 from firebase_admin import messaging
 
+from notify.channel import Gone, Outcome, Refused, Sent, TryAgain
 from notify.fcm_loopback import Fault, Loopback
-from notify.push import DeviceGone, Firebase, Logged, Outcome, Push, Refused, Sent, TryAgain, credentials_problem
+from notify.push import Firebase, Logged, Push, credentials_problem
 
 pytestmark = pytest.mark.timeout(20)
 QUICK_S = 0.6
@@ -132,8 +133,8 @@ def test_a_push_that_cannot_be_sent_cannot_be_made(wrong: dict[str, Any]) -> Non
 # What became of it. Unknown outcomes are those where the phone may have got it.
 
 ANSWERS: list[tuple[Fault, Outcome]] = [
-    ("unregistered", DeviceGone("unregistered")),
-    ("sender_id_mismatch", DeviceGone("sender_id_mismatch")),
+    ("unregistered", Gone("unregistered")),
+    ("sender_id_mismatch", Gone("sender_id_mismatch")),
     ("invalid_argument", Refused("invalid_argument")),
     ("quota", TryAgain(60.0, "quota")),
     ("unavailable", TryAgain(None, "http_503")),
@@ -180,7 +181,7 @@ async def test_one_broken_answer_leaves_the_others_of_the_batch_alone(fcm: Loopb
     outcomes = await sender.send(pushes)
     await sender.close()
     assert [n for n, outcome in enumerate(outcomes) if not isinstance(outcome, Sent)] == [7, 8, 9]
-    assert outcomes[8] == DeviceGone("unregistered")
+    assert outcomes[8] == Gone("unregistered")
     assert fcm.sends == 250
 
 
@@ -490,7 +491,7 @@ async def test_it_runs_as_a_process_of_its_own_and_tells_what_it_received(tmp_pa
     async with httpx.AsyncClient(base_url=url) as client:
         await client.post("/fail", json={"how": "unregistered", "token": "old"})
         old, new = await sender.send([a_push("old"), a_push("new")])
-        assert isinstance(old, DeviceGone) and isinstance(new, Sent)
+        assert isinstance(old, Gone) and isinstance(new, Sent)
         seen = (await client.get("/received", params={"since": 0})).json()
         assert [item["token"] for item in seen["items"]] == ["new"] and seen["next"] == 1 and seen["sends"] == 2
         assert (await client.get("/received", params={"since": 1})).json()["items"] == []

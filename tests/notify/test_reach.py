@@ -13,7 +13,7 @@ import pytest
 
 from base.ids import new_id
 from notify import devices, feed, reach
-from notify.push import DeviceGone, Sent
+from notify.channel import Gone, Sent
 from tests.world import Person, Phone, World, until
 
 
@@ -290,7 +290,7 @@ async def test_outcomes_are_written_while_somebody_answers_and_tells_the_same_pe
 
 async def settles(house: World, claims: list[reach.Claim]) -> None:
     async with house.house.database.work("engine") as db:
-        await reach.settle(db, claims, [DeviceGone("unregistered")] * len(claims))
+        await reach.settle(db, claims, [Gone("unregistered")] * len(claims))
 
 
 async def waits_for_a_row(house: World) -> bool:
