@@ -64,7 +64,8 @@ from realtime import attachments as files
 from realtime import calls as ringing
 from realtime import conversations as threads
 from realtime import messages, saying
-from realtime.hub import Hint, Hub
+from realtime.hints import Hint
+from realtime.hub import Hub
 from realtime.messages import Said
 from realtime.saying import Say, Told
 from realtime.wake import Line, Waker
@@ -110,7 +111,7 @@ async def open_house(
 
     def spread(hint: Hint) -> None:
         if hub is not None:
-            hub.spread(hint)
+            hub.hints.hear(hint)
 
     waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
     sizes: dict[Pool, int] = {
@@ -127,7 +128,7 @@ async def open_house(
     fresh = messages.Fresh()
     says = _says_committer(database, settings.secret, tell)
     hub = Hub(database, settings.secret, says, fresh, settings.poll_s, settings.hellos_per_s)
-    hub.whisper = waker.whisper
+    hub.hints.whisper = waker.whisper
     house = House(
         settings=settings,
         database=database,

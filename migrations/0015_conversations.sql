@@ -177,9 +177,9 @@ create trigger seat_again after insert or update on representatives for each row
 revoke execute on function seat_again() from public;
 
 -- What was given to a socket or a sync page points at messages; this is who of them may have the words now.
--- Whether they may follow the resident is the feed's own question (`may_follow`).
+-- Whether they may follow the resident, whose id comes with the answer, is the feed's own question (`may_follow`).
 create function may_hear(accounts uuid[], threads uuid[], staffed boolean[])
-returns table (account uuid, thread uuid, staffed boolean, after_seq bigint)
+returns table (account uuid, thread uuid, staffed boolean, after_seq bigint, resident uuid)
 language sql stable security definer set search_path = public, pg_temp as
 $$
   with sits as materialized (
@@ -203,7 +203,7 @@ $$
     select row_number() over (order by n) as pair, n from sits
      where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
   )
-  select s.account, s.thread, s.staffed, s.after_seq
+  select s.account, s.thread, s.staffed, s.after_seq, s.resident_id
     from sits s left join of_staff o on o.n = s.n left join facts f on f.pair = o.pair
    where o.n is null or s.kind = 'duty' and f.told is not null
       or f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null

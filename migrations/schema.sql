@@ -1146,7 +1146,7 @@ ALTER FUNCTION public.may_follow(accounts uuid[], about uuid[], staffed boolean[
 
 -- Name: may_hear(uuid[], uuid[], boolean[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) RETURNS TABLE(account uuid, thread uuid, staffed boolean, after_seq bigint)
+CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean[]) RETURNS TABLE(account uuid, thread uuid, staffed boolean, after_seq bigint, resident uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1171,7 +1171,7 @@ CREATE FUNCTION public.may_hear(accounts uuid[], threads uuid[], staffed boolean
     select row_number() over (order by n) as pair, n from sits
      where kind <> 'direct' and role in ('nurse', 'doctor', 'manager', 'staff')
   )
-  select s.account, s.thread, s.staffed, s.after_seq
+  select s.account, s.thread, s.staffed, s.after_seq, s.resident_id
     from sits s left join of_staff o on o.n = s.n left join facts f on f.pair = o.pair
    where o.n is null or s.kind = 'duty' and f.told is not null
       or f.present and (f.shift is not null and f.staff && '{doctor,nurse}' or f.assignment is not null

@@ -22,6 +22,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from base.db import Db
+from base.lately import Lately
 
 Kind = Literal[
     "message", "message_changed", "read_mark", "conversation", "call", "alert", "alert_changed", "appointment",
@@ -30,6 +31,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 KEPT = timedelta(days=30)
+RINGS, LOOKED_THROUGH = timedelta(minutes=5), 2000
 STAFF = 9
 """`needs` of what is for those who care for the resident alone; a relative's scope never reaches so far."""
 AT_ONCE = 0.0
@@ -120,40 +122,52 @@ async def write(db: Db) -> None:
         db.due.add("send")
 
 
+Pair = tuple[UUID, UUID, bool]
+"""Account, resident, and whether the session holds a second factor."""
+
+
 class Follows:
     """Who may follow whom, and how far: `may_follow` asked for pairs of account and resident, and kept for `keep_s`
     seconds. An open socket hears many entries a second about the same few residents; 0 asks every time. That somebody
     may not is never kept, or they would miss what is said right after they were let in."""
 
     def __init__(self, keep_s: float = 0.0) -> None:
-        self._keep_s = keep_s
-        self._held: dict[_Pair, tuple[str, int]] = {}
-        self._until = 0.0
+        self._lately: Lately[Pair, tuple[str, int]] = Lately(keep_s)
 
-    def known(self, pair: _Pair, clock: float) -> tuple[str, int] | None:
+    def known(self, pair: Pair, clock: float) -> tuple[str, int] | None:
         """The resident's name and the reach, where it was asked a moment before `clock` (monotonic seconds)."""
-        return self._held.get(pair) if clock < self._until else None
+        return self._lately.known(pair, clock)
 
-    async def of(self, db: Db, wanted: set[_Pair]) -> dict[_Pair, tuple[str, int]]:
+    async def of(self, db: Db, wanted: Iterable[Pair]) -> dict[Pair, tuple[str, int]]:
         """The resident's name and the reach, of the pairs that have one."""
-        if time.monotonic() >= self._until:
-            self._held, self._until = {}, time.monotonic() + self._keep_s
-        held = self._held
-        missing = [pair for pair in wanted if pair not in held]
-        if missing:
-            rows = await db.fetch(
-                "select account, resident, staffed, name, reach from may_follow($1, $2, $3)",
-                [account for account, _, _ in missing],
-                [resident for _, resident, _ in missing],
-                [staffed for _, _, staffed in missing],
-            )
-            held.update(
-                {(row["account"], row["resident"], row["staffed"]): (row["name"], row["reach"]) for row in rows}
-            )
-        return held
+        at = time.monotonic()
+        held = {pair: self._lately.known(pair, at) for pair in wanted}
+        found = {pair: answer for pair, answer in held.items() if answer is not None}
+        if len(found) < len(held):
+            asked = await _ask(db, [pair for pair, answer in held.items() if answer is None])
+            self._lately.keep(asked, at)
+            found |= asked
+        return found
+
+    def stale(self, most: int) -> list[Pair]:
+        return self._lately.stale(time.monotonic(), most)
+
+    async def ask_again(self, db: Db, pairs: Sequence[Pair]) -> None:
+        """Before they go cold (base/lately.py)."""
+        at = time.monotonic()
+        asked = await _ask(db, pairs)
+        self._lately.keep(asked, at)
+        self._lately.drop(pair for pair in pairs if pair not in asked)
 
 
-_Pair = tuple[UUID, UUID, bool]
+async def _ask(db: Db, pairs: Sequence[Pair]) -> dict[Pair, tuple[str, int]]:
+    rows = await db.fetch(
+        "select account, resident, staffed, name, reach from may_follow($1, $2, $3)",
+        [account for account, _, _ in pairs],
+        [resident for _, resident, _ in pairs],
+        [staffed for _, _, staffed in pairs],
+    )
+    return {(row["account"], row["resident"], row["staffed"]): (row["name"], row["reach"]) for row in rows}
 
 
 async def since(db: Db, readers: Sequence[Reader], limit: int = 100, follows: Follows | None = None) -> list[Page]:
@@ -189,6 +203,25 @@ async def since(db: Db, readers: Sequence[Reader], limit: int = 100, follows: Fo
         if row["seq"] is not None:
             page.items.append(_event(row, reach))
     return list(pages.values())
+
+
+async def urgent_beyond(db: Db, readers: Sequence[tuple[UUID, int]]) -> list[tuple[int, list[int]]]:
+    """For each account and number: the head of the feed, and the entries between them that ring somebody now, alerts
+    and calls of the last `RINGS`. Not farther back than `LOOKED_THROUGH` entries."""
+    rows = await db.fetch(
+        """select coalesce(h.head, r.after) as head, array(
+                    select f.seq from feed f
+                     where f.account_id = r.account and f.seq > greatest(r.after, h.head - $3)
+                       and (f.kind = 'call' or f.kind = 'alert' and f.body->>'level' in ('urgent', 'emergency'))
+                       and f.at > clock_timestamp() - $4::interval order by f.seq) as urgent
+             from unnest($1::uuid[], $2::bigint[]) with ordinality as r(account, after, n)
+             left join feed_heads h on h.account_id = r.account order by r.n""",
+        [account for account, _ in readers],
+        [after for _, after in readers],
+        LOOKED_THROUGH,
+        RINGS,
+    )
+    return [(row["head"], row["urgent"]) for row in rows]
 
 
 def residents_in(events: Iterable[Event]) -> list[UUID]:
@@ -229,7 +262,7 @@ async def trim(db: Db, accounts: int = 200) -> int:
     )
 
 
-def _event(row: Any, reach: dict[_Pair, tuple[str, int]]) -> Event:
+def _event(row: Any, reach: dict[Pair, tuple[str, int]]) -> Event:
     body, about = row["body"], row["resident_id"]
     if about is not None:
         name, far = reach.get((row["account"], about, row["staffed"]), ("", 0))

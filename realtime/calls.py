@@ -29,6 +29,7 @@ from realtime.frames import OnCall
 from realtime.marks import READS_FROM
 from realtime.signals import Signal
 
+ASKED = frames.CallRinging | frames.CallAccept | frames.CallSignal | frames.CallInvite
 STAFF: frozenset[Role] = frozenset({"nurse", "doctor", "manager", "staff"})
 
 
@@ -188,12 +189,13 @@ async def _callees(db: Db, who: Speaker, to: Sequence[UUID]) -> dict[UUID, Role]
 
 
 async def _doors(db: Db, asks: Sequence[Ask], held: dict[UUID, Held]) -> list[Speaker | Meaning | None]:
-    """Who takes part must be let in at that moment; to hang up nobody needs a right."""
+    """Who takes part, or says that they are about to, must be let in at that moment. To hang up or to decline nobody
+    needs a right: it takes away, and shows nothing (switchboard.py)."""
     found: list[Speaker | Meaning | None] = [None] * len(asks)
     needing = [
         (n, door.Ask(ask.caller.session, held[ask.frame.call].call.thread))
         for n, ask in enumerate(asks)
-        if isinstance(ask.frame, frames.CallAccept | frames.CallSignal | frames.CallInvite) and ask.frame.call in held
+        if isinstance(ask.frame, ASKED) and ask.frame.call in held
     ]
     if needing:
         doors = await door.speakers_of(db, [look for _, look in needing])

@@ -7,8 +7,7 @@ still on its way. One path for sockets and for `GET /v1/sync`.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,38 +17,13 @@ from base.db import Db
 from base.settings import Secret
 from notify import feed
 from notify.feed import Event, Follows, Page, Reader
-from realtime import call_rows, members, messages
+from realtime import call_rows, messages
+from realtime.audience import Hearing
 from realtime.call_rows import Shown
+from realtime.members import Ear, Heard
 from realtime.messages import Fresh, Message
 
 POINTERS = frozenset({"message", "message_changed", "call", "read_mark"})
-
-
-Ear = tuple[UUID, UUID, bool]
-"""Account, thread, and whether the session holds a second factor."""
-
-
-class Hearing:
-    """Who may have the words of which thread, kept for `keep_s` seconds as `Follows` is; that somebody may not is never
-    kept, or they would miss what is said right after they were let in."""
-
-    def __init__(self, keep_s: float = 0.0) -> None:
-        self._keep_s = keep_s
-        self._held: dict[Ear, int] = {}
-        self._until = 0.0
-
-    def known(self, ear: Ear, clock: float) -> int | None:
-        """The number after which they hear, where it was asked a moment before `clock` (monotonic seconds)."""
-        return self._held.get(ear) if clock < self._until else None
-
-    async def of(self, db: Db, wanted: set[Ear]) -> dict[Ear, int]:
-        """For those who may: the number after which they hear."""
-        if time.monotonic() >= self._until:
-            self._held, self._until = {}, time.monotonic() + self._keep_s
-        missing = [ear for ear in wanted if ear not in self._held]
-        if missing:
-            self._held.update(await members.may_hear(db, missing))
-        return self._held
 
 
 async def since(
@@ -95,22 +69,22 @@ def _thread(event: Event) -> UUID:
 def _worded(
     page: Page,
     event: Event,
-    heard: dict[Ear, int],
+    heard: Mapping[Ear, Heard],
     words: dict[tuple[UUID, int], Message],
     calls: dict[UUID, Shown],
 ) -> Event:
     if event.kind not in POINTERS:
         return event
-    after = heard.get((page.account, _thread(event), page.staffed))
+    ear = heard.get((page.account, _thread(event), page.staffed))
     if event.kind == "call":
         call = calls.get(event.subject)
-        if after is None or call is None:
+        if ear is None or call is None:
             return feed.removed(event.seq, event.at, event.subject)
         return replace(event, body={**event.body, "call": call})
     if event.kind == "read_mark":
-        return event if after is not None else feed.removed(event.seq, event.at, event.subject)
+        return event if ear is not None else feed.removed(event.seq, event.at, event.subject)
     message = words.get(_place(event))
-    if after is None or message is None or message.seq <= after:
+    if ear is None or message is None or message.seq <= ear.after:
         return feed.removed(event.seq, event.at, event.subject)
     shown: dict[str, Any] = {name: value for name, value in event.body.items() if name != "seq"}
     return replace(event, body={**shown, "message": message})

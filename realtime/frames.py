@@ -86,6 +86,12 @@ class Typing(In, frozen=True, tag="typing"):
     conversation: UUID
 
 
+class Presence(In, frozen=True, tag="presence"):
+    """I look at this conversation: who is here? A hint as `typing` is; those who are here come as `presence`."""
+
+    conversation: UUID
+
+
 class CallStart(In, frozen=True, tag="call_start"):
     """Calls the others in a conversation, or only those named. `key` is made by the phone, one for each call it means.
     The answer is `call` or `refused`."""
@@ -139,7 +145,7 @@ class CallEnd(In, frozen=True, tag="call_end"):
 
 Spoken = Say | Correct | Retract
 OnCall = CallStart | CallRinging | CallAccept | CallDecline | CallSignal | CallInvite | CallEnd
-FrameIn = Hello | Seen | Ping | Spoken | Read | Typing | OnCall
+FrameIn = Hello | Seen | Ping | Spoken | Read | Typing | Presence | OnCall
 
 
 def key_of(frame: Spoken | OnCall) -> UUID:
@@ -199,6 +205,19 @@ class Types(Out, frozen=True, tag="typing"):
     account: UUID
 
 
+class Here(Out, frozen=True, tag="presence"):
+    """Somebody in the conversation has the app open; forget it after a minute."""
+
+    conversation: UUID
+    account: UUID
+
+
+class Urgent(Out, frozen=True, tag="urgent"):
+    """Among what you have not been sent yet is an alert or a call: entry `seq`. It comes in its turn; do not wait."""
+
+    seq: int
+
+
 class CallParty(Struct, frozen=True, kw_only=True):
     account: UUID
     state: str
@@ -255,7 +274,7 @@ class Bye(Out, frozen=True, tag="bye"):
     retry_after_ms: int | None = None
 
 
-FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Call | Signal | Refused | Pong | Bye
+FrameOut = Welcome | Event | CaughtUp | Resync | Urgent | Said | Types | Here | Call | Signal | Refused | Pong | Bye
 
 RESTART, BUSY, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 1013, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429

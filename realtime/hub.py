@@ -11,14 +11,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import Counter as Counts
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from prometheus_client import Counter, Gauge
 
 from base import log
@@ -26,16 +24,17 @@ from base.committer import Committer
 from base.db import Database
 from base.errors import Forbidden, Meaning, NotFound, Unavailable
 from base.settings import Secret
-from notify import devices, feed
-from notify.feed import Follows
+from notify import feed
 from people import audit, sessions
-from people.audit import Attempt, Delivery
+from people.audit import Delivery
 from people.sessions import Caller
-from realtime import delivery, frames, marks, members
+from realtime import delivery, frames
 from realtime.admission import Admission, Admitted
-from realtime.delivery import Hearing
+from realtime.ahead import Ahead
+from realtime.audience import Audience
 from realtime.frames import Spoken
-from realtime.marks import READS_FROM, Mark
+from realtime.hints import Hints
+from realtime.jottings import Jottings
 from realtime.messages import Fresh, Said
 from realtime.saying import Say, Told
 from realtime.switchboard import Switchboard
@@ -45,14 +44,10 @@ if TYPE_CHECKING:
 
 GATHER_S = 0.004
 CHECK_SESSIONS_S = 4.0
-FLUSH_SEEN_S = 1.0
 SOCKETS_PER_ACCOUNT = 5
 PAGE = 100
 READERS = 200
-HINTS_EVERY_S, HINTS_AT_MOST = 0.2, 500
-REFUSALS_AT_MOST = 1000
-"""Different attempts that wait to be written; what is beyond is counted by session only."""
-RIGHTS_KEPT_S = 2.0
+RIGHTS_KEPT_S, ASK_AHEAD_S = 2.0, 0.1
 """What open sockets were let follow is asked again this often; a right that ends stops their stream within 5 s."""
 SHOWN_AGAIN_S = 60.0
 """A stream about one resident to one socket leaves a row in the audit this often, not one a message."""
@@ -75,24 +70,20 @@ class Hub:
     ) -> None:
         self._database, self._house, self._says, self._poll_s = database, house, says, poll_s
         self._admission = Admission(database, house, hellos_per_s)
-        self._follows, self._hearing, self._fresh = Follows(RIGHTS_KEPT_S), Hearing(RIGHTS_KEPT_S), fresh
+        self._audience, self._fresh = Audience(RIGHTS_KEPT_S), fresh
         self._sockets: dict[UUID, list[Socket]] = {}
-        self.calls = Switchboard(database, self._sockets, self._note_refused)
+        self._jottings = Jottings(database)
+        self.calls = Switchboard(database, self._sockets, self._audience, self._note_refused)
+        self.hints = Hints(database, self._sockets, self._audience)
+        self.ahead = Ahead(database)
         self._woken: set[UUID] = set()
-        self._seen: dict[UUID, int] = {}
-        self._marks: dict[tuple[UUID, UUID], Mark] = {}
-        self._typing: set[tuple[UUID, UUID]] = set()
-        self._hints: list[Hint] = []
-        self._refused: Counts[tuple[UUID, Attempt]] = Counts()
-        self.whisper: Callable[[Hint], None] = lambda _: None
-        """How other nodes hear of a hint (realtime/wake.py)."""
         self._bell, self._hurry = asyncio.Event(), False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         loops = (
-            self._deliver_woken, self._poll, self._check_sessions, self._flush_seen, self._spread_typing,
-            self.calls.show, self.calls.keep_noting,
+            self._deliver_woken, self._poll, self._check_sessions, self._ask_ahead, self._jottings.keep_writing,
+            self.hints.spread, self.ahead.look, self.calls.show, self.calls.keep_noting,
         )  # fmt: skip
         self._tasks = [asyncio.create_task(_outlive(loop)) for loop in loops]
 
@@ -104,7 +95,7 @@ class Hub:
         self.say_goodbye()
         await self.calls.drain()
         with contextlib.suppress(Unavailable):
-            await self._note_all_seen()
+            await self._jottings.write()
 
     def say_goodbye(self) -> None:
         """The node goes down: every phone is told when to come back, spread over some seconds."""
@@ -154,19 +145,16 @@ class Hub:
         if caller is None or mine is None or socket not in mine:
             return
         mine.remove(socket)
+        self.ahead.forget(socket)
         if not mine:
             del self._sockets[caller.account]
         _open.set(sum(map(len, self._sockets.values())))
 
     def note_seen(self, socket: Socket, seq: int, given: Iterable[tuple[UUID, int]]) -> None:
-        """Kept as a maximum per device and written at most once a second, with the messages that were delivered."""
-        caller = _caller(socket)
-        self._seen[caller.device] = max(seq, self._seen.get(caller.device, 0))
-        for thread, number in given:
-            self._mark(Mark(thread, caller.account, number, 0))
+        self._jottings.seen(_caller(socket), seq, given)
 
     def note_read(self, socket: Socket, thread: UUID, seq: int) -> None:
-        self._mark(Mark(thread, _caller(socket).account, seq, seq))
+        self._jottings.read(_caller(socket), thread, seq)
 
     def say(self, socket: Socket, frame: Spoken) -> None:
         """Hands it to the committer; the socket is told what became of it."""
@@ -183,11 +171,7 @@ class Hub:
         socket.answer(frame, outcome)
 
     def _note_refused(self, socket: Socket, refusal: Meaning, act: str, subject: UUID) -> None:
-        """What was refused at a door is counted, and written with the next flush."""
-        tried = _caller(socket).session, refusal.attempt or Attempt(act=act, subject=subject)
-        if tried not in self._refused and len(self._refused) >= REFUSALS_AT_MOST:
-            tried = tried[0], Attempt(act=act)
-        self._refused[tried] += 1
+        self._jottings.refused(_caller(socket), refusal, act, subject)
 
     def hand_out(self, told: Sequence[Told]) -> None:
         """What this node has just committed goes straight to the phones that have everything before it and whose rights
@@ -209,29 +193,18 @@ class Hub:
         caller, message = socket.session.caller, one.message
         if caller is None or message is None or not (socket.ready and socket.session.is_next(number)):
             return False
-        after = self._hearing.known((caller.account, one.thread, caller.second_factor), clock)
-        if after is None or message.seq <= after:
+        known = self._audience.knows((caller.account, one.thread, caller.second_factor), clock)
+        if known is None or message.seq <= known[0].after:
             return False
         body: dict[str, Any] = {"message": words}
         if one.resident is not None:
-            name, reach = self._follows.known((caller.account, one.resident, caller.second_factor), clock) or ("", 0)
-            if reach < READS_FROM or socket.noted.get(one.resident, -inf) <= clock - SHOWN_AGAIN_S:
+            if socket.noted.get(one.resident, -inf) <= clock - SHOWN_AGAIN_S:
                 return False
-            body["resident"] = {"id": one.resident, "name": name}
+            body["resident"] = {"id": one.resident, "name": known[1]}
         kind = "message" if message.changes is None else "message_changed"
         event = frames.Event(seq=number, at=message.at, kind=kind, subject=one.thread, body=body)
         socket.give(event, message.seq)
         return True
-
-    def hint_typing(self, socket: Socket, thread: UUID) -> None:
-        """Spread within a moment, unless there is too much of it."""
-        if len(self._typing) < HINTS_AT_MOST:
-            self._typing.add((thread, _caller(socket).account))
-
-    def spread(self, hint: Hint) -> None:
-        """Shows a hint, from here or from another node, with the next ones, to whom it is for."""
-        if len(self._hints) < HINTS_AT_MOST and self._sockets.keys() & set(hint.to):
-            self._hints.append(hint)
 
     async def _deliver_woken(self) -> None:
         delivered_at = 0.0
@@ -264,8 +237,8 @@ class Hub:
             ]
             async with self._database.glance("live") as db:
                 pages = await delivery.since(
-                    db, self._house, readers, PAGE, self._follows, self._hearing, self._fresh
-                )  # fmt: skip
+                    db, self._house, readers, PAGE, self._audience.follows, self._audience.hearing, self._fresh
+                )
                 given = [(page, ready[page.account, page.staffed]) for page in pages]
                 shown = [d for page, sockets in given for d in _deliveries(page, sockets)]
                 if shown:  # nobody is shown what is not written down
@@ -278,6 +251,8 @@ class Hub:
                         socket.deliver(page)
                     else:  # handed something meanwhile, this page is too old for it
                         self.wake_for(socket)
+                    if socket.session.cursor < page.head:
+                        self.ahead.note(socket)
                 _delivered.inc(len(page.items))
                 if page.resync or len(page.items) == PAGE:
                     waiting.append(page.account)
@@ -312,58 +287,18 @@ class Hub:
                     elif live[session] != _staffed(socket):  # the factor was given since: come back with it
                         socket.restart()
 
-    async def _flush_seen(self) -> None:
+    async def _ask_ahead(self) -> None:
+        """Rights that are used all the time, some at a time, before they are too old: what was just said must not go
+        the long way because a moment has passed."""
+        pause = ASK_AHEAD_S
         while True:
-            await asyncio.sleep(FLUSH_SEEN_S)
-            with contextlib.suppress(Unavailable):
-                await self._note_all_seen()
-
-    async def _note_all_seen(self) -> None:
-        if not self._seen and not self._marks and not self._refused:
-            return
-        seen, self._seen = self._seen, {}
-        moved, self._marks = self._marks, {}
-        refused, self._refused = self._refused, Counts()
-        try:
-            async with self._database.work("live") as db:
-                if seen:
-                    await devices.note_seen(db, seen)
-                if moved:
-                    await marks.announce(db, await marks.move(db, [moved[key] for key in sorted(moved)]))
-                if refused:
-                    await audit.record_socket_refusals(db, refused)
-        except Unavailable:
-            self._refused += refused
-            for device, seq in seen.items():
-                self._seen[device] = max(seq, self._seen.get(device, 0))
-            for mark in moved.values():
-                self._mark(mark)
-            raise
-
-    def _mark(self, mark: Mark) -> None:
-        held = self._marks.get((mark.thread, mark.account))
-        if held is not None:
-            mark = Mark(mark.thread, mark.account, max(mark.delivered, held.delivered), max(mark.read, held.read))
-        self._marks[mark.thread, mark.account] = mark
-
-    async def _spread_typing(self) -> None:
-        while True:
-            await asyncio.sleep(HINTS_EVERY_S)
-            typing, self._typing = self._typing, set()
-            hints, self._hints = self._hints, []
-            if not typing and not hints:
-                continue
-            with contextlib.suppress(Unavailable):
-                async with self._database.glance("live") as db:
-                    others = await members.others_in(db, list(typing)) if typing else {}
-                    mine = [Hint(thread=thread, account=who, to=to) for (thread, who), to in others.items()]
-                    here = [(h, s) for h in hints + mine for to in h.to for s in self._sockets.get(to, ())]
-                    may = await self._hearing.of(db, {_ear(s, h.thread) for h, s in here}) if here else {}
-                for hint, socket in here:
-                    if _ear(socket, hint.thread) in may:
-                        socket.hint(frames.encode(frames.Types(conversation=hint.thread, account=hint.account)))
-                for hint in mine:
-                    self.whisper(hint)
+            await asyncio.sleep(pause)
+            ears, pairs = self._audience.stale()
+            pause = 0 if ears or pairs else ASK_AHEAD_S
+            if ears or pairs:
+                with contextlib.suppress(Unavailable):
+                    async with self._database.glance("live") as db:
+                        await self._audience.ask_again(db, ears, pairs)
 
     def _ready_by_factor(self, account: UUID) -> dict[tuple[UUID, bool], list[Socket]]:
         """The account's sockets that can take another page, those with a second factor apart."""
@@ -378,14 +313,6 @@ class Hub:
 
     def _all(self) -> list[Socket]:
         return [socket for sockets in self._sockets.values() for socket in sockets]
-
-
-class Hint(Struct, frozen=True):
-    """Somebody is typing, and who may know."""
-
-    thread: UUID
-    account: UUID
-    to: Sequence[UUID]
 
 
 def _caller(socket: Socket) -> Caller:
@@ -409,11 +336,6 @@ def _said_by(caller: Caller, frame: Spoken) -> Say:
                 session=caller.session, thread=frame.conversation, key=frame.key, kind=frame.kind, text=frame.body,
                 card=frame.card, reply_to=frame.reply_to, attachments=frame.attachments,
             )  # fmt: skip
-
-
-def _ear(socket: Socket, thread: UUID) -> delivery.Ear:
-    caller = _caller(socket)
-    return caller.account, thread, caller.second_factor
 
 
 def _staffed(socket: Socket) -> bool:

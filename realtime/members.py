@@ -128,29 +128,24 @@ async def listed(db: Db, thread: UUID) -> list[Member]:
     return [msgspec.convert(dict(row), Member) for row in rows]
 
 
-async def may_hear(db: Db, wanted: Sequence[tuple[UUID, UUID, bool]]) -> dict[tuple[UUID, UUID, bool], int]:
-    """Of (account, thread, whether the session holds a second factor): who may have the words of it now, and the number
-    after which."""
+Ear = tuple[UUID, UUID, bool]
+"""Account, thread, and whether the session holds a second factor."""
+
+
+class Heard(Struct, frozen=True):
+    """They may have the words after this number. Of a thread about a resident whoever may follow them may, which is the
+    feed's question."""
+
+    after: int
+    resident: UUID | None
+
+
+async def may_hear(db: Db, wanted: Sequence[Ear]) -> dict[Ear, Heard]:
+    """Those who sit in the thread at this moment and may have its words, as far as the seat decides it."""
     rows = await db.fetch(
-        "select account, thread, staffed, after_seq from may_hear($1, $2, $3)",
+        "select account, thread, staffed, after_seq, resident from may_hear($1, $2, $3)",
         [account for account, _, _ in wanted],
         [thread for _, thread, _ in wanted],
         [staffed for _, _, staffed in wanted],
     )
-    return {(row["account"], row["thread"], row["staffed"]): row["after_seq"] for row in rows}
-
-
-async def others_in(db: Db, typing: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], list[UUID]]:
-    """For each (thread, account) that sits there: the others who do. A hint asks for the seat alone."""
-    rows = await db.fetch(
-        """with here as (
-             select m.conversation_id as thread, array_agg(m.account_id) as accounts from conversation_members m
-              where m.conversation_id = any ($1) and m.left_at is null group by 1
-           )
-           select t.thread, t.account, array_remove(h.accounts, t.account) as others
-             from unnest($1::uuid[], $2::uuid[]) as t(thread, account)
-             join here h on h.thread = t.thread and t.account = any (h.accounts)""",
-        [thread for thread, _ in typing],
-        [account for _, account in typing],
-    )
-    return {(row["thread"], row["account"]): row["others"] for row in rows}
+    return {(row["account"], row["thread"], row["staffed"]): Heard(row["after_seq"], row["resident"]) for row in rows}

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -38,6 +39,8 @@ has older ones marked as delivered when they are read."""
 FRAMES_AT_ONCE = SAYS_PER_S * FRAMES * BURST_S
 SIGNALS_PER_S, SIGNALS_BURST = 20.0, 120.0
 """Of its call: candidates come in bursts, and must not use up what it may say."""
+PRESENCE_PER_S, PRESENCE_BURST = 0.2, 10.0
+"""Of each phone: as often as somebody opens another conversation, and no clock of who came when."""
 SIGNAL_AT_MOST = 16 * 1024
 RETRY_MS = 1000
 
@@ -75,9 +78,10 @@ class NoteRead(Struct, frozen=True):
 
 
 class Hint(Struct, frozen=True):
-    """Typing in this thread."""
+    """Typing in this thread, or looking at it."""
 
     thread: UUID
+    what: Literal["typing", "asks"]
 
 
 class Dial(Struct, frozen=True):
@@ -132,11 +136,13 @@ class Session:
     _says: Bucket = field(init=False)
     _frames: Bucket = field(init=False)
     _signals: Bucket = field(init=False)
+    _presence: Bucket = field(init=False)
 
     def __post_init__(self) -> None:
         self._says = Bucket(self.says_per_s, self.says_per_s * BURST_S)
         self._frames = Bucket(self.says_per_s * FRAMES, self.says_per_s * FRAMES * BURST_S)
         self._signals = Bucket(SIGNALS_PER_S, SIGNALS_BURST)
+        self._presence = Bucket(PRESENCE_PER_S, PRESENCE_BURST)
 
     def receive(self, raw: bytes | str, clock: float) -> list[Command]:
         """What to do about a frame. A bad one closes: a phone that speaks wrongly would never be right again."""
@@ -160,7 +166,9 @@ class Session:
             case frames.Read():
                 return [NoteRead(frame.conversation, frame.seq)]
             case frames.Typing():
-                return [Hint(frame.conversation)] if self._says.take(clock) else []
+                return [Hint(frame.conversation, "typing")] if self._says.take(clock) else []
+            case frames.Presence():
+                return [Hint(frame.conversation, "asks")] if self._presence.take(clock) else []
             case frames.CallSignal():
                 return [self._signal(frame, clock)]
             case frames.Say() | frames.Correct() | frames.Retract():

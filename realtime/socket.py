@@ -124,6 +124,7 @@ class Socket:
 
     def full(self) -> None:
         self._wait(STUCK_AFTER_S, self._stuck, self._wire.queued)
+        self._hub.ahead.note(self)
 
     def drained(self) -> None:
         self._stop_waiting()
@@ -204,8 +205,8 @@ class Socket:
                     self._hub.say(self, frame)
                 case NoteRead(thread=thread, seq=seq):
                     self._hub.note_read(self, thread, seq)
-                case Hint(thread=thread):
-                    self._hub.hint_typing(self, thread)
+                case Hint(thread=thread, what=what):
+                    self._hub.hints.ask(self, thread, what)
                 case Dial(frame=frame):
                     self._hub.calls.dial(self, frame)
                 case LookAtCalls():
@@ -233,6 +234,12 @@ class Socket:
     def tell(self, frame: frames.FrameOut) -> None:
         """Beside the feed: how a call stands, and its signals."""
         self._put(frames.encode(frame))
+
+    def urge(self, seq: int) -> None:
+        """An alert or a call is among what waits. Not if that would be what is too much."""
+        data = frames.encode(frames.Urgent(seq=seq))
+        if self._wire.queued + len(data) <= QUEUED_AT_MOST:
+            self._put(data)
 
     def hint(self, data: bytes) -> None:
         """Something that may get lost: only for a phone that keeps up."""

@@ -2,7 +2,8 @@
 
 An act goes through a committer, so those of one phone keep their order. What a phone is shown is read from the rows, as
 the feed is: whoever is woken, has just connected, or was told by the feed that somebody calls is looked at, and every
-`LOOK_EVERY_S` everybody who stands in a call (the net). A ring that is too old by the database's clock is not shown.
+`LOOK_EVERY_S` everybody who stands in a call (the net). Each time it is asked whether they may hear the thread
+(audience.py): to who no longer may the call is over. A ring that is too old by the database's clock is not shown.
 Signals go to the device that is in the call, after the state that let it in.
 """
 
@@ -17,16 +18,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
+from msgspec.structs import replace
 
 from base import log
 from base.committer import Committer
 from base.db import Database
 from base.errors import Forbidden, Meaning, NotFound, Unavailable
 from realtime import call_rows, calls, frames, signals
+from realtime.audience import Audience
 from realtime.call import LIVE, RUNG
 from realtime.call_rows import Standing
 from realtime.calls import Ask
 from realtime.frames import OnCall
+from realtime.members import Ear
 from realtime.signals import Waits
 
 if TYPE_CHECKING:
@@ -56,9 +60,10 @@ class Switchboard:
         self,
         database: Database,
         sockets: Mapping[UUID, Sequence[Socket]],
+        audience: Audience,
         refused: Callable[[Socket, Meaning, str, UUID], None],
     ) -> None:
-        self._database, self._sockets, self._refused = database, sockets, refused
+        self._database, self._sockets, self._audience, self._refused = database, sockets, audience, refused
         self._acts = Committer(self._write, _weigh, ACTS_PER_COMMIT, ACTS_WAITING_AT_MOST)
         self._standing: set[UUID] = set()
         """Who was in a call, or rung for one, when last looked at."""
@@ -152,9 +157,14 @@ class Switchboard:
         async with self._database.glance("live") as db:
             found = await call_rows.standing(db, sorted(accounts), sorted(known))
             self._note(accounts, found)
-            shown = [(one, socket) for one in found for socket in self._concerned(one)]
-            for one, socket in shown:
-                _tell(one, socket)
+            concerned = [(one, socket) for one in found for socket in self._concerned(one)]
+            may = await self._audience.may(db, {_ear(one, socket) for one, socket in concerned})
+            for one, socket in concerned:
+                if _ear(one, socket) in may:
+                    _tell(one, socket)
+                else:
+                    _tell_no_more(one, socket)
+            shown = [(one, socket) for one, socket in concerned if _ear(one, socket) in may]
             inside = [(one, socket) for one, socket in shown if socket.ready and _inside(one, socket)]
             waiting = [Waits(one.frame.call, one.account, socket.calls[one.frame.call].n) for one, socket in inside]
             given = await signals.after(db, waiting) if waiting else []
@@ -201,6 +211,19 @@ def _tell(one: Standing, socket: Socket) -> None:
         socket.tell(one.frame)
     if one.frame.state not in LIVE:
         del socket.calls[one.frame.call]
+
+
+def _tell_no_more(one: Standing, socket: Socket) -> None:
+    """Who may not hear the thread any more is told that it is over for them, if they knew of it, and nothing else."""
+    if socket.calls.pop(one.frame.call, None) is not None:
+        socket.tell(
+            replace(one.frame, state="ended", reason="no_longer_allowed", mine="left", device=None, people=[], n=0)
+        )
+
+
+def _ear(one: Standing, socket: Socket) -> Ear:
+    caller = socket.session.caller
+    return one.account, one.frame.conversation, caller is not None and caller.second_factor
 
 
 def _inside(one: Standing, socket: Socket) -> bool:

@@ -23,7 +23,7 @@ from prometheus_client import Counter
 
 from base import log
 from base.db import Db
-from realtime.hub import Hint
+from realtime.hints import Hint
 
 GATHER_S = 0.002
 IDS_PER_NOTE = 190
@@ -113,7 +113,8 @@ class Waker:
 
     def whisper(self, hint: Hint) -> None:
         """A hint for the other nodes, when there is room for it."""
-        if len(self._hints) >= HINTS_AT_MOST or _weight(hint) > IDS_PER_NOTE:
+        room = HINTS_AT_MOST if hint.what == "typing" else HINTS_AT_MOST // 2
+        if len(self._hints) >= room or _weight(hint) > IDS_PER_NOTE:
             _dropped.inc()
             return
         self._hints.append(hint)

@@ -85,10 +85,10 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int)
     residents = await _admit(db, facilities, pairs + groups + 1 + idle)
     members: list[list[UUID]] = []
     for n, (account, resident) in enumerate(residents[: pairs + groups + 1]):
-        others = [await _nurse(db, facilities[0], 10 * n)]
+        others = [await _nurse(db, _home(facilities, n), 10 * n)]
         if pairs <= n < pairs + groups:
             others += [await _relative(db, resident, 10 * n + k) for k in (1, 2)]
-            others.append(await _doctor(db, facilities[0], 10 * n + 3))
+            others.append(await _doctor(db, _home(facilities, n), 10 * n + 3))
         members.append([account, *others])
     everybody = [account for some in members for account in some] + [
         account for account, _ in residents[len(members) :]
@@ -96,10 +96,10 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int)
     tokens = await _sign_in(db, everybody)
     threads = [
         Thread(
-            id=await _thread(db, house, facilities[0], resident, some),
+            id=await _thread(db, house, _home(facilities, n), resident, some),
             members=[Signed(account=account, token=tokens[account]) for account in some],
         )
-        for (_, resident), some in zip(residents, members, strict=False)
+        for n, ((_, resident), some) in enumerate(zip(residents, members, strict=False))
     ]
     await db.execute("analyze")
     return Talk(
@@ -126,7 +126,7 @@ async def populate(db: Db, house: Secret, threads: int, each: int) -> tuple[list
             Signed(account=account, token=tokens[account], resident=resident),
             Signed(account=other, token=tokens[other]),
         ]
-        facility = facilities[n % count // PER_FACILITY]
+        facility = _home(facilities, n % count)
         made.append(Thread(id=await _thread(db, house, facility, resident, [account, other], RELATED), members=members))
     rows = await db.fetch("select id, wrapped from conversations")
     wrapped = {row["id"]: row["wrapped"] for row in rows}
@@ -212,9 +212,14 @@ async def _admit(db: Db, facilities: list[UUID], count: int) -> list[tuple[UUID,
         """insert into stays (resident_id, facility_id, during)
            select resident, facility, tstzrange($3, null)
              from unnest($1::uuid[], $2::uuid[]) as s(resident, facility)""",
-        residents, [facilities[n // PER_FACILITY] for n in range(count)], db.now - timedelta(days=30),
+        residents, [_home(facilities, n) for n in range(count)], db.now - timedelta(days=30),
     )  # fmt: skip
     return list(zip(accounts, residents, strict=True))
+
+
+def _home(facilities: list[UUID], n: int) -> UUID:
+    """Where the `n`-th resident lives, and where those on duty care for them."""
+    return facilities[n // PER_FACILITY]
 
 
 async def _sign_in(db: Db, accounts: list[UUID]) -> dict[UUID, str]:

@@ -59,6 +59,8 @@ class Crowd:
         key = self.says(n, member, text)
 
         async def had() -> bool:
+            answer = self.phones[5 * n + member].answers.get(key)
+            assert answer is None or answer["t"] == "said", f"refused: {answer}"
             return all(_has(phone, key) for phone in to)
 
         _, took = await until(had, within, "a message on every phone", every=0.005)

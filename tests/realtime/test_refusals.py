@@ -86,5 +86,5 @@ async def test_what_is_merely_wrong_is_no_refusal(house: World) -> None:
     (await nurse.post(f"/v1/conversations/{thread}/close")).raise_for_status()
     await app.sends(say(thread))
     assert (await app.hears("refused"))["code"] == "conversation_closed"
-    await house.house.hub._note_all_seen()
+    await house.house.hub._jottings.write()
     assert await refusals(house) == []

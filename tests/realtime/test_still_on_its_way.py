@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from base.ids import new_id
-from realtime import conversations, hub
+from realtime import conversations, hints, hub, jottings
 from tests.api.test_signing_in import a_minute_passes
 from tests.realtime.test_conversations import a_care_thread, a_message, say, says, texts
 from tests.realtime.test_seats import a_direct_thread, ends_shift, sitting, speaks, status
@@ -162,7 +162,7 @@ async def test_who_no_longer_works_there_is_told_nothing_of_a_thread_among_staff
     await stays.sends({"t": "read", "conversation": thread, "seq": seq})
     await app.hears(lambda f: f["t"] == "event" and f["kind"] == "removed")
     await until(lambda: sum(f.get("kind") == "removed" for f in app.heard[before:]) >= 1)
-    await asyncio.sleep(hub.FLUSH_SEEN_S + hub.HINTS_EVERY_S)
+    await asyncio.sleep(jottings.WRITE_EVERY_S + hints.EVERY_S)
     assert {f.get("kind", f["t"]) for f in app.heard[before:]} == {"removed"}
     told = await house.sql("select seq from messages_waiting(array[$1::uuid], array[0::bigint])", nurse.person.account)
     assert [row["seq"] for row in told] == [None]

@@ -18,7 +18,7 @@ from api.house import House
 from base.ids import new_id
 from base.settings import BadSetting, Settings, load
 from realtime import wake
-from realtime.hub import Hint
+from realtime.hints import Hint
 from realtime.wake import Note, Waker
 from tests.faults.nats import NatsServer
 from tests.realtime.test_conversations import a_care_thread, a_message, says
