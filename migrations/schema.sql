@@ -1252,6 +1252,27 @@ $$;
 
 ALTER FUNCTION public.names_in(thread uuid) OWNER TO antam_owner;
 
+-- Name: open_form(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare f resident_facts;
+begin
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
+  if f.present and not f.erased and f.staff && '{doctor,nurse}'
+     and not exists (select from screenings s where s.resident_id = about and s.id = form
+                        and s.started_by is distinct from acting_account()) then
+    perform set_config('antam.readable', (acting_readable() || about)::text, true),
+            set_config('antam.clinical', (acting_clinical() || about)::text, true),
+            set_config('antam.contacts', (acting_contacts() || about)::text, true);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
@@ -6980,6 +7001,11 @@ GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[])
 
 REVOKE ALL ON FUNCTION public.names_in(thread uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_in(thread uuid) TO antam_app;
+
+-- Name: FUNCTION open_form(about uuid, form uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
 
