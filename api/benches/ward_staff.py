@@ -19,7 +19,7 @@ from alerts.hygiene import Hours
 RANG_FOR: Final = timedelta(hours=1)
 LISTED_FOR: Final = timedelta(days=3)
 LOOKED_AT_AFTER: Final = timedelta(days=1)
-BAND_AFTER: Final = 2
+BAND_AFTER: Final = 1
 """False alerts of one limit until a doctor sets another."""
 HOURS: Final = Hours(
     quiet_from=time(22), quiet_until=time(6), repeat_s=300, zone=ZoneInfo("Asia/Ho_Chi_Minh")
