@@ -9,6 +9,8 @@ of one family into the one open alert.
 * One finding per reading and family, the gravest rule; the other rules that fired are listed as folded.
 * NEWS2 is made of one set, never of two, once after the set's last new reading. The score and the single values of
   the set become one finding, the gravest, so one deterioration rings once. Glucose is no part of it.
+* A single value that was measured again in its set within minutes is as grave as the repeat; where that is within
+  limits it is a routine note, unless there is a symptom.
 * What was not measured fires nothing and clears nothing.
 * Rules about days (far.py) are asked once for each kind, at its newest new reading; `looking_far` says what they need.
 * A finding older than its rule's max_age is stale: kept, but never above routine.
@@ -25,8 +27,9 @@ from typing import Final
 from uuid import UUID
 
 from alerts import far
-from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into
+from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into, unconfirmed
 from alerts.fitting import fitted
+from alerts.hygiene import REPEATED
 from alerts.level import rank
 from alerts.limits import hold
 from alerts.protocol import Protocols
@@ -117,7 +120,22 @@ class _Visit:
         if reading.symptoms or reading.kind == "oxygen":
             self._look_again_at_companions(reading, reading.set)
         if self._sets.is_last_new(reading):
+            self._hear_repeats(reading.set)
             self._score(reading, reading.set)
+
+    def _hear_repeats(self, set_id: UUID) -> None:
+        """What was measured again at once counts as it does for the score: a slipped cuff rings no more than its repeat
+        does. It stays in the list, and where there is a symptom it rings."""
+        for first in self._sets.members(set_id):
+            mine = (first.id, first.kind)
+            again = self._sets.repeat_of(first) if mine in self.found and first.kind in REPEATED else None
+            if again is None or self._sets.symptoms(first):
+                continue
+            after = self.found.get((again.id, again.kind))
+            if after is None:
+                self.found[mine] = unconfirmed(self.found[mine], again.id, reading_shown(again))
+            elif rank(after.level) < rank(self.found[mine].level):
+                self.found[again.id, again.kind] = folded_into(after, self.found.pop(mine))
 
     def _hear(self, reading: Reading) -> None:
         """A red-flag symptom rings whatever the numbers say."""

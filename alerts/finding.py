@@ -90,3 +90,18 @@ def folded_into(whole: Finding, part: Finding) -> Finding:
     rules = dict.fromkeys((*whole.folded, part.rule, *part.folded))
     rules.pop(whole.rule, None)
     return replace(whole, readings=tuple(dict.fromkeys((*whole.readings, *part.readings))), folded=tuple(rules))
+
+
+def unconfirmed(finding: Finding, again: UUID, shown: tuple[str, str]) -> Finding:
+    """Measured again at once, there was nothing: a note about how it was measured, which rings nobody."""
+    return replace(
+        finding,
+        level="info" if finding.level == "info" else "routine",
+        message_key="alert.unconfirmed",
+        vi="Lần đo đầu vượt giới hạn, đo lại ngay thì không: xem lại máy đo và cách đo.",
+        en="The first measurement was beyond its limit, the one taken at once after it was not: check the device and how "
+        "it was measured.",
+        readings=(*finding.readings, again),
+        shown_vi=f"{finding.shown_vi}, đo lại {shown[0]}",
+        shown_en=f"{finding.shown_en}, measured again {shown[1]}",
+    )

@@ -29,6 +29,9 @@ REPEATED: Final = frozenset({"spo2", "temperature", "blood_pressure", "pulse", "
 REPEAT_AFTER: Final = timedelta(minutes=1)
 """A second look at the same moment is no repeat."""
 
+REPEAT_WITHIN: Final = timedelta(minutes=5)
+"""Later than that it may be another state (clinical/README 1.4: artefacts are measured again after 1-5 minutes)."""
+
 HeldWhy = Literal["repeat", "quiet_hours", "snoozed"]
 
 

@@ -65,7 +65,7 @@ async def answer(
         for danger in change.danger:
             if danger.ask_next is not None:
                 await checkups.ask(db, actor, who, danger.ask_next, "danger")
-        change = msgspec.structs.replace(change, screening=await screenings.get(db, house, who, id))
+        change = msgspec.structs.replace(change, screening=await screenings.get(db, house, actor, who, id))
     if change.screening.state == "complete":
         await checkups.done(db, who, change.screening)
     return change

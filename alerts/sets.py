@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from alerts.hygiene import REPEAT_AFTER, REPEAT_WITHIN
 from alerts.scores.news2 import News2, news2
 from alerts.scores.qsofa import AtLeast, at_least
 from records.reading import Reading
@@ -62,6 +63,12 @@ class Sets:
 
     def taken_at(self, set_id: UUID) -> datetime:
         return max(reading.taken_at for reading in self._members[set_id])
+
+    def repeat_of(self, first: Reading) -> Reading | None:
+        """The last of the same kind in the set that was measured again within minutes."""
+        same = (r for r in self._members.get(first.set, ()) if r.kind == first.kind) if first.set else ()
+        again = [r for r in same if REPEAT_AFTER <= r.taken_at - first.taken_at <= REPEAT_WITHIN]
+        return max(again, key=lambda r: r.taken_at, default=None)
 
     def symptoms(self, reading: Reading) -> frozenset[str]:
         """A symptom belongs to the moment, whichever reading of the set carries it."""

@@ -116,7 +116,7 @@ def _sections(
         (
             Right.READ_SCREENINGS,
             "screenings.json",
-            _paged(lambda at: screenings.page(db, house, who, at, 200), lambda s: (s.started_at, s.id)),
+            _paged(lambda at: screenings.page(db, house, actor, who, at, 200), lambda s: (s.started_at, s.id)),
         ),
         (Right.READ_MESSAGES, "conversations.json", _threads(db, house, who)),
         (Right.READ_MESSAGES, "messages.json", _messages(db, house, who)),

@@ -152,6 +152,26 @@ create policy app_ends on screening_due for update to antam_app
   with check (resident_id = any ((select acting_readable())::uuid[])
               and resident_id = any ((select acting_contacts())::uuid[]));
 
+-- Opens the second wall to staff of the house who are off duty, for a form of their own: one they began, or one that is
+-- not there yet. What was answered offline arrives when it can, and a danger answer in it calls.
+create function open_form(about uuid, form uuid, as_of timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as
+$$
+declare f resident_facts;
+begin
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
+  if f.present and not f.erased and f.staff && '{doctor,nurse}'
+     and not exists (select from screenings s where s.resident_id = about and s.id = form
+                        and s.started_by is distinct from acting_account()) then
+    perform set_config('antam.readable', (acting_readable() || about)::text, true),
+            set_config('antam.clinical', (acting_clinical() || about)::text, true),
+            set_config('antam.contacts', (acting_contacts() || about)::text, true);
+  end if;
+end
+$$;
+revoke execute on function open_form(uuid, uuid, timestamptz) from public;
+grant execute on function open_form(uuid, uuid, timestamptz) to antam_app;
+
 -- A danger answer calls, whoever gives it: as a call for help does.
 do $$
 declare p record;

@@ -37,7 +37,9 @@ class Right(Enum):
     """A doctor's own limits for one resident."""
     READ_SCREENINGS = "read_screenings"
     ANSWER_SCREENINGS = "answer_screenings"
-    """Begin forms and fill them in; what is of mental health takes the family scope of its own as well."""
+    """Begin forms and fill in one's own; what is of mental health takes the family scope of its own as well."""
+    CONTINUE_SCREENINGS = "continue_screenings"
+    """Fill in a form that somebody else began."""
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
@@ -75,24 +77,26 @@ _KNOW = frozenset({Right.SEE})
 _CARE = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES,
-        Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS, Right.CALL_FOR_HELP,
-        Right.PLAN_MONITORING,
+        Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
+        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
+        Right.CALL_FOR_HELP, Right.PLAN_MONITORING,
     }
 )  # fmt: skip
 _OWN = frozenset(
     {
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
-        Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.READ_MESSAGES, Right.WRITE_MESSAGES,
-        Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP, Right.SEE_FAMILY, Right.MANAGE_FAMILY,
-        Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
+        Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
+        Right.SEE_FAMILY,
+        Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
     Right.RECORD_IDENTITY, Right.MOVE, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT,
 }  # fmt: skip
-# A reading taken by somebody whom the roster forgot is kept, and a call for help is heard (docs/decisions/0009).
-_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.CALL_FOR_HELP}
+# A reading taken by somebody whom the roster forgot is kept, a call for help is heard, and so is the danger in a form
+# that was filled in offline and arrives when the shift is over (docs/decisions/0009).
+_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
 _SUMMARY = _STATUS | {Right.READ_VITALS, Right.READ_SCREENINGS}
 _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
@@ -116,8 +120,8 @@ MAY: Mapping[str, frozenset[Right]] = {
     "relative:full": _SUMMARY
     | _TALK
     | {
-        Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP,
-        Right.READ_ACCESS_LOG, Right.EXPORT,
+        Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
+        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT,
     },
     "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},

@@ -27,7 +27,7 @@ from base.errors import Forbidden, NotFound, Refused, unquoted
 from base.settings import Secret
 from people import categories
 from people.access import Resident
-from people.rights import HOME
+from people.rights import HOME, Right
 from people.sessions import Actor
 from records import sealed_form
 from records.instruments import library
@@ -129,6 +129,11 @@ def may_see(who: Resident, private: bool) -> bool:
     return not private or categories.may_read("MENTAL_HEALTH", categories.reader(who))
 
 
+def may_fill_in(who: Resident, private: bool) -> bool:
+    """Whoever fills in without reading brings in what was asked, of whatever kind, and is shown none of the others'."""
+    return may_see(who, private) or not who.may(Right.READ_SCREENINGS)
+
+
 def filler(who: Resident) -> FilledBy:
     return "resident" if who.basis == "self" else "relative" if who.basis in HOME else "staff"
 
@@ -138,8 +143,9 @@ async def start(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID, in
     of = instrument_of(instrument)
     private = of.privacy == "mental_health"
     by = filler(who)
-    if not may_see(who, private):
+    if not may_fill_in(who, private):
         raise Forbidden
+    await _open_own(db, who, id)
     if not of.offered or by not in of.filled_by:
         raise Refused("not_for_you", "Phiếu này do người khác điền.", "Somebody else fills this in.", "/instrument")
     await db.execute(
@@ -149,10 +155,10 @@ async def start(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID, in
         who.id, id, who.facility, of.id, of.version, private, by, actor.account, who.basis, db.now,
         sealed_form.new_key(house, id),
     )  # fmt: skip
-    row = await _row(db, who, id)
+    row = await _row(db, who, id, by=actor)
     if (row["instrument"], row["started_by"]) != (of.id, actor.account):
         raise Refused("idempotency_mismatch", "Mã này đã dùng cho việc khác.", "This id was used for something else.")
-    return await _shown(db, house, who, row)
+    return await _shown(db, house, actor, who, row)
 
 
 async def answer(
@@ -161,7 +167,8 @@ async def answer(
     """1 hold the form; 2 keep each answer by itself; 3 look for danger in what is new; 4 complete it if it is whole.
 
     A form that is not whole stays open and says what is missing: nothing that was sent is lost for it."""
-    row = await _row(db, who, id, lock=True)
+    await _open_own(db, who, id)
+    row = await _row(db, who, id, by=actor, lock=True)
     of = instrument_of(row["instrument"])
     key = sealed_form.unwrap(house, id, row["wrapped"])
     before = await _current(db, key, who.id, id)
@@ -182,15 +189,16 @@ async def answer(
     outcome = score(of, await _values(db, who, of, current))
     if complete and row["state"] == "open" and outcome.status == "ok":
         await _complete(db, key, actor, who.id, id, outcome)
-    return Change(screening=await get(db, house, who, id), items=tuple(outcomes), danger=danger, further=further)
+    shown = await _shown(db, house, actor, who, await _row(db, who, id, by=actor))
+    return Change(screening=shown, items=tuple(outcomes), danger=danger, further=further)
 
 
-async def get(db: Db, house: Secret, who: Resident, id: UUID) -> Screening:
-    return await _shown(db, house, who, await _row(db, who, id))
+async def get(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID) -> Screening:
+    return await _shown(db, house, actor, who, await _row(db, who, id, by=actor))
 
 
 async def page(
-    db: Db, house: Secret, who: Resident, before: tuple[datetime, UUID] | None, limit: int
+    db: Db, house: Secret, actor: Actor, who: Resident, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Screening]:
     """The newest forms the reader may see, older than the cursor (begun, id)."""
     rows = await db.fetch(
@@ -199,7 +207,7 @@ async def page(
              order by started_at desc, id desc limit $5""",
         who.id, may_see(who, True), before[0] if before else None, before[1] if before else None, limit,
     )  # fmt: skip
-    return [await _shown(db, house, who, row) for row in rows]
+    return [await _shown(db, house, actor, who, row) for row in rows]
 
 
 async def called(db: Db, who: UUID, id: UUID, alert: UUID) -> None:
@@ -339,30 +347,41 @@ async def _complete(db: Db, key: bytes, actor: Actor, who: UUID, id: UUID, outco
     )  # fmt: skip
 
 
-async def _row(db: Db, who: Resident, id: UUID, lock: bool = False) -> Any:
-    """What the reader may not see is not there."""
+async def _open_own(db: Db, who: Resident, id: UUID) -> None:
+    """Off duty the second wall is open to nobody; a form of one's own opens it until the unit of work ends."""
+    if not who.may(Right.READ_SCREENINGS):
+        await db.execute("select open_form($1, $2, $3)", who.id, id, db.now)
+
+
+async def _row(db: Db, who: Resident, id: UUID, *, by: Actor, lock: bool = False) -> Any:
+    """What the reader may not see is not there; whoever may only fill in their own learns of no other."""
     row = await db.fetchrow(
         f"""select {_COLUMNS} from screenings where resident_id = $1 and id = $2 {"for update" if lock else ""}""",
         who.id,
         id,
     )
-    if row is None or not may_see(who, row["private"]):
+    own = row is not None and row["started_by"] == by.account
+    if not own and not who.may(Right.READ_SCREENINGS):
+        raise Forbidden
+    if row is None or not may_fill_in(who, row["private"]):
         raise NotFound
     return row
 
 
-async def _shown(db: Db, house: Secret, who: Resident, row: Any) -> Screening:
+async def _shown(db: Db, house: Secret, actor: Actor, who: Resident, row: Any) -> Screening:
+    """Off duty one is shown what one answered oneself, and what is still missing."""
     id, of = row["id"], library.load().get(row["instrument"])
     key = sealed_form.unwrap(house, id, row["wrapped"])
     current = await _current(db, key, who.id, id)
     values = await _values(db, who, of, current) if of else {}
-    sealed = row["result_sealed"]
+    reads = who.may(Right.READ_SCREENINGS)
+    sealed = row["result_sealed"] if reads else None
     return Screening(
         id=id, instrument=row["instrument"], instrument_version=row["instrument_version"], filled_by=row["filled_by"],
         state=row["state"], started_at=row["started_at"], started_by=row["started_by"],
         completed_at=row["completed_at"],
         result=msgspec.convert(sealed_form.open_(key, id, "result", sealed), Result) if sealed else None,
-        answers=sorted(current.values(), key=lambda given: given.n),
+        answers=sorted((g for g in current.values() if reads or g.by == actor.account), key=lambda given: given.n),
         missing=list(score(of, values).missing) if of and row["state"] == "open" else [],
         ask_again=asks_of_danger(of, values) if of and row["state"] == "open" else [],
         highest_n=await _highest(db, who.id, id),

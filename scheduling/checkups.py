@@ -135,7 +135,7 @@ async def ask(db: Db, actor: Actor, who: Resident, instrument: str, why: Why) ->
     and however much time that left; who has been told is told again."""
     of = screenings.instrument_of(instrument)
     private = of.privacy == "mental_health"
-    if not screenings.may_see(who, private):
+    if not screenings.may_fill_in(who, private):
         raise Forbidden
     within = AT_ONCE if why == "danger" else ASKED_WITHIN
     await db.execute(

@@ -1,9 +1,9 @@
 """Three ways to watch the same ward: An Tâm's own rules, trends and silence; NEWS2 alone; fixed limits alone.
 
 The evaluators, charts and intervals are those of the house. What stands here in their place of the database is the book
-of alerts: one at a time for each resident and family, as alerts/alert.py has it. People answer as they are asked to:
-what rang is done with after an hour, the rest within three days; a doctor who finds nothing behind a trend accepts the
-new normal the next day. No doctor sets personal limits here.
+of alerts: one at a time for each resident and family, as alerts/alert.py has it, with what waits for a repeat or for the
+morning (alerts/hygiene.py). What people do about alerts is ward_staff.py's. The other two ways are bare: no repeat, no
+quiet hours, no limits of one's own.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from alerts import silence, trend_findings, trends
-from alerts.evaluators import LOOK_BACK, Finding, Subject, assess
+from alerts import hygiene, silence, trend_findings, trends
+from alerts.band import Standing, subject_of, with_bands
+from alerts.evaluators import LOOK_BACK, Finding, assess
+from alerts.finding import Assessment
 from alerts.level import Level, rank
 from alerts.policy import rings
 from alerts.protocol import Protocols, gather
 from alerts.sets import Sets
 from alerts.trends import Line
-from api.benches.ward_people import DAY, EVERY, HOUR, Life, Planted, Round
+from api.benches import ward_staff
+from api.benches.ward_people import DAY, EVERY, REPEATED_AFTER, Life, Planted, Round
+from api.benches.ward_staff import LISTED_FOR, LOOKED_AT_AFTER, RANG_FOR
 from records import intervals
 from records.reading import Reading
 from records.vitals import TRENDING
 
-RANG_FOR: Final = HOUR
-LISTED_FOR: Final = 3 * DAY
-LOOKED_AT_AFTER: Final = DAY
 GRACE: Final = DAY
 """Alerts so soon after a crisis are about it."""
 
@@ -38,7 +39,7 @@ class Arm(Struct, frozen=True, kw_only=True):
     name: str
     protocols: Protocols
     ours: bool
-    """With trends and silence."""
+    """With trends, silence and everything the house does against false alarms."""
 
 
 class Rang(Struct, frozen=True, kw_only=True):
@@ -89,6 +90,10 @@ class _Watch:
         self.caught: dict[str, bool] = {}
         self.last_round: Round | None = None
         self.missed = 0
+        self.protocols, self.subject = arm.protocols, subject_of(AGE, 1, (), ())
+        self.bands: list[Standing] = []
+        self.in_vain: dict[str, int] = {}
+        self.band_at: list[tuple[datetime, str]] = []
 
     def through(self) -> Watched:
         for round in self.life.rounds:
@@ -102,30 +107,35 @@ class _Watch:
         now = round.received_at
         newest = max(reading.taken_at for reading in round.readings)
         self.kept = [reading for reading in self.kept if reading.taken_at > newest - 2 * LOOK_BACK]
-        history = sorted(self.kept, key=_taken_at)
-        found = assess(self.arm.protocols, OLD, history, round.readings, now, self.open.keys())
-        self.kept += round.readings
-        by_family: dict[str, list[Finding]] = {}
-        for finding in found.findings:
-            by_family.setdefault(finding.family, []).append(finding)
-        if round.sudden is not None:
-            self.caught[round.sudden.what] = any(rings(finding.level) for finding in found.findings)
+        found = self._assess(round.readings, now)
+        by_family = _by_family(found)
         if self.arm.ours:
-            by_family |= self._follow(round, now)
+            by_family |= self._follow(round.readings, now)
         for family, findings in by_family.items():
-            self._raise(family, findings, now)
+            self._raise(family, findings, now, round)
         for clearing in found.cleared:
             self._clear(clearing.family, clearing.rule, now, clearing.family in by_family)
+        if round.sudden is not None:
+            self.caught[round.sudden.what] = any(self._is_ringing(family) for family in by_family)
         if self.last_round is None or round.taken_at > self.last_round.taken_at:
             self.last_round, self.missed = round, 0
             self._clear(silence.FAMILY, None, now, False)
 
-    def _follow(self, round: Round, now: datetime) -> dict[str, list[Finding]]:
+    def _assess(self, readings: Sequence[Reading], now: datetime) -> Assessment:
+        history = sorted(self.kept, key=_taken_at)
+        found = assess(self.protocols, self.subject, history, readings, now, self.open.keys())
+        self.kept += readings
+        return found
+
+    def _is_ringing(self, family: str) -> bool:
+        return family in self.open and rings(self.open[family].level)
+
+    def _follow(self, readings: Sequence[Reading], now: datetime) -> dict[str, list[Finding]]:
         learn = not self.open.keys() - {silence.FAMILY}
         if trend_findings.FAMILY not in self.open:
             self.lines = {k: trends.restarted(line) if line.alarm else line for k, line in self.lines.items()}
         begun: dict[str, UUID] = {}
-        for reading in round.readings:
+        for reading in readings:
             if reading.kind not in TRENDING or reading.value is None:
                 continue
             before = self.lines.get(reading.kind, Line())
@@ -135,7 +145,7 @@ class _Watch:
             if after.alarm is not None and before.alarm is None:
                 begun[reading.kind] = reading.id
         if begun:
-            found = trend_findings.findings(self.lines, begun, round.taken_at, now)
+            found = trend_findings.findings(self.lines, begun, max(map(_taken_at, readings)), now)
             return {trend_findings.FAMILY: found}
         if all(line.alarm is None for line in self.lines.values()):
             self._clear(trend_findings.FAMILY, None, now, False)
@@ -162,21 +172,48 @@ class _Watch:
             if self.missed > LONG_SILENT:
                 return
 
-    def _raise(self, family: str, findings: Sequence[Finding], now: datetime) -> None:
+    def _raise(self, family: str, findings: Sequence[Finding], now: datetime, round: Round) -> None:
         worst = max(findings, key=lambda finding: rank(finding.level))
-        self._raise_level(family, worst.level, worst.rule, now, worst.refractory_s)
+        held = None
+        if self.arm.ours and family not in self.open and not self._is_quiet(family, worst.level, now):
+            at_hand = {reading.id: reading for reading in (*self.kept, *round.readings)}
+            held = hygiene.hold(findings, at_hand, ward_staff.HOURS, now)
+        if held is not None and held.why == "repeat":
+            again = [reading for reading in round.again if reading.kind == family]
+            if again:
+                self._is_repeated(family, again, worst, now + REPEATED_AFTER)
+                return
+        self._raise_level(family, worst.level, worst.rule, held.until if held else now, worst.refractory_s)
+
+    def _is_repeated(self, family: str, again: Sequence[Reading], first: Finding, now: datetime) -> None:
+        """The repeat rings in its own right, or shows that there was nothing."""
+        findings = [finding for finding in self._assess(again, now).findings if finding.family == family]
+        self._follow(again, now)
+        if findings:
+            worst = max((first, *findings), key=lambda finding: rank(finding.level))
+            self._raise_level(family, worst.level, worst.rule, now, worst.refractory_s)
 
     def _raise_level(self, family: str, level: Level, rule: str, now: datetime, refractory_s: int) -> None:
-        going_on, quiet = self.open.get(family), self.quiet.get(family)
-        if going_on is None and quiet is not None and now < quiet[0] and rank(level) <= rank(quiet[1]):
+        going_on = self.open.get(family)
+        if going_on is None and self._is_quiet(family, level, now):
             return
         if going_on is not None and rank(level) <= rank(going_on.level):
             return
         self.open[family] = _Open(level, rule, now + (RANG_FOR if rings(level) else LISTED_FOR))
         self.quiet[family] = (self.open[family].over_at + timedelta(seconds=refractory_s), level)
         self.rang.append(Rang(at=now, family=family, level=level))
-        if family == trend_findings.FAMILY and not about(self.life.planted, now):
+        if not self.arm.ours or about(self.life.planted, now):
+            return
+        if family == trend_findings.FAMILY:
             self.accept_at = now + LOOKED_AT_AFTER
+        elif rings(level):
+            self.in_vain[rule] = self.in_vain.get(rule, 0) + 1
+            if self.in_vain[rule] == ward_staff.BAND_AFTER:
+                self.band_at.append((now + LOOKED_AT_AFTER, rule))
+
+    def _is_quiet(self, family: str, level: Level, now: datetime) -> bool:
+        quiet = self.quiet.get(family)
+        return quiet is not None and now < quiet[0] and rank(level) <= rank(quiet[1])
 
     def _clear(self, family: str, rule: str | None, now: datetime, again: bool) -> None:
         going_on = self.open.get(family)
@@ -188,6 +225,12 @@ class _Watch:
         for family, alert in list(self.open.items()):
             if alert.over_at <= now:
                 del self.open[family]
+        for at, rule in self.band_at:
+            if at <= now and (band := ward_staff.band_for(rule, len(self.bands) + 1, at.date())):
+                self.bands.append(band)
+                self.protocols = with_bands(self.arm.protocols, self.bands)
+                self.subject = subject_of(AGE, 1, (), self.bands)
+        self.band_at = [(at, rule) for at, rule in self.band_at if at > now]
         if self.accept_at is not None and self.accept_at <= now:
             self.accept_at = None
             self.lines = {k: trends.accepted(line) if line.alarm else line for k, line in self.lines.items()}
@@ -195,12 +238,19 @@ class _Watch:
 
 
 LONG_SILENT: Final = 20
-OLD: Final = Subject(age_years=80)
+AGE: Final = 80
 
 
 def about(planted: Iterable[Planted], at: datetime) -> Planted | None:
     """What an alert of this moment is about, if anything was planted."""
     return next((p for p in planted if p.onset <= at <= p.crisis + GRACE), None)
+
+
+def _by_family(found: Assessment) -> dict[str, list[Finding]]:
+    by_family: dict[str, list[Finding]] = {}
+    for finding in found.findings:
+        by_family.setdefault(finding.family, []).append(finding)
+    return by_family
 
 
 def _taken_at(reading: Reading) -> Any:

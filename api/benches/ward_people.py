@@ -2,8 +2,9 @@
 seeded; nothing here knows how it will be judged.
 
 Day-to-day spread and the tie between neighbouring readings are those of a real person's home readings (systolic 7.6,
-pulse 7.3, lag-one correlation about 0.3: doi 10.7910/DVN/EA1SAP); between people, and for the other kinds, they are
-assumed, as is the course of every illness.
+pulse 7.3, lag-one correlation about 0.3: doi 10.7910/DVN/EA1SAP), and so is how much of it is the single measurement's
+(systolic 5.3, pulse 2.8: the 41 pairs taken within a quarter of an hour); between people, and for the other kinds, they
+are assumed, as is the course of every illness.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ RECOVERED: Final = timedelta(days=5)
 WARD: Final = 20
 """Residents who are measured with the same devices."""
 TIE: Final = 0.3
+"""Between one round and the next, of what is measured."""
+REPEATED_AFTER: Final = timedelta(minutes=4)
 
 BETWEEN: Final = {
     "blood_pressure": (130.0, 12.0), "pulse": (72.0, 7.0), "respiratory_rate": (16.0, 1.0), "spo2": (97.0, 0.8),
@@ -34,6 +37,10 @@ BETWEEN: Final = {
 WITHIN: Final = {
     "blood_pressure": 7.6, "pulse": 7.3, "respiratory_rate": 1.2, "spo2": 0.8, "temperature": 0.2, "weight": 0.4,
 }  # fmt: skip
+OF_ONE: Final = {
+    "blood_pressure": 5.3, "pulse": 2.8, "respiratory_rate": 0.8, "spo2": 0.5, "temperature": 0.1, "weight": 0.1,
+}  # fmt: skip
+"""How much of that is the single measurement's, and another some minutes later has not."""
 UNITS: Final = {
     "blood_pressure": "mm[Hg]", "pulse": "/min", "spo2": "%", "respiratory_rate": "/min", "temperature": "Cel",
     "weight": "kg", "glucose": "mmol/L",
@@ -71,6 +78,8 @@ class Odds(Struct, frozen=True, kw_only=True):
     slow_per_resident: float = 0.6
     sudden_per_resident: float = 0.3
     fault_per_reading: float = 0.002
+    not_repeated: float = 0.1
+    """The nurse is asked to measure again and does not."""
     missed_round: float = 0.04
     ward_gap: float = 0.01
     """A whole ward's round that nobody takes."""
@@ -92,6 +101,8 @@ class Round(Struct, frozen=True, kw_only=True):
     taken_at: datetime
     received_at: datetime
     readings: tuple[Reading, ...]
+    again: tuple[Reading, ...]
+    """What measuring again a few minutes later shows, where somebody does; one of each kind."""
     sudden: Planted | None = None
 
 
@@ -152,23 +163,28 @@ class _Resident:
         offline = (
             self.dice.uniform(6, 36) * HOUR if self.dice.random() < self.odds.offline else 2 * timedelta(minutes=1)
         )
-        readings = self._taken(at, values, faults=True)
+        readings = self._taken(at, self._measured(values), faults=True)
+        again = self._again(at, self._measured(values))
         if missed or any(begins <= at < ends for begins, ends in away):
             return None
-        return Round(taken_at=at, received_at=at + offline, readings=readings)
+        return Round(taken_at=at, received_at=at + offline, readings=readings, again=again)
 
     def _emergency(self, planted: Planted) -> Round:
         """Somebody sees it and measures."""
         at = planted.crisis
         values = {kind: value for kind, value in self._values(at, (), morning=False).items() if kind != "weight"}
-        values |= SUDDEN[planted.what]
-        readings = self._taken(at, values, faults=False)
-        return Round(taken_at=at, received_at=at + timedelta(minutes=1), readings=readings, sudden=planted)
+        first, second = self._measured(values) | SUDDEN[planted.what], self._measured(values) | SUDDEN[planted.what]
+        return Round(
+            taken_at=at, received_at=at + timedelta(minutes=1), readings=self._taken(at, first, faults=False),
+            again=self._again(at, second), sudden=planted,
+        )  # fmt: skip
 
     def _values(self, at: datetime, planted: tuple[Planted, ...], morning: bool) -> dict[str, Any]:
         values: dict[str, Any] = {"consciousness": "A", "oxygen": False}
         for kind, spread in WITHIN.items():
-            self.mood[kind] = TIE * self.mood[kind] + (1 - TIE**2) ** 0.5 * self.dice.gauss(0, spread)
+            lasting = (spread**2 - OF_ONE[kind] ** 2) ** 0.5
+            tie = TIE * (spread / lasting) ** 2
+            self.mood[kind] = tie * self.mood[kind] + (1 - tie**2) ** 0.5 * self.dice.gauss(0, lasting)
             values[kind] = self.usual[kind] + self.mood[kind]
         for p in planted:
             if p.speed == "slow" and p.onset <= at <= p.crisis:
@@ -179,6 +195,15 @@ class _Resident:
             values["temperature"] += 0.2
             del values["weight"]
         return values
+
+    def _measured(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: v + self.dice.gauss(0, OF_ONE[k]) if k in OF_ONE else v for k, v in values.items()}
+
+    def _again(self, at: datetime, values: Mapping[str, Any]) -> tuple[Reading, ...]:
+        if self.dice.random() < self.odds.not_repeated:
+            return ()
+        later = at + REPEATED_AFTER
+        return tuple(self._reading(k, v, later, None) for k, v in values.items() if k in OF_ONE and k != "weight")
 
     def _taken(self, at: datetime, values: dict[str, Any], faults: bool) -> tuple[Reading, ...]:
         """A fault is seen, and measured again three minutes later: of two in a set the later one counts."""
@@ -191,7 +216,7 @@ class _Resident:
                 readings.append(self._reading(kind, value, at, together))
         return tuple(readings)
 
-    def _reading(self, kind: Any, value: Any, at: datetime, together: UUID) -> Reading:
+    def _reading(self, kind: Any, value: Any, at: datetime, together: UUID | None) -> Reading:
         fields: dict[str, Any] = {"coded": value}
         if not isinstance(value, str):
             fields = {"value": _shown_by_device(kind, float(value))}

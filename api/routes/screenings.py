@@ -220,7 +220,7 @@ async def list_screenings(
     """The newest forms, and what is due now."""
     who = await access.resident_for(db, actor, resident, Right.READ_SCREENINGS)
     secret: Secret = house.settings.secret
-    items = await screenings.page(db, secret, who, read_cursor(cursor), limit)
+    items = await screenings.page(db, secret, actor, who, read_cursor(cursor), limit)
     forms = [await _form(db, who, form) for form in items]
     more = write_cursor(items[-1].started_at, items[-1].id) if len(items) == limit else None
     return Forms(forms, await checkups.of_resident(db, who), more)
@@ -231,7 +231,7 @@ async def get_screening(
     resident: FromPath[UUID], screening_id: FromPath[UUID], db: Unit, actor: Who, house: TheHouse
 ) -> Form:
     who = await access.resident_for(db, actor, resident, Right.READ_SCREENINGS)
-    return await _form(db, who, await screenings.get(db, house.settings.secret, who, screening_id))
+    return await _form(db, who, await screenings.get(db, house.settings.secret, actor, who, screening_id))
 
 
 @post("/v1/residents/{resident:uuid}/screenings/ask", status_code=200, operation_id="askScreening", tags=["screening"])

@@ -515,3 +515,69 @@ async def test_the_archive_holds_the_forms_one_may_read(house: World) -> None:
         held[name] = {form["instrument"]: form["result"] for form in forms}
     assert held["own"]["gad7"]["results"]["score"] == 7 and set(held["own"]) == {"gad7", "katz_adl"}
     assert set(held["follows"]) == {"katz_adl"}
+
+
+async def shift_ends(house: World, *people: Person) -> None:
+    await house.sql(
+        "delete from shifts where account_id = any($1::uuid[]) returning 1",
+        [person.account for person in people],
+    )
+
+
+async def test_a_danger_answer_given_offline_calls_though_the_shift_is_over_when_it_arrives(house: World) -> None:
+    resident, _, doctor = await a_ward(house)
+    lan = await house.employs("nurse", "Lan")
+    nurse = await house.phone(lan)
+    form = await starts(nurse, resident)
+    await tells(doctor, form, said("q1", 2))
+    await shift_ends(house, lan)
+    answer = await tells(nurse, form, *all_of(1)[1:], complete=True)
+    assert {kept["outcome"] for kept in answer["items"]} == {"kept"}
+    assert answer["danger"]["on_call"] and answer["danger"]["hotlines"]
+    [alert] = await alerts(house)
+    assert (alert["level"], alert["state"]) == ("urgent", "open")
+    assert answer["screening"]["state"] == "complete" and answer["screening"]["result"] is None
+    assert {given["item"] for given in answer["screening"]["answers"]} == {f"q{n}" for n in range(2, 10)}
+    [read] = (await doctor.get(forms_of(resident))).json()["items"]
+    assert read["screening"]["result"]["results"]["score"] == 10
+    assert {due["why"] for due in (await doctor.get(forms_of(resident))).json()["due"]} == {"danger"}
+    again = await tells(nurse, form, said("q9", 1, 10))
+    assert [kept["outcome"] for kept in again["items"]] == ["already_kept"] and len(await alerts(house)) == 1
+
+
+async def test_a_form_begun_offline_is_kept_though_the_shift_is_over_when_it_arrives(house: World) -> None:
+    resident, nurse, _ = await a_ward(house)
+    lan = await house.employs("nurse", "Lan")
+    phone = await house.phone(lan)
+    await shift_ends(house, lan)
+    form = await starts(phone, resident)
+    assert (await tells(phone, form, said("q9", 2)))["danger"]["level"] == "urgent"
+    assert len(await alerts(house)) == 1
+    assert (await phone.get(form)).status_code == (await phone.get(forms_of(resident))).status_code == 403
+    assert (await nurse.get(form)).json()["screening"]["answers"][0]["by_as"] == "nurse_off_duty"
+
+
+async def test_off_duty_nobody_goes_on_with_the_form_of_another_or_learns_that_there_is_one(house: World) -> None:
+    resident, nurse, _ = await a_ward(house)
+    theirs = await starts(nurse, resident)
+    await tells(nurse, theirs, said("q1", 1))
+    lan = await house.employs("nurse", "Lan")
+    phone = await house.phone(lan)
+    await shift_ends(house, lan)
+    nothing = f"{forms_of(resident)}/{new_id()}"
+    refused = [await phone.http.patch(path, json={"answers": [said("q9", 3)]}) for path in (theirs, nothing)]
+    assert [a.status_code for a in refused] == [403, 403] and refused[0].text == refused[1].text
+    assert await alerts(house) == []
+    assert len(await house.sql("select item from screening_answers")) == 1
+
+
+async def test_whoever_works_there_no_longer_answers_nothing(house: World) -> None:
+    resident, _, _ = await a_ward(house)
+    lan = await house.employs("nurse", "Lan")
+    phone = await house.phone(lan)
+    form = await starts(phone, resident)
+    await house.sql(
+        "update staff set during = tstzrange(lower(during), now()) where account_id = $1 returning 1", lan.account
+    )
+    assert (await phone.http.patch(form, json={"answers": [said("q9", 3)]})).status_code == 404
+    assert await alerts(house) == []
