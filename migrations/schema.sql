@@ -91,6 +91,18 @@ $$;
 
 ALTER FUNCTION public.access_log(of_resident uuid, before bigint, most integer) OWNER TO antam_owner;
 
+-- Name: accounts_at(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.accounts_at(of_mark bytea) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select distinct c.account_id from channel_addresses c
+   where c.channel = 'sms' and c.mark = of_mark and c.ended_at is null and c.verified_at is not null
+$$;
+
+ALTER FUNCTION public.accounts_at(of_mark bytea) OWNER TO antam_owner;
+
 -- Name: acting_account(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_account() RETURNS uuid
@@ -1252,6 +1264,64 @@ $$;
 
 ALTER FUNCTION public.names_in(thread uuid) OWNER TO antam_owner;
 
+-- Name: note_gateway_text(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.note_gateway_text(of_mark bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into gateway_texts (mark, at) values (of_mark, clock_timestamp()) on conflict do nothing;
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.note_gateway_text(of_mark bytea) OWNER TO antam_owner;
+
+-- Name: open_answer(bytea, bytea, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare held answer_links; told alerts;
+begin
+  now := clock_timestamp();
+  select l.* into held from answer_links l
+   where case when of_secret is not null then l.secret_hash = of_secret
+              else l.account_id in (select c.account_id from channel_addresses c
+                                     where c.channel = 'sms' and c.mark = of_mark and c.ended_at is null
+                                       and c.verified_at is not null)
+               and l.code_hmac = decode(of_codes ->> l.account_id::text, 'hex') end
+   order by l.used_at is not null, l.expires_at desc limit 1 for update;
+  if held.id is null then
+    return;
+  end if;
+  link := held.id;
+  select a.id, a.name, a.language into account, open_answer.name, open_answer.language
+    from accounts a where a.id = held.account_id and a.disabled_at is null;
+  select a.* into told from alerts a join alert_told t on t.alert_id = a.id and t.account_id = held.account_id
+   where a.id = held.subject for update of a;
+  alert := told.id;
+  resident := told.resident_id;
+  owner := told.owner_id;
+  if account is null or told.id is null then
+    state := 'ended';
+  elsif held.used_at is not null then
+    state := 'used';
+  elsif held.expires_at <= now or told.state <> 'open' then
+    state := 'ended';
+  else
+    update answer_links set used_at = open_answer.now, used_by = case when of_secret is null then 'sms' else 'link' end
+     where id = held.id;
+    state := 'taken';
+    perform enter_context(account, true, open_answer.now);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) OWNER TO antam_owner;
+
 -- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
@@ -2040,6 +2110,29 @@ ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
 
+-- Name: answer_links; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.answer_links (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    subject uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    code_hmac bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    used_by text,
+    CONSTRAINT answer_links_check CHECK ((expires_at > made_at)),
+    CONSTRAINT answer_links_check1 CHECK (((used_at IS NULL) = (used_by IS NULL))),
+    CONSTRAINT answer_links_code_hmac_check CHECK ((length(code_hmac) = 32)),
+    CONSTRAINT answer_links_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT answer_links_used_by_check CHECK ((used_by = ANY (ARRAY['link'::text, 'sms'::text])))
+);
+
+ALTER TABLE ONLY public.answer_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.answer_links OWNER TO antam_owner;
+
 -- Name: assignments; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.assignments (
@@ -2332,6 +2425,32 @@ WITH (fillfactor='70');
 ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls OWNER TO antam_owner;
+
+-- Name: channel_addresses; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.channel_addresses (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    channel text NOT NULL,
+    address_sealed bytea NOT NULL,
+    mark bytea NOT NULL,
+    code_hmac bytea,
+    code_until timestamp with time zone,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_why text,
+    CONSTRAINT channel_addresses_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'sms'::text, 'zalo'::text, 'email'::text]))),
+    CONSTRAINT channel_addresses_check CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT channel_addresses_ended_why_check CHECK ((ended_why = ANY (ARRAY['removed'::text, 'gone'::text, 'replaced'::text, 'erased'::text]))),
+    CONSTRAINT channel_addresses_mark_check CHECK ((length(mark) = 32))
+);
+
+ALTER TABLE ONLY public.channel_addresses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.channel_addresses OWNER TO antam_owner;
 
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2632,6 +2751,18 @@ ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
 
+-- Name: gateway_texts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.gateway_texts (
+    mark bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT gateway_texts_mark_check CHECK ((length(mark) = 32))
+);
+
+ALTER TABLE ONLY public.gateway_texts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.gateway_texts OWNER TO antam_owner;
+
 -- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.holiday_changes (
@@ -2913,6 +3044,23 @@ CREATE TABLE public.protocol_choices (
 ALTER TABLE ONLY public.protocol_choices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.protocol_choices OWNER TO antam_owner;
+
+-- Name: provider_tokens; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.provider_tokens (
+    provider text NOT NULL,
+    seed_hash bytea NOT NULL,
+    refresh_sealed bytea NOT NULL,
+    access_sealed bytea,
+    good_until timestamp with time zone,
+    renewing_until timestamp with time zone,
+    CONSTRAINT provider_tokens_check CHECK (((access_sealed IS NULL) = (good_until IS NULL))),
+    CONSTRAINT provider_tokens_provider_check CHECK ((provider = 'zalo'::text))
+);
+
+ALTER TABLE ONLY public.provider_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_tokens OWNER TO antam_owner;
 
 -- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3600,6 +3748,16 @@ ALTER TABLE ONLY public.alert_told
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
 
+-- Name: answer_links answer_links_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_pkey PRIMARY KEY (id);
+
+-- Name: answer_links answer_links_secret_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_secret_hash_key UNIQUE (secret_hash);
+
 -- Name: assignments assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.assignments
@@ -3689,6 +3847,11 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
+
+-- Name: channel_addresses channel_addresses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_pkey PRIMARY KEY (id);
 
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3784,6 +3947,11 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
+
+-- Name: gateway_texts gateway_texts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.gateway_texts
+    ADD CONSTRAINT gateway_texts_pkey PRIMARY KEY (mark);
 
 -- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3889,6 +4057,11 @@ ALTER TABLE ONLY public.platform_admins
 
 ALTER TABLE ONLY public.protocol_choices
     ADD CONSTRAINT protocol_choices_pkey PRIMARY KEY (facility_id, protocol, n);
+
+-- Name: provider_tokens provider_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.provider_tokens
+    ADD CONSTRAINT provider_tokens_pkey PRIMARY KEY (provider);
 
 -- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4070,6 +4243,14 @@ ALTER TABLE ONLY public.wards
 ALTER TABLE ONLY public.wards
     ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
 
+-- Name: addresses_by_mark; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX addresses_by_mark ON public.channel_addresses USING btree (channel, mark) WHERE ((ended_at IS NULL) AND (verified_at IS NOT NULL));
+
+-- Name: addresses_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX addresses_once ON public.channel_addresses USING btree (account_id, channel, mark) WHERE (ended_at IS NULL);
+
 -- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX admin_units_of_province ON public.admin_units USING btree (province_code) WHERE (level = 'commune'::text);
@@ -4093,6 +4274,14 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 -- Name: alerts_quiet; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, quiet_until) WHERE (quiet_until IS NOT NULL);
+
+-- Name: answers_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX answers_by_age ON public.answer_links USING btree (expires_at);
+
+-- Name: answers_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX answers_of_account ON public.answer_links USING btree (account_id, code_hmac) WHERE (used_at IS NULL);
 
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4193,6 +4382,10 @@ CREATE INDEX expected_due ON public.expected USING btree (look_at);
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
+
+-- Name: gateway_texts_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX gateway_texts_by_age ON public.gateway_texts USING btree (at);
 
 -- Name: idempotency_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4529,6 +4722,11 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: answer_links answer_links_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 -- Name: assignments assignments_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.assignments
@@ -4658,6 +4856,11 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: channel_addresses channel_addresses_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5285,6 +5488,10 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: answer_links; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.answer_links ENABLE ROW LEVEL SECURITY;
+
 -- Name: baselines app_accepts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -5468,6 +5675,10 @@ CREATE POLICY app_opens ON public.wards FOR INSERT TO antam_app WITH CHECK ((fac
 -- Name: accounts app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: channel_addresses app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.channel_addresses TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: devices app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5857,6 +6068,10 @@ ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+-- Name: channel_addresses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.channel_addresses ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.accounts FOR SELECT TO antam_committer USING (true);
@@ -6017,6 +6232,10 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: answer_links engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.answer_links TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.audit_checkpoints TO antam_engine USING (true) WITH CHECK (true);
@@ -6032,6 +6251,10 @@ CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 -- Name: baselines engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: channel_addresses engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.channel_addresses TO antam_engine USING (true);
 
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6060,6 +6283,10 @@ CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true)
 -- Name: protocol_choices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.protocol_choices FOR SELECT TO antam_engine USING (true);
+
+-- Name: provider_tokens engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.provider_tokens TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6133,6 +6360,10 @@ CREATE POLICY engine_sweeps ON public.feed TO antam_engine USING (true);
 
 CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
 
+-- Name: gateway_texts engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.gateway_texts TO antam_engine USING (true);
+
 -- Name: idempotency engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.idempotency TO antam_engine USING (true);
@@ -6176,6 +6407,10 @@ ALTER TABLE public.feed ENABLE ROW LEVEL SECURITY;
 -- Name: feed_heads; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: gateway_texts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.gateway_texts ENABLE ROW LEVEL SECURITY;
 
 -- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6233,6 +6468,10 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: answer_links owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.answer_links TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
@@ -6284,6 +6523,10 @@ CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH 
 -- Name: calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: channel_addresses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.channel_addresses TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6340,6 +6583,10 @@ CREATE POLICY owner_all ON public.feed TO antam_owner USING (true) WITH CHECK (t
 -- Name: feed_heads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: gateway_texts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.gateway_texts TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6400,6 +6647,10 @@ CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WI
 -- Name: protocol_choices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.protocol_choices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: provider_tokens owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.provider_tokens TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6533,6 +6784,10 @@ ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.protocol_choices ENABLE ROW LEVEL SECURITY;
 
+-- Name: provider_tokens; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.provider_tokens ENABLE ROW LEVEL SECURITY;
+
 -- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.province_cubes ENABLE ROW LEVEL SECURITY;
@@ -6662,6 +6917,11 @@ GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with 
 
 REVOKE ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) TO antam_app;
+
+-- Name: FUNCTION accounts_at(of_mark bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.accounts_at(of_mark bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accounts_at(of_mark bytea) TO antam_app;
 
 -- Name: FUNCTION acting_account(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6981,6 +7241,16 @@ GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[])
 REVOKE ALL ON FUNCTION public.names_in(thread uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_in(thread uuid) TO antam_app;
 
+-- Name: FUNCTION note_gateway_text(of_mark bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.note_gateway_text(of_mark bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_gateway_text(of_mark bytea) TO antam_app;
+
+-- Name: FUNCTION open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) TO antam_app;
+
 -- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
@@ -7227,6 +7497,30 @@ GRANT SELECT ON TABLE public.alert_told TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
+
+-- Name: TABLE answer_links; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT,DELETE ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.subject; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(subject) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.expires_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(expires_at) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.used_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(used_at) ON TABLE public.answer_links TO antam_engine;
 
 -- Name: TABLE assignments; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7508,6 +7802,57 @@ GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
 -- Name: COLUMN calls.n; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
+
+-- Name: TABLE channel_addresses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.channel; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channel) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.address_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(address_sealed) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.code_hmac; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(code_hmac) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.code_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(code_until) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.verified_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(verified_at) ON TABLE public.channel_addresses TO antam_app;
+GRANT SELECT(verified_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.last_ok_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(last_ok_at),UPDATE(last_ok_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.channel_addresses TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_app;
+GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
 
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7797,6 +8142,14 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
 
+-- Name: TABLE gateway_texts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT DELETE ON TABLE public.gateway_texts TO antam_engine;
+
+-- Name: COLUMN gateway_texts.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.gateway_texts TO antam_engine;
+
 -- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.holiday_changes TO antam_app;
@@ -7980,6 +8333,10 @@ GRANT SELECT ON TABLE public.platform_admins TO antam_app;
 GRANT SELECT,INSERT ON TABLE public.protocol_choices TO antam_app;
 GRANT SELECT ON TABLE public.protocol_choices TO antam_committer;
 GRANT SELECT ON TABLE public.protocol_choices TO antam_engine;
+
+-- Name: TABLE provider_tokens; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider_tokens TO antam_engine;
 
 -- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -67,6 +67,11 @@ def mail_text(words: Words, lang: str, link: str | None) -> str:
     return "\n".join([words.body, "", *([said["link"], link, ""] if link else []), said["end"], ""])
 
 
+def reply_text(state: str, lang: str) -> str:
+    """What somebody hears who answered a text: taken, used, ended or unknown. One segment."""
+    return _REPLY[_known(lang)][state]
+
+
 def _known(lang: str) -> str:
     """`vi`, `en`, also from a tag such as `en-AU`; Vietnamese otherwise."""
     return "en" if lang.lower().replace("_", "-").split("-")[0] == "en" else "vi"
@@ -124,5 +129,20 @@ _MAIL = {
     "en": {
         "link": "If you cannot open the app, you can take it here (this works once):",
         "end": "Open the An Tâm app to see it. This mail was sent automatically; please do not reply.",
+    },
+}
+
+_REPLY = {
+    "vi": {
+        "taken": "An Tam: ban da nhan viec. Hay mo ung dung.",
+        "used": "An Tam: ma nay da duoc dung. Hay mo ung dung.",
+        "ended": "An Tam: viec nay khong con cho nguoi nhan. Hay mo ung dung.",
+        "unknown": "An Tam: ma khong dung. Hay mo ung dung.",
+    },
+    "en": {
+        "taken": "An Tam: it is yours now. Please open the app.",
+        "used": "An Tam: this code was used before. Please open the app.",
+        "ended": "An Tam: this no longer waits for anybody. Please open the app.",
+        "unknown": "An Tam: this code is not right. Please open the app.",
     },
 }
