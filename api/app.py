@@ -19,12 +19,14 @@ from api import counting, errors, idempotency, metrics, openapi, provide, traffi
 from api.house import House
 from api.routes import (
     alerts,
+    answers,
     attachments,
     audit,
     auth,
     bands,
     calls,
     care,
+    channels,
     consents,
     conversations,
     duty,
@@ -55,7 +57,9 @@ from base.db import Database, Pool, as_role, open_database
 from base.errors import Meaning
 from base.settings import BadSetting, Secret, Settings
 from base.store import open_store
+from notify import answers as answering
 from notify import feed, push, reach
+from notify.channels import open_channels
 from notify.push import Sender
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
@@ -76,7 +80,8 @@ from scheduling import checkups
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
+    auth, second_factor, tablet, me, channels, answers,
+    residents, identity, stays, family, consents, care, vitals, monitoring, notes,
     screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
     export, province, territory, realtime, health,
 )  # fmt: skip
@@ -139,6 +144,7 @@ async def open_house(
         store=open_store(settings),
         sms=open_sms(settings),
         sender=open_sender(settings),
+        channels=open_channels(settings, database),
     )
     waker.start()
     if serving:
@@ -156,6 +162,8 @@ async def open_house(
         await hub.stop()
         await waker.stop()
         await house.sender.close()
+        for channel in house.channels.values():
+            await channel.close()
         await house.sms.close()
         await database.close()
 
@@ -223,6 +231,7 @@ async def sweep(database: Database) -> None:
         await passkeys.forget_challenges(db)
         await idempotency.forget(db)
         await limits.forget(db)
+        await answering.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

@@ -221,6 +221,30 @@ def codes(phone: str, totp: bool, as_json: bool) -> None:
     click.echo(code)
 
 
+@main.command("web-push-key")
+def web_push_key() -> None:
+    """A new key for ANTAM_VAPID_KEY. Browsers that subscribed with the old one must subscribe again."""
+    from notify import web_push
+
+    click.echo(web_push.make_key())
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+def notices(as_json: bool) -> None:
+    """The last notice to every address of the channels that are not set up. Dev only."""
+    from notify.console import last_notices
+
+    found = last_notices(_dev_only("antam notices").home)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for address, notice in found.items():
+        click.echo(
+            f"{address}  {notice['title']}  {notice['body']}  {notice['link'] or ''}  {notice['reply_code'] or ''}"
+        )
+
+
 @main.group()
 def holidays() -> None:
     """Days on which work was moved by decree; they win over the built-in calendar."""

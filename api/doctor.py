@@ -15,7 +15,7 @@ from api import serve
 from base import migrate, settings
 from base.db import as_role
 from base.settings import Settings
-from notify import push
+from notify import channels, push
 
 OLDEST_POSTGRES = 180000
 CLOCK_AT_MOST_S = 2.0
@@ -45,6 +45,7 @@ def _files(config: Settings) -> Iterator[tuple[str, str]]:
         yield "protocols", f"wrong: {error}"
     yield "push", _push(config)
     yield "texts", _texts(config)
+    yield from channels.told(config)
     yield "audit", _audit(config)
     config.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(config.home).free

@@ -28,6 +28,7 @@ from uuid import UUID
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from alerts import answering
 from api import addresses, errors
 from api.addresses import Address
 from api.wire import EXTENSION
@@ -35,6 +36,7 @@ from base import limits
 from base.errors import RateLimited
 from base.limits import Limit
 from base.settings import Settings
+from notify.addresses import CODES as ADDRESS_CODES
 from people import sessions, signing_in
 from realtime.admission import Turnstile
 
@@ -82,7 +84,8 @@ def limiters(settings: Settings) -> tuple[Limit, ...]:
     """Every limiter there is."""
     return (
         *signing_in.PER_NUMBER, signing_in.PER_DEVICE, signing_in.PER_ADDRESS, signing_in.budget(settings),
-        signing_in.GUESSES, signing_in.WRONG, sessions.REFRESHES,
+        signing_in.GUESSES, signing_in.WRONG, sessions.REFRESHES, answering.WRONG, answering.WRONG_REPLIES,
+        ADDRESS_CODES,
         ALERT_ACTS, RENEWALS, vitals(settings), requests(settings), strangers(settings), sockets(settings),
         tickets(settings), hellos(settings),
     )  # fmt: skip

@@ -55,6 +55,25 @@ class Settings(Struct, frozen=True, kw_only=True):
     sms_url: str | None = None
     """The SMS gateway (notify/sms.py); without it, dev keeps texts in a file and production signs nobody in."""
     sms_token: str | None = None
+    sms_webhook_secret: Secret = Secret()
+    """With which the gateway signs the texts it passes on to us (api/routes/answers.py); without it none is taken."""
+    public_url: str | None = None
+    """Where people's browsers find this house, as https://antam.example: what links in notices begin with."""
+    vapid_key: Secret = Secret()
+    vapid_contact: str | None = None
+    """The key of our own pushes to browsers, and whom a push service writes to about them (notify/web_push.py)."""
+    web_push_hosts: tuple[str, ...] = ()
+    """Push services beside those known by name."""
+    zalo_app: str | None = None
+    zalo_secret: Secret = Secret()
+    zalo_refresh_token: Secret = Secret()
+    zalo_templates: str | None = None
+    """The app of the Zalo Official Account, its first refresh token, and which template says what (notify/zalo.py)."""
+    zalo_url: str | None = None
+    """Where Zalo is spoken; a loopback server in dev and tests, refused in production."""
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    """The relay for mails and who they are from (notify/email.py)."""
     store: str | None = None
     """Where attachments lie, `s3://bucket/folder`; without it the folder `attachments` in `home` (base/store.py)."""
     store_endpoint: str | None = None
@@ -115,6 +134,18 @@ NAMES = {
     "ANTAM_FCM_URL": "fcm_url",
     "ANTAM_SMS_URL": "sms_url",
     "ANTAM_SMS_TOKEN": "sms_token",
+    "ANTAM_SMS_WEBHOOK_SECRET": "sms_webhook_secret",
+    "ANTAM_PUBLIC_URL": "public_url",
+    "ANTAM_VAPID_KEY": "vapid_key",
+    "ANTAM_VAPID_CONTACT": "vapid_contact",
+    "ANTAM_WEB_PUSH_HOSTS": "web_push_hosts",
+    "ANTAM_ZALO_APP": "zalo_app",
+    "ANTAM_ZALO_SECRET": "zalo_secret",
+    "ANTAM_ZALO_REFRESH_TOKEN": "zalo_refresh_token",
+    "ANTAM_ZALO_TEMPLATES": "zalo_templates",
+    "ANTAM_ZALO_URL": "zalo_url",
+    "ANTAM_SMTP_URL": "smtp_url",
+    "ANTAM_MAIL_FROM": "mail_from",
     "ANTAM_STORE": "store",
     "ANTAM_STORE_ENDPOINT": "store_endpoint",
     "ANTAM_STORE_REGION": "store_region",
@@ -149,7 +180,8 @@ _ABOVE_ZERO = (
 )  # fmt: skip
 FROM_FILE = (
     "ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN", "ANTAM_WAKE",
-    "ANTAM_STORE_SECRET", "ANTAM_TURN_SECRET",
+    "ANTAM_STORE_SECRET", "ANTAM_TURN_SECRET", "ANTAM_SMS_WEBHOOK_SECRET", "ANTAM_VAPID_KEY", "ANTAM_ZALO_SECRET",
+    "ANTAM_ZALO_REFRESH_TOKEN", "ANTAM_SMTP_URL",
 )  # fmt: skip
 """These may also be given as NAME_FILE, a file that holds the value."""
 
@@ -184,9 +216,9 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 def _value(name: str, field: str, text: str) -> object:
     if field in ("home", "google_credentials", "audit_copy"):
         return Path(text).expanduser()
-    if field in ("secret", "audit_key", "store_secret", "turn_secret"):
+    if _TYPES[field] is Secret:
         return Secret(text.encode())
-    if field in ("allowed_origins", "rp_origins", "stun_urls", "turn_urls"):
+    if field in ("allowed_origins", "rp_origins", "stun_urls", "turn_urls", "web_push_hosts"):
         return _parts(text)
     if field == "trusted_proxies":
         return tuple(_network(name, part) for part in _parts(text))
@@ -262,6 +294,7 @@ def _check(settings: Settings) -> None:
     if settings.wake != "postgresql" and not _names_nats(settings.wake):
         raise BadSetting("ANTAM_WAKE must be `postgresql` or the address of a NATS server, as nats://host:4222.")
     _check_store(settings)
+    _check_channels(settings)
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:
@@ -285,6 +318,29 @@ def _check_store(settings: Settings) -> None:
     allowed = ("https",) if settings.env == "production" else ("https", "http")
     if settings.store_endpoint and urlsplit(settings.store_endpoint).scheme not in allowed:
         raise BadSetting(f"ANTAM_STORE_ENDPOINT must be an address that begins with {' or '.join(allowed)}.")
+
+
+def _check_channels(settings: Settings) -> None:
+    """What belongs together; whether keys and templates can be used, their own files say (notify/channels.py)."""
+    production = settings.env == "production"
+    schemes = ("https",) if production else ("https", "http")
+    if settings.public_url is not None:
+        parts = urlsplit(settings.public_url)
+        if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+            raise BadSetting(f"ANTAM_PUBLIC_URL must be {' or '.join(schemes)}://host and nothing behind it.")
+    if bool(settings.vapid_key) != bool(settings.vapid_contact):
+        raise BadSetting("ANTAM_VAPID_KEY and ANTAM_VAPID_CONTACT belong together: Web Push needs both.")
+    if settings.vapid_contact and not settings.vapid_contact.startswith(("mailto:", "https://")):
+        raise BadSetting("ANTAM_VAPID_CONTACT must begin with mailto: or https://.")
+    zalo = (settings.zalo_app, settings.zalo_secret, settings.zalo_refresh_token, settings.zalo_templates)
+    if any(zalo) and not all(zalo):
+        raise BadSetting("ANTAM_ZALO_APP, _SECRET, _REFRESH_TOKEN and _TEMPLATES belong together: Zalo needs all four.")
+    if bool(settings.smtp_url) != bool(settings.mail_from):
+        raise BadSetting("ANTAM_SMTP_URL and ANTAM_MAIL_FROM belong together: mail needs both.")
+    if settings.sms_webhook_secret and len(settings.sms_webhook_secret) < 32:
+        raise BadSetting("ANTAM_SMS_WEBHOOK_SECRET must be at least 32 characters.")
+    if production and settings.zalo_url:
+        raise BadSetting("ANTAM_ZALO_URL is for development and tests; production speaks to Zalo itself.")
 
 
 def _check_production(settings: Settings) -> None:

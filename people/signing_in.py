@@ -147,6 +147,11 @@ class WrongCode(Unauthorized):
     code, vi, en = "wrong_code", "Mã không đúng hoặc đã hết hạn.", "The code is wrong or has expired."
 
 
+async def number_of(db: Db, actor: sessions.Actor) -> str:
+    """The number the acting person signs in with, to which a code has gone."""
+    return await db.fetchval("select phone from accounts where id = $1", actor.account)
+
+
 def e164(phone: str) -> str:
     """The number in E.164; numbers without a country code are read as Vietnamese."""
     try:

@@ -20,6 +20,7 @@ from api.serve import after_migrating
 from base import log, migrate, postgres
 from base.db import as_owner
 from base.settings import Secret, Settings
+from notify import web_push
 from notify.fcm_loopback import Loopback
 from tests import authenticator
 from tests.world import World, running_server
@@ -77,6 +78,10 @@ async def settings(tmp_path_factory: pytest.TempPathFactory, fcm: Loopback) -> S
         audit_key=Secret(b"5a" * 32),
         google_credentials=fcm.credentials(home / "fcm.json"),
         fcm_url=fcm.url,
+        vapid_key=Secret(web_push.make_key().encode()),
+        vapid_contact="mailto:ops@antam.example",
+        sms_webhook_secret=Secret(b"what the gateway signs its texts with"),
+        public_url="https://antam.example",
         poll_s=1.0,
         rp_id=authenticator.DOMAIN,
         rp_origins=(authenticator.ORIGIN,),
