@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.library import Library
@@ -10,6 +11,7 @@ from base.committer import Committer
 from base.db import Database
 from base.settings import Settings
 from base.store import Store
+from notify.channel import Channel, ChannelName
 from notify.push import Sender
 from notify.sms import Sms
 from realtime.hub import Hub
@@ -28,3 +30,4 @@ class House:
     store: Store
     sms: Sms
     sender: Sender
+    channels: Mapping[ChannelName, Channel]

@@ -756,6 +756,7 @@ begin
   delete from passkey_challenges where account_id = of_account;
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
+  delete from reach_preferences where account_id = of_account;
   return true;
 end
 $$;
@@ -1005,9 +1006,9 @@ $$;
 
 ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
--- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1019,15 +1020,18 @@ begin
   perform from feed_heads h where h.account_id = any (accounts) order by h.account_id for update;
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
-      from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, n)
+      from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
+                  feed_append.emergency, feed_append.also)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
-    select account, kind, subject, seq, entry.urgent, feed_append.at + make_interval(secs => after), feed_append.at
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, next_at, created_at)
+    select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'),
+           feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
   )
@@ -1036,7 +1040,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) OWNER TO antam_owner;
 
 -- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2333,6 +2337,23 @@ ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls OWNER TO antam_owner;
 
+-- Name: channel_addresses; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.channel_addresses (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    verified_at timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT channel_addresses_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'sms'::text, 'zalo'::text, 'email'::text])))
+);
+
+ALTER TABLE ONLY public.channel_addresses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.channel_addresses OWNER TO antam_owner;
+
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.consents (
@@ -2948,12 +2969,17 @@ ALTER TABLE public.province_staff OWNER TO antam_owner;
 CREATE TABLE public.reach_attempts (
     id uuid NOT NULL,
     intent_id uuid NOT NULL,
-    device_id uuid NOT NULL,
+    channel text DEFAULT 'push'::text NOT NULL,
+    device_id uuid,
+    address_id uuid,
     n smallint NOT NULL,
+    notice uuid NOT NULL,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     outcome text,
     reason text,
+    provider_id text,
+    CONSTRAINT reach_attempts_check CHECK (((num_nonnulls(device_id, address_id) = 1) AND ((channel = 'push'::text) = (device_id IS NOT NULL)))),
     CONSTRAINT reach_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'again'::text, 'unknown'::text, 'gone'::text, 'refused'::text])))
 );
 
@@ -2970,19 +2996,71 @@ CREATE TABLE public.reach_intents (
     subject uuid NOT NULL,
     seq bigint NOT NULL,
     urgent boolean NOT NULL,
+    emergency boolean DEFAULT false NOT NULL,
+    also text[] DEFAULT '{}'::text[] NOT NULL,
+    spent text[] DEFAULT '{}'::text[] NOT NULL,
+    by_push boolean DEFAULT true NOT NULL,
+    bundle uuid,
     next_at timestamp with time zone,
     tries smallint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
     fence integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
     ended_at timestamp with time zone,
     outcome text,
+    reason text,
     CONSTRAINT reach_intents_check CHECK (((next_at IS NULL) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
-    CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text])))
+    CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text, 'cleared'::text, 'muted'::text])))
 );
 
 ALTER TABLE ONLY public.reach_intents FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reach_intents OWNER TO antam_owner;
+
+-- Name: reach_pace; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_pace (
+    account_id uuid NOT NULL,
+    urgent_at timestamp with time zone,
+    quiet_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.reach_pace FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_pace OWNER TO antam_owner;
+
+-- Name: reach_preferences; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_preferences (
+    account_id uuid NOT NULL,
+    channels text[] NOT NULL,
+    fallback_emergency_s integer NOT NULL,
+    fallback_urgent_s integer NOT NULL,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    zone text NOT NULL,
+    muted text[] NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reach_preferences_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.reach_preferences FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_preferences OWNER TO antam_owner;
+
+-- Name: reach_receipts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_receipts (
+    intent_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.reach_receipts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_receipts OWNER TO antam_owner;
 
 -- Name: readings; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3690,6 +3768,11 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 
+-- Name: channel_addresses channel_addresses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_pkey PRIMARY KEY (id);
+
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.consents
@@ -3900,10 +3983,10 @@ ALTER TABLE ONLY public.province_cubes
 ALTER TABLE ONLY public.province_staff
     ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
--- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: reach_attempts reach_attempts_intent_id_channel_device_id_address_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.reach_attempts
-    ADD CONSTRAINT reach_attempts_intent_id_device_id_n_key UNIQUE (intent_id, device_id, n);
+    ADD CONSTRAINT reach_attempts_intent_id_channel_device_id_address_id_n_key UNIQUE NULLS NOT DISTINCT (intent_id, channel, device_id, address_id, n);
 
 -- Name: reach_attempts reach_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3914,6 +3997,21 @@ ALTER TABLE ONLY public.reach_attempts
 
 ALTER TABLE ONLY public.reach_intents
     ADD CONSTRAINT reach_intents_pkey PRIMARY KEY (id);
+
+-- Name: reach_pace reach_pace_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_pace
+    ADD CONSTRAINT reach_pace_pkey PRIMARY KEY (account_id);
+
+-- Name: reach_preferences reach_preferences_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_preferences
+    ADD CONSTRAINT reach_preferences_pkey PRIMARY KEY (account_id);
+
+-- Name: reach_receipts reach_receipts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_receipts
+    ADD CONSTRAINT reach_receipts_pkey PRIMARY KEY (intent_id, device_id);
 
 -- Name: readings readings_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4122,6 +4220,10 @@ CREATE INDEX attachments_unread ON public.attachments USING btree (conversation_
 
 CREATE INDEX attachments_unsaid ON public.attachments USING btree (created_at) WHERE ((seq IS NULL) AND (state = ANY (ARRAY['uploading'::text, 'quarantined'::text, 'available'::text])));
 
+-- Name: attempts_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attempts_open ON public.reach_attempts USING btree (started_at) WHERE (outcome IS NULL);
+
 -- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
@@ -4145,6 +4247,14 @@ CREATE INDEX calls_live ON public.calls USING btree (started_at) WHERE (ended_at
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
+
+-- Name: channel_addresses_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX channel_addresses_live ON public.channel_addresses USING btree (channel, address) WHERE (ended_at IS NULL);
+
+-- Name: channel_addresses_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX channel_addresses_of ON public.channel_addresses USING btree (account_id) WHERE (ended_at IS NULL);
 
 -- Name: consents_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4212,7 +4322,11 @@ CREATE INDEX intents_due ON public.reach_intents USING btree (next_at) WHERE (ne
 
 -- Name: intents_ended; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE (outcome = 'unreachable'::text);
+CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE (outcome = ANY (ARRAY['unreachable'::text, 'cleared'::text]));
+
+-- Name: intents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX intents_of_account ON public.reach_intents USING btree (account_id, seq);
 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4659,6 +4773,11 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
+-- Name: channel_addresses channel_addresses_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.consents
@@ -4973,6 +5092,16 @@ ALTER TABLE ONLY public.reach_attempts
 
 ALTER TABLE ONLY public.reach_intents
     ADD CONSTRAINT reach_intents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reach_pace reach_pace_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_pace
+    ADD CONSTRAINT reach_pace_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reach_preferences reach_preferences_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_preferences
+    ADD CONSTRAINT reach_preferences_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: readings readings_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5521,6 +5650,10 @@ CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((p
 
 CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: reach_preferences app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.reach_preferences TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5728,6 +5861,22 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
+-- Name: reach_attempts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.reach_attempts FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.reach_intents i
+  WHERE ((i.id = reach_attempts.intent_id) AND (EXISTS ( SELECT
+           FROM public.alerts a
+          WHERE (a.id = i.subject)))))));
+
+-- Name: reach_receipts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.reach_receipts FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.reach_intents i
+  WHERE ((i.id = reach_receipts.intent_id) AND (EXISTS ( SELECT
+           FROM public.alerts a
+          WHERE (a.id = i.subject)))))));
+
 -- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sees ON public.request_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
@@ -5857,6 +6006,10 @@ ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+-- Name: channel_addresses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.channel_addresses ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.accounts FOR SELECT TO antam_committer USING (true);
@@ -5940,6 +6093,10 @@ CREATE POLICY committer_all ON public.protocol_choices FOR SELECT TO antam_commi
 -- Name: reach_intents committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.reach_intents TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: reach_receipts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.reach_receipts TO antam_committer USING (true) WITH CHECK (true);
 
 -- Name: readings committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6033,6 +6190,10 @@ CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: channel_addresses engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.channel_addresses TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
@@ -6072,6 +6233,10 @@ CREATE POLICY engine_all ON public.reach_attempts TO antam_engine USING (true) W
 -- Name: reach_intents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.reach_intents TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: reach_pace engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reach_pace TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: readings engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6124,6 +6289,14 @@ CREATE POLICY engine_all ON public.stays FOR SELECT TO antam_engine USING (true)
 -- Name: trend_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.trend_due TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: reach_preferences engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reach_preferences FOR SELECT TO antam_engine USING (true);
+
+-- Name: reach_receipts engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reach_receipts FOR SELECT TO antam_engine USING (true);
 
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6285,6 +6458,10 @@ CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH 
 
 CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: channel_addresses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.channel_addresses TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.consents TO antam_owner USING (true) WITH CHECK (true);
@@ -6417,6 +6594,18 @@ CREATE POLICY owner_all ON public.reach_attempts TO antam_owner USING (true) WIT
 
 CREATE POLICY owner_all ON public.reach_intents TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: reach_pace owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_pace TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reach_preferences owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_preferences TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reach_receipts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_receipts TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: readings owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.readings TO antam_owner USING (true) WITH CHECK (true);
@@ -6548,6 +6737,18 @@ ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
 -- Name: reach_intents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_intents ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_pace; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_pace ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_preferences; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_preferences ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_receipts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_receipts ENABLE ROW LEVEL SECURITY;
 
 -- Name: readings; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6923,12 +7124,12 @@ GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boo
 REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
--- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_app;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_committer;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_engine;
+REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_app;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_committer;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_engine;
 
 -- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7509,6 +7710,18 @@ GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
 
 GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
 
+-- Name: TABLE channel_addresses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.last_ok_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(last_ok_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.channel_addresses TO antam_engine;
+
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.consents TO antam_app;
@@ -7994,17 +8207,52 @@ GRANT SELECT ON TABLE public.province_staff TO antam_app;
 
 GRANT SELECT,INSERT ON TABLE public.reach_attempts TO antam_engine;
 
+-- Name: COLUMN reach_attempts.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.intent_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(intent_id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.channel; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channel) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.device_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(device_id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(n) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.notice; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(notice) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.started_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(started_at) ON TABLE public.reach_attempts TO antam_app;
+
 -- Name: COLUMN reach_attempts.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_at) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(ended_at) ON TABLE public.reach_attempts TO antam_app;
 
 -- Name: COLUMN reach_attempts.outcome; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(outcome) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(outcome) ON TABLE public.reach_attempts TO antam_app;
 
 -- Name: COLUMN reach_attempts.reason; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(reason) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(reason) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.provider_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(provider_id) ON TABLE public.reach_attempts TO antam_engine;
 
 -- Name: TABLE reach_intents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8015,6 +8263,14 @@ GRANT SELECT ON TABLE public.reach_intents TO antam_committer;
 
 GRANT SELECT(id) ON TABLE public.reach_intents TO antam_app;
 
+-- Name: COLUMN reach_intents.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.reach_intents TO antam_app;
+
 -- Name: COLUMN reach_intents.subject; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(subject) ON TABLE public.reach_intents TO antam_app;
@@ -8023,6 +8279,32 @@ GRANT UPDATE(subject) ON TABLE public.reach_intents TO antam_engine;
 -- Name: COLUMN reach_intents.seq; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(seq) ON TABLE public.reach_intents TO antam_engine;
+
+-- Name: COLUMN reach_intents.urgent; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(urgent) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.emergency; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(emergency) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.also; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(also) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.spent; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(spent) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(spent) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.by_push; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(by_push) ON TABLE public.reach_intents TO antam_engine;
+
+-- Name: COLUMN reach_intents.bundle; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(bundle) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(bundle) ON TABLE public.reach_intents TO antam_app;
 
 -- Name: COLUMN reach_intents.next_at; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8034,23 +8316,57 @@ GRANT SELECT(next_at),UPDATE(next_at) ON TABLE public.reach_intents TO antam_app
 
 GRANT UPDATE(tries) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(tries) ON TABLE public.reach_intents TO antam_committer;
+GRANT SELECT(tries) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.failures; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(failures) ON TABLE public.reach_intents TO antam_engine;
 
 -- Name: COLUMN reach_intents.fence; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(fence) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(fence) ON TABLE public.reach_intents TO antam_committer;
 
+-- Name: COLUMN reach_intents.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.sent_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sent_at) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(sent_at) ON TABLE public.reach_intents TO antam_app;
+
 -- Name: COLUMN reach_intents.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_committer;
-GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.reach_intents TO antam_app;
 
 -- Name: COLUMN reach_intents.outcome; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_committer;
-GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_app;
+GRANT SELECT(outcome),UPDATE(outcome) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(reason) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(reason) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: TABLE reach_pace; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reach_pace TO antam_engine;
+
+-- Name: TABLE reach_preferences; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reach_preferences TO antam_app;
+GRANT SELECT ON TABLE public.reach_preferences TO antam_engine;
+
+-- Name: TABLE reach_receipts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.reach_receipts TO antam_committer;
+GRANT SELECT ON TABLE public.reach_receipts TO antam_engine;
+GRANT SELECT ON TABLE public.reach_receipts TO antam_app;
 
 -- Name: TABLE readings; Type: ACL; Schema: public; Owner: antam_owner
 
