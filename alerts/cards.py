@@ -59,6 +59,7 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
         resident=alert.resident_id,
         push_after=feed.AT_ONCE if rings else None,
         urgent=rings,
+        emergency=alert.level == "emergency",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -12,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, protocol, silence, watch
+from alerts import baselines, escalation, late, protocol, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
@@ -60,6 +61,7 @@ from base.store import open_store
 from notify import answers as answering
 from notify import feed, push, reach
 from notify.channels import open_channels
+from notify.circuit import Guarded
 from notify.push import Sender
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, sessions, signing_in
@@ -143,8 +145,8 @@ async def open_house(
         says=says,
         store=open_store(settings),
         sms=open_sms(settings),
-        sender=open_sender(settings),
-        channels=open_channels(settings, database),
+        sender=Guarded(open_sender(settings), "push"),
+        channels={name: Guarded(channel, name) for name, channel in open_channels(settings, database).items()},
     )
     waker.start()
     if serving:
@@ -195,12 +197,16 @@ def passes(house: House) -> Sequence[Pass]:
     The names are what units of work put into `db.due` when something became due that moment.
     """
     database, soon = house.database, house.settings.beat_s
+    send = partial(reach.send_due, database, house.sender, channels=house.channels)
     key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
         Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=True)),
-        Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
+        Pass(name="send", every_s=soon, run=lambda: send(urgent=True, by_push=True)),
+        Pass(name="send_on", every_s=soon, run=lambda: send(urgent=True, by_push=False)),
+        Pass(name="send_quiet", every_s=soon, run=lambda: send(urgent=False)),
+        Pass(name="close_lost", every_s=15.0, run=lambda: reach.close_lost(database)),
+        Pass(name="tell_anew", every_s=soon, run=lambda: late.tell_anew(database)),
         Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
         Pass(

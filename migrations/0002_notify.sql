@@ -1,4 +1,4 @@
--- Reaching people: one gapless feed per account, and the ledger of pushes (intent -> attempt -> outcome).
+-- Reaching people: one gapless feed per account, and the ledger of every try (intent -> attempt -> outcome).
 
 create table feed_heads (
   account_id uuid primary key references accounts,
@@ -26,29 +26,44 @@ create table reach_intents (
   subject uuid not null,
   seq bigint not null,                           -- the feed entry this push points to
   urgent boolean not null,
+  emergency boolean not null default false,      -- a notice of its own at once, whatever else buzzes
+  also text[] not null default '{}',             -- channels of the first try besides the one the person prefers
+  spent text[] not null default '{}',            -- channels that had their time
+  by_push boolean not null default true,         -- the next try goes to phones alone: no slow gateway holds up a push
+  bundle uuid,                                   -- of those told in one notice: the first one's id
   next_at timestamptz,                           -- when to look at it next; null once it has ended
-  tries smallint not null default 0,
+  tries smallint not null default 0,             -- on the present channels
+  failures smallint not null default 0,          -- tries that failed while no other channel was left
   fence int not null default 0,                  -- rises with every claim: an outcome with an older one comes too late
   created_at timestamptz not null,
+  sent_at timestamptz,                           -- when a provider first took a notice of it
   ended_at timestamptz,
-  outcome text check (outcome in ('seen', 'sent', 'answered', 'unreachable', 'expired')),
+  outcome text check (outcome in ('seen', 'sent', 'answered', 'unreachable', 'expired', 'cleared', 'muted')),
+  reason text,                                   -- why it was cleared
   check ((next_at is null) = (outcome is not null and ended_at is not null))
 );
 create index intents_due on reach_intents (next_at) where next_at is not null;
 create index intents_of_subject on reach_intents (subject, created_at);
-create index intents_ended on reach_intents (ended_at) where outcome = 'unreachable';
+create index intents_of_account on reach_intents (account_id, seq);
+create index intents_ended on reach_intents (ended_at) where outcome in ('unreachable', 'cleared');
 
 create table reach_attempts (                    -- written before it is sent; no outcome means: not known
   id uuid primary key,
   intent_id uuid not null references reach_intents,
-  device_id uuid not null references devices,
+  channel text not null default 'push',
+  device_id uuid references devices,             -- of a push
+  address_id uuid,                               -- of any other channel; an address may be erased, the try stays
   n smallint not null,
+  notice uuid not null,                          -- what was sent: attempts of a bundle share it
   started_at timestamptz not null,
   ended_at timestamptz,
   outcome text check (outcome in ('sent', 'again', 'unknown', 'gone', 'refused')),
   reason text,
-  unique (intent_id, device_id, n)
+  provider_id text,                              -- the provider's own name of it
+  unique nulls not distinct (intent_id, channel, device_id, address_id, n),
+  check (num_nonnulls(device_id, address_id) = 1 and (channel = 'push') = (device_id is not null))
 );
+create index attempts_open on reach_attempts (started_at) where outcome is null;
 
 -- The only way into a feed. Heads are locked in account order and this runs last before commit, so commit order is
 -- number order and two writers cannot deadlock. Push intents are made here because they point at the new numbers.
@@ -107,7 +122,8 @@ create policy engine_sweeps on feed to antam_engine using (true);
 create policy engine_sweeps on feed_heads to antam_engine using (true);
 
 grant select, update (next_at, tries, fence, ended_at, outcome) on reach_intents to antam_engine, antam_committer;
-grant select, insert, update (ended_at, outcome, reason) on reach_attempts to antam_engine;
+grant update (spent, by_push, bundle, failures, sent_at, reason) on reach_intents to antam_engine;
+grant select, insert, update (ended_at, outcome, reason, provider_id) on reach_attempts to antam_engine;
 create policy engine_all on reach_intents to antam_engine using (true) with check (true);
 create policy engine_all on reach_attempts to antam_engine using (true) with check (true);
 create policy committer_all on reach_intents to antam_committer using (true) with check (true);

@@ -175,6 +175,7 @@ begin
   delete from passkey_challenges where account_id = of_account;
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
+  delete from reach_preferences where account_id = of_account;
   return true;
 end
 $$;

@@ -6,11 +6,13 @@ to the ledger's rows (reach.py). Reasons never hold an address, a token or a pro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Literal, Protocol
 from uuid import UUID
 
 from msgspec import Struct
+
+from base.db import Db
 
 ChannelName = Literal["push", "web_push", "sms", "zalo", "email"]
 
@@ -67,8 +69,29 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Channel(Protocol):
-    async def send(self, notices: Sequence[Notice]) -> list[Outcome]:
+    async def send(self, notices: Sequence[Notice], /) -> list[Outcome]:
         """One attempt each; outcomes in the order of `notices`. Never raises for what a provider or the network did."""
         ...
 
     async def close(self) -> None: ...
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """Who is about to be told of what by which notice."""
+
+    attempt: UUID
+    account: UUID
+    channel: ChannelName
+    kind: str
+    subjects: tuple[UUID, ...]
+
+
+class Offer(Struct, frozen=True):
+    """A way to answer from the notice itself."""
+
+    link: str | None = None
+    reply_code: str | None = None
+
+
+Offers = Callable[[Db, Sequence[Told]], Awaitable[Mapping[UUID, Offer]]]
+"""Makes the ways to answer, by attempt, in the unit of work that claims: what is sent is known to the database."""

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from base.db import Db
 from base.lately import Lately
+from notify.channel import ChannelName
 
 Kind = Literal[
     "message", "message_changed", "read_mark", "conversation", "call", "alert", "alert_changed", "appointment",
@@ -50,6 +51,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     needs: int = 0
     push_after: float | None = None
     urgent: bool = False
+    emergency: bool = False
+    also: Sequence[ChannelName] = ()
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -91,13 +94,16 @@ def append(
     needs: int = 0,
     push_after: float | None = None,
     urgent: bool = False,
+    emergency: bool = False,
+    also: Sequence[ChannelName] = (),
 ) -> None:
-    """Say this to these accounts when the unit of work commits. `urgent` pushes ring; `needs` is a relative's scope."""
+    """Say this to these accounts when the unit of work commits. `needs` is a relative's scope. `urgent` notices ring;
+    one about an `emergency` is never bundled. `also`: channels it begins with besides the one each prefers."""
     for account in accounts:
         db.entries.append(
             Entry(
                 account=account, kind=kind, subject=subject, resident=resident, body=body, needs=needs,
-                push_after=push_after, urgent=urgent,
+                push_after=push_after, urgent=urgent, emergency=emergency, also=also,
             )
         )  # fmt: skip
         db.woken.add(account)
@@ -107,7 +113,7 @@ async def write(db: Db) -> None:
     """The last statement of a unit of work (base/db.py)."""
     entries: list[Entry] = db.entries
     await db.execute(
-        "select feed_append($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "select feed_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         [e.account for e in entries],
         [e.kind for e in entries],
         [e.subject for e in entries],
@@ -117,9 +123,11 @@ async def write(db: Db) -> None:
         [e.push_after for e in entries],
         [e.urgent for e in entries],
         db.now,
+        [e.emergency for e in entries],
+        [",".join(e.also) for e in entries],
     )
     if any(e.push_after == AT_ONCE for e in entries):
-        db.due.add("send")
+        db.due |= {"send", "send_quiet"}
 
 
 Pair = tuple[UUID, UUID, bool]

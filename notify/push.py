@@ -60,7 +60,7 @@ class Push(Struct, frozen=True, kw_only=True):
 
 
 class Sender(Protocol):
-    async def send(self, pushes: Sequence[Push]) -> list[Outcome]:
+    async def send(self, pushes: Sequence[Push], /) -> list[Outcome]:
         """One attempt each; outcomes in the order of `pushes`. Never raises for what a push or the network did."""
         ...
 

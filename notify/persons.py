@@ -1,0 +1,125 @@
+"""Who is to be reached and where: their phones, their other addresses, what they want of it, and their pace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from base.db import Db
+from notify import preferences
+from notify.channel import ChannelName
+from notify.pace import Pace
+from notify.preferences import ORDER, Preferences
+
+QUIETLY: frozenset[ChannelName] = frozenset({"push", "web_push", "email"})
+"""What is not urgent comes by these alone: texts cost money and are read like an alarm."""
+
+RINGS_CALLS: frozenset[ChannelName] = frozenset({"push", "web_push"})
+EVERY: frozenset[ChannelName] = frozenset(ORDER)
+
+
+class Phone(Struct, frozen=True, kw_only=True):
+    id: UUID
+    platform: Literal["android", "ios", "web"]
+    token: str | None
+    seen: int
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    id: UUID
+    channel: ChannelName
+    address: str
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """`phones` are those with a session that still lasts, `addresses` those somebody has proved to be theirs."""
+
+    language: str = "vi"
+    phones: Sequence[Phone] = ()
+    addresses: Sequence[Address] = ()
+    wishes: Preferences = Preferences()
+
+    @property
+    def seen(self) -> int:
+        """How far the best of their phones has stored their feed."""
+        return max((phone.seen for phone in self.phones), default=0)
+
+    def has(self, channel: ChannelName) -> bool:
+        if channel == "push":
+            return any(phone.token for phone in self.phones)
+        return any(address.channel == channel for address in self.addresses)
+
+    def order(self, available: Collection[ChannelName], urgent: bool, kind: str) -> list[ChannelName]:
+        """The channels that can be tried, in the order they want."""
+        fit = RINGS_CALLS if kind == "call" else EVERY if urgent else QUIETLY
+        return [
+            channel for channel in self.wishes.channels if channel in available and channel in fit and self.has(channel)
+        ]
+
+
+NOBODY = Person()
+"""Whose account is disabled, or who has nothing to be reached by."""
+
+
+async def find(db: Db, accounts: Collection[UUID]) -> dict[UUID, Person]:
+    ids = sorted(set(accounts))
+    rows = await db.fetch(
+        """
+        select a.id, a.language, d.phones, c.addresses
+          from accounts a
+          left join lateral (
+            select jsonb_agg(jsonb_build_object('id', d.id, 'platform', d.platform, 'token', d.push_token,
+                                                'seen', d.seen) order by d.id) as phones
+              from devices d where d.account_id = a.id
+               and exists (select from sessions s
+                            where s.device_id = d.id and s.ended_at is null and s.expires_at > $2::timestamptz)
+          ) d on true
+          left join lateral (
+            select jsonb_agg(jsonb_build_object('id', c.id, 'channel', c.channel, 'address', c.address) order by c.id)
+                   as addresses
+              from channel_addresses c
+             where c.account_id = a.id and c.verified_at is not null and c.ended_at is null
+          ) c on true
+         where a.id = any ($1) and a.disabled_at is null
+        """,
+        ids,
+        db.now,
+    )
+    wishes = await preferences.of(db, ids)
+    return {
+        row["id"]: Person(
+            language=row["language"],
+            phones=msgspec.convert(row["phones"] or [], list[Phone]),
+            addresses=msgspec.convert(row["addresses"] or [], list[Address]),
+            wishes=wishes.get(row["id"], Preferences()),
+        )
+        for row in rows
+    }
+
+
+async def hold_paces(db: Db, accounts: Collection[UUID]) -> dict[UUID, Pace]:
+    """The pace of these people, locked in order until the unit of work ends."""
+    ids = sorted(set(accounts))
+    await db.execute(
+        """insert into reach_pace (account_id) select a from unnest($1::uuid[]) as t(a)
+            where not exists (select from reach_pace p where p.account_id = a) order by a on conflict do nothing""",
+        ids,
+    )
+    rows = await db.fetch(
+        """select account_id, urgent_at, quiet_at from reach_pace where account_id = any ($1) order by account_id
+              for update""",
+        ids,
+    )
+    return {row["account_id"]: Pace(row["urgent_at"], tuple(row["quiet_at"])) for row in rows}
+
+
+async def keep_paces(db: Db, paces: dict[UUID, Pace]) -> None:
+    """`paces` are locked (`hold_paces`)."""
+    await db.executemany(
+        "update reach_pace set urgent_at = $2, quiet_at = $3 where account_id = $1",
+        [(account, pace.urgent_at, list(pace.quiet_at)) for account, pace in sorted(paces.items())],
+    )
