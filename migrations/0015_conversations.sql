@@ -283,25 +283,29 @@ $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Messages in the chain. The sealer notes where threads stand that moved since it last looked; it finds them by the time
--- of their messages, so a thread in which nobody speaks costs nothing. What committed late is found within two minutes
--- (no transaction of ours lives so long).
+-- of their messages, so a thread in which nobody speaks costs nothing. Every message is looked at twice: in the look after
+-- it was said, and two minutes later, which finds what committed late (no transaction of ours lives so long). The looks of
+-- either kind overlap, so nothing falls between them; what lies between the two is not read again with every look.
 create function seal_threads(as_of timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as
 $$
-declare since timestamptz;
+declare looked timestamptz;
 begin
-  select coalesce(max(s.at) - interval '2 minutes', '-infinity') into since
+  select coalesce(max(s.at), '-infinity') into looked
     from (select at from conversation_seals order by id desc limit 1) s;
   execute                                        -- planned with the time it is given: a general plan reads everything
     'with moved as (
-       select distinct m.conversation_id as id from messages m where m.at > $2
+       select m.conversation_id as id from messages m where m.at > $2 - interval ''5 seconds''
+       union
+       select m.conversation_id from messages m
+        where m.at > $2 - interval ''125 seconds'' and m.at <= $1 - interval ''115 seconds''
      )
      insert into conversation_seals (conversation_id, seq, at, digest)
      select h.conversation_id, h.seq, $1, h.digest
        from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
       where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
       order by h.conversation_id'
-    using as_of, since;
+    using as_of, looked;
 end
 $$;
 

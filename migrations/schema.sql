@@ -1554,20 +1554,23 @@ CREATE FUNCTION public.seal_threads(as_of timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $_$
-declare since timestamptz;
+declare looked timestamptz;
 begin
-  select coalesce(max(s.at) - interval '2 minutes', '-infinity') into since
+  select coalesce(max(s.at), '-infinity') into looked
     from (select at from conversation_seals order by id desc limit 1) s;
   execute                                        -- planned with the time it is given: a general plan reads everything
     'with moved as (
-       select distinct m.conversation_id as id from messages m where m.at > $2
+       select m.conversation_id as id from messages m where m.at > $2 - interval ''5 seconds''
+       union
+       select m.conversation_id from messages m
+        where m.at > $2 - interval ''125 seconds'' and m.at <= $1 - interval ''115 seconds''
      )
      insert into conversation_seals (conversation_id, seq, at, digest)
      select h.conversation_id, h.seq, $1, h.digest
        from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
       where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
       order by h.conversation_id'
-    using as_of, since;
+    using as_of, looked;
 end
 $_$;
 
