@@ -141,7 +141,9 @@ class HouseServer(uvicorn.Server):
         self._ready()  # not before signals are handled: who reads it may stop us at once
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._house.hub.say_goodbye()
+        for server in self.servers:  # before the goodbye: nobody comes to a node that goes
+            server.close()
+        await self._house.hub.say_goodbye()
         await asyncio.sleep(GOODBYE_S if self._house.hub.busy else 0)
         await super().shutdown(sockets)
 

@@ -29,7 +29,8 @@ OTHERS_PER_S, OTHERS_AT_ONCE = 100.0, 300.0
 FRAGMENTS_AT_MOST = 128
 AFTER_CLOSE_AT_MOST = 256 * 1024
 """What a client may still have had under way when it was closed."""
-CLOSE_WITHIN_S = 5.0
+CLOSE_WITHIN_S, SHUT_WITHIN_S = 5.0, 2.0
+"""After the goodbye; `SHUT`: when the node goes down, and everybody else waits to come back."""
 EXTENSION = "antam.wire"
 """Where the handshake's scope has the connection."""
 
@@ -186,13 +187,19 @@ class WebSocket(WebSocketsSansIOProtocol):
                 _log.error("a socket failed", error=type(error).__name__, where=log.where(error))
                 self._fail(1011)
 
+    def shutdown(self) -> None:
+        """uvicorn's own forgets who would have been cut off, and waits for them as long as it may."""
+        super().shutdown()
+        if not self.disconnected:
+            self._cut_off(SHUT_WITHIN_S)
+
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
         self._cut_off()
 
-    def _cut_off(self) -> asyncio.TimerHandle:
+    def _cut_off(self, within_s: float | None = None) -> asyncio.TimerHandle:
         """A transport that is closed still waits until what it holds is taken; who is gone takes nothing."""
-        return self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+        return self.loop.call_later(CLOSE_WITHIN_S if within_s is None else within_s, self.transport.abort)
 
     def _lose(self) -> None:
         ear, self._ear = self._ear, None

@@ -1206,20 +1206,49 @@ CREATE FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) RETURNS
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select p.account, h.head, f.seq, f.at, f.subject
-    from unnest(accounts, after) as p(account, after)
-    join feed_heads h on h.account_id = p.account
+  with first as materialized (
+    select p.n, p.account, h.head, f.seq, f.at, f.subject, f.resident_id, f.needs
+      from unnest(accounts, after) with ordinality as p(account, after, n)
+      join feed_heads h on h.account_id = p.account
+      left join lateral (
+        select f.* from feed f
+         where f.account_id = p.account and f.kind = 'message'
+           and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
+           and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
+                          and m.sender_id is not null and m.sender_id <> p.account)
+         order by f.seq limit 1
+      ) f on true
+  ), heard as materialized (
+    select h.account, h.thread from (
+      select array_agg(account) as accounts, array_agg(subject) as threads, array_agg(true) as staffed
+        from first where seq is not null
+    ) w cross join lateral may_hear(w.accounts, w.threads, w.staffed) h where w.accounts is not null
+  ), followed as materialized (
+    select m.account, m.resident, m.reach from (
+      select array_agg(account) as accounts, array_agg(resident_id) as residents, array_agg(true) as staffed
+        from first where resident_id is not null
+    ) w cross join lateral may_follow(w.accounts, w.residents, w.staffed) m where w.accounts is not null
+  ), let_in as materialized (
+    select f.*, exists (select from heard h where h.account = f.account and h.thread = f.subject)
+                and (f.resident_id is null or exists (
+                  select from followed m where m.account = f.account and m.resident = f.resident_id
+                     and m.reach >= f.needs)) as good
+      from first f
+  )
+  select l.account, l.head, case when l.good then l.seq else o.seq end, case when l.good then l.at else o.at end,
+         case when l.good then l.subject else o.subject end
+    from let_in l
     left join lateral (
       select f.seq, f.at, f.subject from feed f
-       where f.account_id = p.account and f.kind = 'message'
-         and f.seq > greatest(p.after, (select max(d.seen) from devices d where d.account_id = p.account))
+       where not l.good and f.account_id = l.account and f.kind = 'message' and f.seq > l.seq
          and exists (select from messages m where m.conversation_id = f.subject and m.seq = (f.body->>'seq')::bigint
-                        and m.sender_id is not null and m.sender_id <> p.account)
-         and exists (select from may_hear(array[p.account], array[f.subject], array[true]))
+                        and m.sender_id is not null and m.sender_id <> l.account)
+         and exists (select from may_hear(array[l.account], array[f.subject], array[true]))
          and (f.resident_id is null or exists (
-           select from may_follow(array[p.account], array[f.resident_id], array[true]) w where w.reach >= f.needs))
+           select from may_follow(array[l.account], array[f.resident_id], array[true]) w where w.reach >= f.needs))
        order by f.seq limit 1
-    ) f on true
+    ) o on true
+   order by l.n
 $$;
 
 ALTER FUNCTION public.messages_waiting(accounts uuid[], after bigint[]) OWNER TO antam_owner;
@@ -1525,20 +1554,23 @@ CREATE FUNCTION public.seal_threads(as_of timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $_$
-declare since timestamptz;
+declare looked timestamptz;
 begin
-  select coalesce(max(s.at) - interval '2 minutes', '-infinity') into since
+  select coalesce(max(s.at), '-infinity') into looked
     from (select at from conversation_seals order by id desc limit 1) s;
   execute                                        -- planned with the time it is given: a general plan reads everything
     'with moved as (
-       select distinct m.conversation_id as id from messages m where m.at > $2
+       select m.conversation_id as id from messages m where m.at > $2 - interval ''5 seconds''
+       union
+       select m.conversation_id from messages m
+        where m.at > $2 - interval ''125 seconds'' and m.at <= $1 - interval ''115 seconds''
      )
      insert into conversation_seals (conversation_id, seq, at, digest)
      select h.conversation_id, h.seq, $1, h.digest
        from moved cross join lateral (select * from conversation_heads h where h.conversation_id = moved.id offset 0) h
       where h.seq > coalesce((select max(s.seq) from conversation_seals s where s.conversation_id = moved.id), 0)
       order by h.conversation_id'
-    using as_of, since;
+    using as_of, looked;
 end
 $_$;
 

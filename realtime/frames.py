@@ -274,7 +274,7 @@ class Bye(Out, frozen=True, tag="bye"):
     retry_after_ms: int | None = None
 
 
-FrameOut = Welcome | Event | CaughtUp | Resync | Urgent | Said | Types | Here | Call | Signal | Refused | Pong | Bye
+FrameOut = Welcome | Event | CaughtUp | Resync | Said | Types | Here | Urgent | Call | Signal | Refused | Pong | Bye
 
 RESTART, BUSY, REPLACED, SIGNED_OUT, TOO_SLOW = 1012, 1013, 4001, 4003, 4008
 BAD_FRAME, NO_TICKET, TOO_FAST = 4400, 4401, 4429

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from math import inf
@@ -29,7 +30,7 @@ from people import audit, sessions
 from people.audit import Delivery
 from people.sessions import Caller
 from realtime import delivery, frames
-from realtime.admission import Admission, Admitted
+from realtime.admission import Admission, Admitted, TurnedAway
 from realtime.ahead import Ahead
 from realtime.audience import Audience
 from realtime.frames import Spoken
@@ -47,6 +48,7 @@ CHECK_SESSIONS_S = 4.0
 SOCKETS_PER_ACCOUNT = 5
 PAGE = 100
 READERS = 200
+GOODBYES_AT_ONCE = 100
 RIGHTS_KEPT_S, ASK_AHEAD_S = 2.0, 0.1
 """What open sockets were let follow is asked again this often; a right that ends stops their stream within 5 s."""
 SHOWN_AGAIN_S = 60.0
@@ -77,6 +79,7 @@ class Hub:
         self.hints = Hints(database, self._sockets, self._audience)
         self.ahead = Ahead(database)
         self._woken: set[UUID] = set()
+        self._going_down = False
         self._bell, self._hurry = asyncio.Event(), False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -92,15 +95,19 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.say_goodbye()
+        await self.say_goodbye()
         await self.calls.drain()
         with contextlib.suppress(Unavailable):
             await self._jottings.write()
 
-    def say_goodbye(self) -> None:
-        """The node goes down: every phone is told when to come back, spread over some seconds."""
-        for socket in self._all():
+    async def say_goodbye(self) -> None:
+        """The node goes down: every phone is told when to come back, spread over some seconds. Some at a time, so that
+        what was said meanwhile is answered; nobody is waited for, and nobody comes in any more."""
+        self._going_down = True
+        for n, socket in enumerate(self._all()):
             socket.restart()
+            if n % GOODBYES_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     @property
     def busy(self) -> bool:
@@ -122,6 +129,8 @@ class Hub:
 
     async def admit(self, ticket: str) -> Admitted | None:
         """Who holds this ticket; None when it is not good (realtime/admission.py)."""
+        if self._going_down:  # the ticket is good elsewhere
+            raise TurnedAway(random.uniform(0, 1))
         return await self._admission.admit(ticket)
 
     def join(self, socket: Socket) -> None:
@@ -130,14 +139,21 @@ class Hub:
         assert caller is not None
         mine = self._sockets.setdefault(caller.account, [])
         for other in [s for s in mine if s.session.caller and s.session.caller.device == caller.device]:
-            other.close(frames.REPLACED)
-            mine.remove(other)
+            self._replace(mine, other)
         while len(mine) >= SOCKETS_PER_ACCOUNT:
-            mine.pop(0).close(frames.REPLACED)
+            self._replace(mine, mine[0])
         mine.append(socket)
-        _open.set(sum(map(len, self._sockets.values())))
+        _open.inc()
+        if self._going_down:  # it was let in just before
+            socket.restart()
         self.wake([caller.account])
         self.calls.look_for(socket)
+
+    def _replace(self, mine: list[Socket], socket: Socket) -> None:
+        mine.remove(socket)
+        _open.dec()
+        self.ahead.forget(socket)
+        socket.close(frames.REPLACED)
 
     def leave(self, socket: Socket) -> None:
         caller = socket.session.caller
@@ -148,7 +164,7 @@ class Hub:
         self.ahead.forget(socket)
         if not mine:
             del self._sockets[caller.account]
-        _open.set(sum(map(len, self._sockets.values())))
+        _open.dec()
 
     def note_seen(self, socket: Socket, seq: int, given: Iterable[tuple[UUID, int]]) -> None:
         self._jottings.seen(_caller(socket), seq, given)

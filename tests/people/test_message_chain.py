@@ -187,6 +187,20 @@ async def test_what_committed_late_is_sealed_all_the_same(house: World, tmp_path
     assert isinstance(found := await verdict(house), Sound) and found.waiting == 0
 
 
+async def test_what_committed_a_minute_late_is_found_by_the_second_look_at_its_time(
+    house: World, tmp_path: Path
+) -> None:
+    thread, _ = await talks(house, tmp_path / "copy")
+    [row] = await house.sql("select now() - interval '1 minute' as ago")
+    async with house.house.database.work("committer", row["ago"]) as slow:
+        await saying.post(slow, UUID(thread), "system", {"what": "x"}, resident=None)
+    sealed = "select max(seq) as seq from conversation_seals"
+    await house.sql("select seal_threads(now())")
+    assert await house.sql(sealed) == [{"seq": 6}]
+    await house.sql("select seal_threads(now() + interval '1 minute')")
+    assert await house.sql(sealed) == [{"seq": 7}]
+
+
 async def test_threads_in_which_nobody_speaks_cost_nothing(house: World, tmp_path: Path) -> None:
     thread, nurse = await talks(house, tmp_path / "copy")
     connection = await asyncpg.connect(house.url)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from api.app import passes
 from base.ids import new_id
 from notify.reach import CALL_RINGS_S
 from realtime import calls
 from realtime.session import SIGNALS_BURST
+from scheduling.beat import Beat
 from tests.realtime.test_conversations import a_care_thread, texts
 from tests.world import Person, Phone, Socket, World, until
 
@@ -439,3 +442,60 @@ async def test_a_thread_with_nobody_to_call_says_so(house: World) -> None:
     await app.sends(start(thread))
     assert await refusal(app) == "conversation_closed"
     assert await texts(resident, thread, after=1) == []
+
+
+async def test_whoever_is_rung_and_may_no_longer_hear_the_thread_stops_ringing_and_learns_nothing(house: World) -> None:
+    thread, doctor, resident, an = await a_consultation(house)
+    caller, app, rosa = [await phone.opens_socket() for phone in (doctor, an, resident)]
+    call = await calls_up(caller, thread)
+    await hears_call(app, "started", mine="rung")
+    await house.sql("update relatives set blocked_until = 'infinity' returning 1")
+    over = await hears_call(app, "ended")
+    assert (over["reason"], over["mine"], over["people"], over["device"]) == ("no_longer_allowed", "left", [], None)
+    await app.sends({"t": "call_ringing", "call": call})
+    assert await refusal(app) == "not_found"
+    await rosa.sends({"t": "call_accept", "call": call})
+    await hears_call(caller, "accepted", mine="in")
+    await app.hears_nothing("call")
+    late = await an.opens_socket()
+    await late.hears("caught_up")
+    await late.hears_nothing("call")
+
+
+async def test_whoever_may_not_hear_the_thread_hangs_up_and_is_shown_no_call(house: World) -> None:
+    thread, doctor, _, an = await a_consultation(house)
+    one, two, call = await on_call(doctor, an, thread)
+    await house.sql("update relatives set blocked_until = 'infinity' returning 1")
+    assert (await hears_call(two, "ended"))["people"] == []
+    await two.sends({"t": "call_end", "call": call})
+    assert (await hears_call(two, "ended"))["people"] == []
+    await hears_call(one, "ended")
+
+
+@pytest.mark.parametrize("how", ["scope", "seat", "signed out"])
+async def test_a_members_end_is_the_end_of_their_leg_within_five_seconds(house: World, how: str) -> None:
+    thread, doctor, resident, an = await a_consultation(house)
+    expert = await house.phone(await house.employs("doctor", "BS. Chuyên khoa", rank=2))
+    goes = expert if how == "seat" else an
+    if how == "seat":
+        asked = await doctor.post(f"/v1/conversations/{thread}/members", {"account": str(expert.person.account)})
+        assert asked.is_success, asked.text
+    one, two, call = await on_call(doctor, goes, thread)
+    beat = Beat([p for p in passes(house.house) if p.name == "hang_up"])
+    beat.start()
+    try:
+        match how:
+            case "scope":
+                await house.sql("update relatives set ended_at = now() returning 1")
+            case "seat":
+                out = await doctor.http.delete(f"/v1/conversations/{thread}/members/{expert.person.account}")
+                assert out.is_success, out.text
+            case _:
+                assert (await an.http.delete("/v1/auth/session")).is_success
+        began = time.monotonic()
+        assert (await hears_call(one, "ended"))["call"] == call
+        assert time.monotonic() - began < 5
+    finally:
+        await beat.stop()
+    assert await house.sql("select 1 from call_parties where state = 'in'") == []
+    assert resident.person.account and two is not one

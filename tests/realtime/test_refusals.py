@@ -48,7 +48,7 @@ async def test_what_is_refused_of_a_call_is_a_row_too(house: World) -> None:
     await until(written)
     rows = {(row["act"], str(row["subject"])): row for row in await refusals(house)}
     assert {row["account_id"] for row in rows.values()} == {stranger.person.account}
-    assert rows.keys() >= {(t, call) for t in ("call_ringing", "call_decline", "call_end")}
+    assert rows.keys() >= {(t, call) for t in ("call_decline", "call_end")}
     assert ("write_messages", thread) in rows, "the door of the thread says what it refused"
 
 

@@ -6,21 +6,28 @@ import asyncio
 import contextlib
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import websockets
 
+from api.app import create_app, open_house
+from api.serve import GOODBYE_S
+from api.wire import SHUT_WITHIN_S
 from base.db import as_owner
 from base.ids import new_id
+from base.settings import Settings
 from notify import feed
 from realtime import frames
 from realtime.hub import CHECK_SESSIONS_S
 from realtime.session import FRAMES_AT_ONCE
-from realtime.socket import QUEUED_AT_MOST
-from tests.world import Phone, Socket, World, until
+from realtime.socket import ENOUGH_QUEUED, QUEUED_AT_MOST
+from tests.realtime.test_wake import opens_at, two_nodes
+from tests.world import Phone, Socket, World, running_server, until
 
 
 @asynccontextmanager
@@ -199,13 +206,37 @@ async def test_what_was_seen_is_kept_for_the_phone(house: World) -> None:
     await until(kept)
 
 
-async def test_a_node_that_goes_down_says_when_to_come_back(house: World) -> None:
-    app = await (await ana_phone(house)).opens_socket()
-    await app.hears("caught_up")
-    house.house.hub.say_goodbye()
-    bye = await app.hears("bye")
-    assert bye["code"] == frames.RESTART and 0 <= bye["retry_after_ms"] < 10_000
-    assert await app.is_closed() == frames.RESTART
+async def test_a_node_that_goes_down_says_when_to_come_back_and_lets_nobody_in(
+    house: World, url: str, settings: Settings
+) -> None:
+    phone = await ana_phone(house)
+    async with two_nodes(url, settings) as [one, _]:
+        app = await opens_at(phone, one[1])
+        await one[0].hub.say_goodbye()
+        bye = await app.hears("bye")
+        assert bye["code"] == frames.RESTART and 0 <= bye["retry_after_ms"] < 10_000
+        assert await app.is_closed() == frames.RESTART
+        late = await phone.opens_socket()
+        assert (await late.hears("bye"))["code"] == frames.BUSY
+
+
+async def test_phones_that_do_not_read_do_not_hold_up_a_node_that_goes_down(
+    house: World, url: str, settings: Settings
+) -> None:
+    phones = [await ana_phone(house) for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        node = await stack.enter_async_context(open_house(settings, url, beating=False))
+        server = AsyncExitStack()
+        place = await server.enter_async_context(running_server(node, create_app(node)))
+        for phone in phones:
+            await fills(house, phone, 3000, 2000)
+            phone.world = replace(phone.world, base_url=place)
+            await phone.opens_socket(since=0, sock=await narrow_connection(phone.world), max_queue=1)
+        full = lambda: all(s._wire.queued > ENOUGH_QUEUED for s in node.hub._all())  # noqa: E731
+        await until(lambda: len(node.hub._all()) == len(phones) and full())
+        began = time.monotonic()
+        await server.aclose()
+        assert time.monotonic() - began < GOODBYE_S + SHUT_WITHIN_S + 2
 
 
 async def test_when_a_wake_up_is_lost_the_poll_delivers(house: World) -> None:
