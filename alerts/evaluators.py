@@ -10,7 +10,7 @@ of one family into the one open alert.
 * NEWS2 is made of one set, never of two, once after the set's last new reading. The score and the single values of
   the set become one finding, the gravest, so one deterioration rings once. Glucose is no part of it.
 * A single value that was measured again in its set within minutes is as grave as the repeat; where that is within
-  limits it is a routine note, unless there is a symptom.
+  limits it is a routine note, unless there is a symptom or oxygen.
 * What was not measured fires nothing and clears nothing.
 * Rules about days (far.py) are asked once for each kind, at its newest new reading; `looking_far` says what they need.
 * A finding older than its rule's max_age is stale: kept, but never above routine.
@@ -125,11 +125,11 @@ class _Visit:
 
     def _hear_repeats(self, set_id: UUID) -> None:
         """What was measured again at once counts as it does for the score: a slipped cuff rings no more than its repeat
-        does. It stays in the list, and where there is a symptom it rings."""
+        does. It stays in the list. Where there is a symptom, or oxygen that may have been given in between, it rings."""
         for first in self._sets.members(set_id):
             mine = (first.id, first.kind)
             again = self._sets.repeat_of(first) if mine in self.found and first.kind in REPEATED else None
-            if again is None or self._sets.symptoms(first):
+            if again is None or self._sets.symptoms(first) or self._sets.on_oxygen(first):
                 continue
             after = self.found.get((again.id, again.kind))
             if after is None:

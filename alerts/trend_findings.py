@@ -44,12 +44,14 @@ _WAYS: Final[Mapping[Direction, tuple[str, str]]] = {"high": ("cao hơn", "above
 
 
 def agreeing(lines: Mapping[str, Line], at: datetime) -> list[str]:
-    """Kinds whose trends go the way of getting worse and were seen lately."""
+    """Kinds that are past their limits now, the way of getting worse, and were seen lately. A trend that is on its way
+    back agrees with nothing."""
     return [
         kind
         for kind, line in sorted(lines.items())
         if line.alarm is not None
         and line.alarm.direction in WORSE[kind]
+        and trends.beyond(trends.chart(line, kind)) == line.alarm.direction
         and (last := trends.newest(line)) is not None
         and at - last.at <= AGREE_WITHIN
     ]

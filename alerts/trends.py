@@ -119,6 +119,11 @@ def jumping(chart: Chart, decision: float = DECISION) -> Direction | None:
     return "high" if chart.up > chart.down else "low"
 
 
+def beyond(chart: Chart) -> Direction | None:
+    """Which way either chart is past its limit now; an alarm lasts longer, until the readings are back twice."""
+    return creeping(chart) or jumping(chart)
+
+
 def baseline_of(values: Sequence[float], floor: float) -> Baseline | None:
     """Median and MAD of the readings learned; None while there are fewer than seven."""
     if len(values) < LEAST:
@@ -186,7 +191,7 @@ def _judged(line: Line, kind: str) -> Line:
         return line
     now, last = chart(line, kind), line.recent[-1].at
     if line.alarm is None:
-        direction = creeping(now) or jumping(now)
+        direction = beyond(now)
         return line if direction is None or now.n < AT_LEAST else replace(line, alarm=Alarm(direction, last))
     calm = line.alarm.calm + 1 if abs(now.level) < CALM else 0
     if calm < CALM_READINGS:

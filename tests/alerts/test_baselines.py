@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from alerts import baselines, trend_findings, trends
-from alerts.trends import Alarm, Line, Point
+from alerts.trends import Alarm, Chart, Line, Point
 from base.ids import new_id
 from tests.alerts.test_trends import STEADY
 from tests.api.test_screenings import said, starts, tells
@@ -19,8 +19,10 @@ from tests.world import Person, Phone, World, reading
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
 
 
-def alarmed(direction: Any, ago: timedelta = timedelta(0)) -> Line:
-    return Line(recent=(Point(NOW - ago, 1.0),), alarm=Alarm(direction, NOW - ago))
+def alarmed(direction: Any, ago: timedelta = timedelta(0), level: float = 2.0) -> Line:
+    """A trend that began `ago` and whose EWMA is `level` spreads from the baseline."""
+    charts = Chart(level=level if direction == "high" else -level, n=20)
+    return Line(start=charts, recent=(Point(NOW - ago, 1.0),), alarm=Alarm(direction, NOW - ago))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,7 @@ def alarmed(direction: Any, ago: timedelta = timedelta(0)) -> Line:
         ({"weight": alarmed("low"), "spo2": alarmed("low")}, "routine"),
         ({"respiratory_rate": alarmed("high"), "temperature": alarmed("low")}, "urgent"),
         ({"pulse": alarmed("high"), "spo2": alarmed("low", timedelta(days=4))}, "routine"),
+        ({"pulse": alarmed("high"), "spo2": alarmed("low", level=0.8)}, "routine"),
         ({"pulse": alarmed("high"), "spo2": Line(recent=(Point(NOW, 1.0),))}, "routine"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import get_args
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -147,6 +147,42 @@ def test_the_repeat_within_a_set_counts_for_the_score() -> None:
         reading("blood_pressure", (150, 80), set=moment),
     ]
     assert "news2" not in {f.family for f in see(batch).findings}
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "again", "after", "beside", "expected"),
+    [
+        ("spo2", 71, 97, 3, {}, "routine"),
+        ("spo2", 71, 94, 3, {}, "urgent"),
+        ("spo2", 71, 90, 3, {}, "emergency"),
+        ("spo2", 97, 71, 3, {}, "emergency"),
+        ("blood_pressure", (84, 50), (126, 74), 3, {}, "routine"),
+        ("pulse", 148, 82, 5, {}, "routine"),
+        ("pulse", 148, 82, 6, {}, "emergency"),
+        ("pulse", 148, 82, 0.5, {}, "emergency"),
+        ("spo2", 71, 97, 3, {"oxygen": True}, "emergency"),
+        ("spo2", 71, 97, 3, {"symptoms": ("dyspnoea",)}, "emergency"),
+        ("glucose", 2.4, 5.6, 3, {}, "emergency"),
+    ],
+)
+def test_what_was_measured_again_at_once_is_as_grave_as_its_repeat(
+    kind: str, first: float, again: float, after: float, beside: dict[str, Any], expected: str
+) -> None:
+    symptoms, one = beside.get("symptoms", ()), uuid4()
+    set_ = [
+        reading(kind, first, ago=after * MINUTE, set=one, symptoms=symptoms),
+        reading(kind, again, set=one),
+        *([reading("oxygen", True, set=one)] if "oxygen" in beside else []),
+    ]
+    assert max((f.level for f in see(set_).findings), key=gravity) == expected
+
+
+def test_a_first_measurement_that_was_not_confirmed_says_so_with_both_values() -> None:
+    one = uuid4()
+    first, again = reading("spo2", 71, ago=3 * MINUTE, set=one), reading("spo2", 97, set=one)
+    [note] = see([first, again]).findings
+    assert (note.readings, note.shown_en) == ((first.id, again.id), "SpO2 71 %, measured again SpO2 97 %")
+    assert "115" not in note.vi and note.message_key == "alert.unconfirmed"
 
 
 def test_a_symptom_on_one_reading_of_a_set_counts_for_the_others() -> None:
