@@ -27,10 +27,8 @@ Reaches = Literal["web_push", "sms", "zalo", "email"]
 
 
 class NewAddress(Struct, frozen=True, forbid_unknown_fields=True):
-    """`id` is made by the phone. `address`: a number (sms, zalo), a mailbox (email), or the browser's subscription as
-    JSON (web_push)."""
+    """`address`: a number (sms, zalo), a mailbox (email), or the browser's subscription as JSON (web_push)."""
 
-    id: UUID
     channel: Reaches
     address: Annotated[str, Meta(min_length=3, max_length=2000)]
 
@@ -77,7 +75,7 @@ async def add_mine(data: JSONBody[NewAddress], request: Request[Any, Any, Any], 
         refused = None if known else await limits.take(db, secret, (addresses.CODES, str(actor.account)))
         mine = code = None
         if refused is None:
-            mine, code = await addresses.add(db, secret, actor.account, data.id, data.channel, address, known=known)
+            mine, code = await addresses.add(db, secret, actor.account, data.channel, address, known=known)
     if refused is not None:
         raise refused
     assert mine is not None
