@@ -175,6 +175,8 @@ begin
   delete from passkey_challenges where account_id = of_account;
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
+  delete from channel_addresses where account_id = of_account;
+  delete from answer_links where account_id = of_account;
   return true;
 end
 $$;

@@ -69,6 +69,11 @@ async def of(db: Db, house: Secret, accounts: Sequence[UUID]) -> dict[UUID, list
     return found
 
 
+async def of_owner(db: Db, house: Secret, account: UUID) -> list[Address]:
+    """In full, for the archive of the person they belong to."""
+    return (await of(db, house, [account])).get(account, [])
+
+
 async def note_ok(db: Db, ids: Sequence[UUID]) -> None:
     """A provider took something for these. In id order: two nodes may note the same ones."""
     await db.execute(

@@ -33,7 +33,7 @@ class NewAddress(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(min_length=3, max_length=2000)]
 
 
-class GiveCode(Struct, frozen=True, forbid_unknown_fields=True):
+class AddressCode(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 
 
@@ -86,7 +86,7 @@ async def add_mine(data: JSONBody[NewAddress], request: Request[Any, Any, Any], 
 
 @post("/v1/me/channels/{address:uuid}/verify", status_code=200, operation_id="verifyMyChannel", tags=["me"])
 async def verify_mine(
-    address: FromPath[UUID], data: JSONBody[GiveCode], request: Request[Any, Any, Any], house: TheHouse
+    address: FromPath[UUID], data: JSONBody[AddressCode], request: Request[Any, Any, Any], house: TheHouse
 ) -> Mine:
     """The code that went there. Five guesses; a wrong one is spent even though this is refused."""
     async with acting(house, request) as (db, actor):

@@ -43,7 +43,8 @@ POLICIES = {
 }  # fmt: skip
 
 DEFINERS = {
-    "accept_invitation", "access_log", "accounts_at", "note_gateway_text", "open_answer", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
+    "accounts_at", "note_gateway_text", "open_answer",
+    "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
     "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
     "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention",
     "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of",
