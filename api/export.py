@@ -20,6 +20,7 @@ from alerts import bands, baselines, board
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
+from notify import addresses
 from people import access_log, benefits, categories, consent, family, identifiers, leaves, requests, residents
 from people.access import Resident
 from people.rights import Right
@@ -121,7 +122,10 @@ def _sections(
         (Right.READ_MESSAGES, "conversations.json", _threads(db, house, who)),
         (Right.READ_MESSAGES, "messages.json", _messages(db, house, who)),
     ]
-    return [(name, pages) for right, name, pages in all_ if who.may(right)]
+    found = [(name, pages) for right, name, pages in all_ if who.may(right)]
+    if who.basis == "self":
+        found.append(("channels.json", _one(lambda: addresses.of_owner(db, house, actor.account))))
+    return found
 
 
 async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:

@@ -71,9 +71,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The app of the Zalo Official Account, its first refresh token, and which template says what (notify/zalo.py)."""
     zalo_url: str | None = None
     """Where Zalo is spoken; a loopback server in dev and tests, refused in production."""
-    smtp_url: str | None = None
+    smtp_url: Secret = Secret()
     mail_from: str | None = None
-    """The relay for mails and who they are from (notify/email.py)."""
+    """The relay for mails, with its password, and who they are from (notify/email.py)."""
     store: str | None = None
     """Where attachments lie, `s3://bucket/folder`; without it the folder `attachments` in `home` (base/store.py)."""
     store_endpoint: str | None = None

@@ -3,7 +3,7 @@
 -- An address of one person on one channel. Sealed under the house's key (notify/addresses.py); the mark is an HMAC by which the
 -- same address is found again without being read.
 create table channel_addresses (
-  id uuid primary key,                           -- made by the phone
+  id uuid primary key,
   account_id uuid not null references accounts,
   channel text not null check (channel in ('web_push', 'sms', 'zalo', 'email')),
   address_sealed bytea not null,

@@ -20,6 +20,7 @@ from msgspec import Struct
 from base import crypto, limits
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused
+from base.ids import new_id
 from base.limits import Limit
 from base.settings import Secret
 from notify.channel import ChannelName
@@ -68,6 +69,11 @@ async def of(db: Db, house: Secret, accounts: Sequence[UUID]) -> dict[UUID, list
     return found
 
 
+async def of_owner(db: Db, house: Secret, account: UUID) -> list[Address]:
+    """In full, for the archive of the person they belong to."""
+    return (await of(db, house, [account])).get(account, [])
+
+
 async def note_ok(db: Db, ids: Sequence[UUID]) -> None:
     """A provider took something for these. In id order: two nodes may note the same ones."""
     await db.execute(
@@ -95,11 +101,11 @@ async def mine(db: Db, house: Secret, account: UUID) -> list[Mine]:
 
 
 async def add(
-    db: Db, house: Secret, account: UUID, id: UUID, channel: Reaches, address: str, *, known: bool = False
+    db: Db, house: Secret, account: UUID, channel: Reaches, address: str, *, known: bool = False
 ) -> tuple[Mine, str | None]:
     """Keeps the address and makes the code that must come back, None where none is needed any more. `known`: that it
-    is theirs was shown elsewhere (the number one signs in with). `id` comes from the phone; the same address again is
-    the same row with a new code, and a new subscription of the same browser is another address."""
+    is theirs was shown elsewhere (the number one signs in with). The same address again is the same row with a new
+    code; a new subscription of the same browser is another address."""
     await limits.alone(db, "addresses", account)
     mark = mark_of(house, channel, address)
     held = await db.fetchrow(
@@ -109,9 +115,7 @@ async def add(
         channel,
         mark,
     )
-    if held is None:
-        await _insert(db, house, account, id, channel, address, mark)
-    found = held["id"] if held else id
+    found = held["id"] if held else await _insert(db, house, account, channel, address, mark)
     verified = held is not None and held["verified_at"] is not None
     if known and not verified:
         await db.execute("update channel_addresses set verified_at = $2 where id = $1", found, db.now)
@@ -160,23 +164,19 @@ def mark_of(house: Secret, channel: ChannelName, address: str) -> bytes:
     return hmac.digest(crypto.derive(house, "addresses"), f"{channel}\0{address}".encode(), "sha256")
 
 
-async def _insert(db: Db, house: Secret, account: UUID, id: UUID, channel: Reaches, address: str, mark: bytes) -> None:
+async def _insert(db: Db, house: Secret, account: UUID, channel: Reaches, address: str, mark: bytes) -> UUID:
     live = await db.fetchval(
         "select count(*) from channel_addresses where account_id = $1 and ended_at is null", account
     )
     if live >= AT_MOST:
         raise TooMany
-    sealed = crypto.seal(house, "channel_addresses", "address_sealed", account, address.encode())
-    try:
-        await db.execute(
-            """insert into channel_addresses (id, account_id, channel, address_sealed, mark, created_at)
-               values ($1, $2, $3, $4, $5, $6)""",
-            id, account, channel, sealed, mark, db.now,
-        )  # fmt: skip
-    except asyncpg.UniqueViolationError:
-        raise Refused(
-            "idempotency_mismatch", "Mã này đã dùng cho việc khác.", "This id was used for something else.", "/id"
-        ) from None
+    id, sealed = new_id(), crypto.seal(house, "channel_addresses", "address_sealed", account, address.encode())
+    await db.execute(
+        """insert into channel_addresses (id, account_id, channel, address_sealed, mark, created_at)
+           values ($1, $2, $3, $4, $5, $6)""",
+        id, account, channel, sealed, mark, db.now,
+    )  # fmt: skip
+    return id
 
 
 async def _new_code(db: Db, house: Secret, id: UUID) -> str:

@@ -116,7 +116,7 @@ def _email(settings: Settings) -> Email | None:
     if not settings.smtp_url:
         return None
     try:
-        relay = email.read_relay(settings.smtp_url)
+        relay = email.read_relay(bytes(settings.smtp_url).decode())
     except ValueError as error:
         raise BadSetting(f"ANTAM_SMTP_URL {error}.") from None
     if settings.env == "production" and relay.tls == "none" and relay.host not in ("localhost", "127.0.0.1", "::1"):

@@ -28,19 +28,19 @@ SIGNED_WITHIN_S = 300
 _SIGNATURE = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})")
 
 
-class Secret(Struct, frozen=True, forbid_unknown_fields=True):
+class LinkSecret(Struct, frozen=True, forbid_unknown_fields=True):
     """What stood behind the # of the link."""
 
     secret: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
-class Answered(Struct, frozen=True):
+class LinkAnswer(Struct, frozen=True):
     """`taken`: it is theirs. `used`: by this link, before. `ended`: nobody is waited for any more."""
 
     state: Literal["taken", "used", "ended"]
 
 
-class Text(Struct, frozen=True, rename={"from_": "from"}):
+class GatewayText(Struct, frozen=True, rename={"from_": "from"}, forbid_unknown_fields=True):
     """A text as the gateway passes it on. `id` is the gateway's own and counts once."""
 
     id: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -48,7 +48,7 @@ class Text(Struct, frozen=True, rename={"from_": "from"}):
     text: Annotated[str, Meta(max_length=2000)]
 
 
-class Reply(Struct, frozen=True):
+class TextAnswer(Struct, frozen=True):
     """`reply` is for the person who wrote, if the gateway sends answers."""
 
     state: Literal["taken", "used", "ended", "unknown", "repeated"]
@@ -62,7 +62,7 @@ async def page() -> Response[bytes]:
 
 
 @post("/v1/answers", status_code=200, operation_id="answerByLink", tags=["alerts"], security=OPEN)
-async def answer(data: JSONBody[Secret], house: TheHouse, near: Near) -> Answered:
+async def answer(data: JSONBody[LinkSecret], house: TheHouse, near: Near) -> LinkAnswer:
     """Takes the alert the link was made for, as the person who was told. It works once, while the alert is open."""
     refused: Meaning | None = None
     async with house.database.work("app", ask_time=False) as db:
@@ -72,12 +72,12 @@ async def answer(data: JSONBody[Secret], house: TheHouse, near: Near) -> Answere
     if answered is None:
         assert refused is not None
         raise refused
-    return Answered(answered.state)
+    return LinkAnswer(answered.state)
 
 
 @post("/v1/answers/sms", status_code=200, operation_id="answerByText", tags=["alerts"], security=OPEN,
-      opt={BODY: Text})  # fmt: skip
-async def answer_by_text(request: Request[Any, Any, Any], house: TheHouse) -> Reply:
+      opt={BODY: GatewayText})  # fmt: skip
+async def answer_by_text(request: Request[Any, Any, Any], house: TheHouse) -> TextAnswer:
     """For the SMS gateway. `X-Antam-Signature: t=<seconds>,v1=<hex>` is the HMAC-SHA256 of `<seconds>.<body>` under
     ANTAM_SMS_WEBHOOK_SECRET, at most five minutes old."""
     secret, raw = house.settings.secret, await request.body()
@@ -85,15 +85,15 @@ async def answer_by_text(request: Request[Any, Any, Any], house: TheHouse) -> Re
         _check_signature(request, house.settings.sms_webhook_secret, raw, db.now.timestamp())
         text = _decoded(raw)
         if not await answering.first_time(db, secret, text.id):
-            return Reply("repeated", None)
+            return TextAnswer("repeated", None)
         number = _number(text.from_)
         refused = await limits.look(db, secret, (answering.WRONG_REPLIES, number))
         answered = None if refused else await answering.by_text(db, secret, number, text.text)
         if answered is None and refused is None:
             await limits.take(db, secret, (answering.WRONG_REPLIES, number))
     if answered is None:
-        return Reply("unknown", None if refused else wording.reply_text("unknown", "vi"))
-    return Reply(answered.state, wording.reply_text(answered.state, answered.language))
+        return TextAnswer("unknown", None if refused else wording.reply_text("unknown", "vi"))
+    return TextAnswer(answered.state, wording.reply_text(answered.state, answered.language))
 
 
 def _check_signature(request: Request[Any, Any, Any], key: bytes, raw: bytes, now_s: float) -> None:
@@ -104,9 +104,9 @@ def _check_signature(request: Request[Any, Any, Any], key: bytes, raw: bytes, no
         raise NotSigned
 
 
-def _decoded(raw: bytes) -> Text:
+def _decoded(raw: bytes) -> GatewayText:
     try:
-        return msgspec.json.decode(raw, type=Text)
+        return msgspec.json.decode(raw, type=GatewayText)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Malformed from None
 

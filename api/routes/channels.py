@@ -27,15 +27,13 @@ Reaches = Literal["web_push", "sms", "zalo", "email"]
 
 
 class NewAddress(Struct, frozen=True, forbid_unknown_fields=True):
-    """`id` is made by the phone. `address`: a number (sms, zalo), a mailbox (email), or the browser's subscription as
-    JSON (web_push)."""
+    """`address`: a number (sms, zalo), a mailbox (email), or the browser's subscription as JSON (web_push)."""
 
-    id: UUID
     channel: Reaches
     address: Annotated[str, Meta(min_length=3, max_length=2000)]
 
 
-class GiveCode(Struct, frozen=True, forbid_unknown_fields=True):
+class AddressCode(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 
 
@@ -77,7 +75,7 @@ async def add_mine(data: JSONBody[NewAddress], request: Request[Any, Any, Any], 
         refused = None if known else await limits.take(db, secret, (addresses.CODES, str(actor.account)))
         mine = code = None
         if refused is None:
-            mine, code = await addresses.add(db, secret, actor.account, data.id, data.channel, address, known=known)
+            mine, code = await addresses.add(db, secret, actor.account, data.channel, address, known=known)
     if refused is not None:
         raise refused
     assert mine is not None
@@ -88,7 +86,7 @@ async def add_mine(data: JSONBody[NewAddress], request: Request[Any, Any, Any], 
 
 @post("/v1/me/channels/{address:uuid}/verify", status_code=200, operation_id="verifyMyChannel", tags=["me"])
 async def verify_mine(
-    address: FromPath[UUID], data: JSONBody[GiveCode], request: Request[Any, Any, Any], house: TheHouse
+    address: FromPath[UUID], data: JSONBody[AddressCode], request: Request[Any, Any, Any], house: TheHouse
 ) -> Mine:
     """The code that went there. Five guesses; a wrong one is spent even though this is refused."""
     async with acting(house, request) as (db, actor):

@@ -21,7 +21,7 @@ FILES = {
     "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
     "readings.csv", "alerts.json", "bands.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
-    "monitoring.json", "baselines.json", "leaves.json",
+    "monitoring.json", "baselines.json", "leaves.json", "channels.json",
 }  # fmt: skip
 
 

@@ -106,6 +106,9 @@ def _file(about: str, whose: str = "") -> dict[str, str]:
 
 MORE: dict[str, Parts] = {
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
+    "addMyChannel": lambda w, a: {"body": {"channel": "email", "address": "a@b.example"}},
+    "verifyMyChannel": lambda w, a: {"body": {"code": "123456"}},
+    "answerByLink": lambda w, a: {"body": {"secret": "x" * 22}},
     "enrolTotp": lambda w, a: {"body": {}},
     "giveTotp": lambda w, a: {"body": {"code": "123456"}},
     "stepUp": lambda w, a: {"body": {"code": "123456"}},
@@ -227,6 +230,8 @@ IN_BODY = {"admitResident", "acceptResident"}
 SUBJECTS: dict[str, Parts] = {
     "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "endMissedCall": lambda w, a: {"call": a},
+    "verifyMyChannel": lambda w, a: {"address": a},
+    "removeMyChannel": lambda w, a: {"address": a},
     "endRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "blockRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "leaveFamily": lambda w, a: {"relative": f"{a}:{w}"},

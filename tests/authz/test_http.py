@@ -202,7 +202,7 @@ async def test_what_is_ones_own_needs_a_live_session_and_is_nobody_elses(
 
 
 MINE = {"leaveFamily": "relative_full", "endSession": "relative_full", "removePasskey": "bystander",
-        "endMissedCall": "relative_full"}  # fmt: skip
+        "endMissedCall": "relative_full", "removeMyChannel": "relative_full"}  # fmt: skip
 """Operations whose address names a thing of the caller: whose thing it is."""
 
 

@@ -55,6 +55,16 @@ BAD: dict[str, tuple[str, dict[str, str]]] = {
     "production's files in the clear": (
         "ANTAM_STORE_ENDPOINT", {**PRODUCTION, "ANTAM_STORE": "s3://bucket", "ANTAM_STORE_ENDPOINT": "http://s3.example"},
     ),
+    "an address of ours with a path": ("ANTAM_PUBLIC_URL", {"ANTAM_PUBLIC_URL": "https://antam.example/app"}),
+    "an address of ours in the clear": ("ANTAM_PUBLIC_URL", {**PRODUCTION, "ANTAM_PUBLIC_URL": "http://antam.example"}),
+    "a key of pushes and nobody to write to": ("ANTAM_VAPID_KEY", {"ANTAM_VAPID_KEY": "k"}),
+    "somebody to write to who is nobody": (
+        "ANTAM_VAPID_CONTACT", {"ANTAM_VAPID_KEY": "k", "ANTAM_VAPID_CONTACT": "ops@antam.example"},
+    ),
+    "half of Zalo": ("ANTAM_ZALO_APP", {"ANTAM_ZALO_APP": "7", "ANTAM_ZALO_SECRET": "s"}),
+    "a relay and no sender": ("ANTAM_SMTP_URL", {"ANTAM_SMTP_URL": "smtp://relay.example"}),
+    "a short secret of the gateway": ("ANTAM_SMS_WEBHOOK_SECRET", {"ANTAM_SMS_WEBHOOK_SECRET": "x" * 31}),
+    "production with a test's Zalo": ("ANTAM_ZALO_URL", {**PRODUCTION, "ANTAM_ZALO_URL": "http://127.0.0.1:1"}),
     "production without a secret": ("ANTAM_SECRET", {**PRODUCTION, "ANTAM_SECRET": ""}),
     "production with a short secret": ("ANTAM_SECRET", {**PRODUCTION, "ANTAM_SECRET": "x" * 31}),
     "production without a database": ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": ""}),

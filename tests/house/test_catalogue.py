@@ -38,10 +38,12 @@ POLICIES = {
         "staff": "SELECT", "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT",
         "monitoring_plans": "ALL",
         "trend_due": "ALL",
+        "answer_links": "ALL", "channel_addresses": "ALL", "gateway_texts": "ALL", "provider_tokens": "ALL",
     },
 }  # fmt: skip
 
 DEFINERS = {
+    "accounts_at", "note_gateway_text", "open_answer",
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
     "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
     "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention",
@@ -62,6 +64,8 @@ NOT_FOR_THE_ENGINE = [
     ("audit_events", "act"), ("feed", "body"), ("facilities", "name"), ("devices", "name"), ("sessions", "access_hash"),
     ("sessions", "unlock_hash"), ("passkey_challenges", "challenge"),
     ("sign_in_challenges", "phone"), ("limits", "key"),
+    ("channel_addresses", "code_hmac"), ("channel_addresses", "mark"), ("answer_links", "secret_hash"),
+    ("answer_links", "code_hmac"),
     ("requests", "details"), ("request_log", "note"), ("notes", "text_sealed"), ("resident_keys", "wrapped"),
     ("erasures", "kept"), ("messages", "text"), ("messages", "body"), ("conversations", "subject"),
     ("conversations", "wrapped"), ("message_drafts", "text"),

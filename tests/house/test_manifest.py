@@ -18,7 +18,7 @@ from tests.world import World
 OPEN = {
     ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"),
     ("POST", "/v1/auth/unlock"), ("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/v1/territory"),
-    ("GET", "/v1/codes"),
+    ("GET", "/v1/codes"), ("GET", "/answer"), ("POST", "/v1/answers"), ("POST", "/v1/answers/sms"),
 }  # fmt: skip
 
 NEEDS_A_TOKEN = {
@@ -31,6 +31,8 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"),
     ("POST", "/v1/realtime/ticket"),
     ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
+    ("GET", "/v1/me/push/web-key"), ("GET", "/v1/me/channels"), ("POST", "/v1/me/channels"),
+    ("POST", "/v1/me/channels/{address:uuid}/verify"), ("DELETE", "/v1/me/channels/{address:uuid}"),
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"), ("POST", "/v1/residents"),
     ("POST", "/v1/residents/search"), ("PATCH", "/v1/residents/{resident:uuid}"),
@@ -177,6 +179,8 @@ BODIES: dict[str, Any] = {
     "/v1/auth/pin": {"pin": "2580"},
     "/v1/auth/shared": {"shared": True},
     "/v1/me/push": {"token": "t"},
+    "/v1/me/channels": {"channel": "email", "address": "a@b.example"},
+    "/v1/me/channels/{address:uuid}/verify": {"code": "123456"},
     "/v1/residents/{resident:uuid}/call-for-help": {"id": str(new_id())},
     "/v1/alerts/{alert:uuid}/hand-over": {"to": str(new_id())},
     "/v1/alerts/{alert:uuid}/note": {"text": "x"},

@@ -6,7 +6,10 @@ other names there too. test_replay.py swaps by that; test_schemathesis.py draws 
 
 from __future__ import annotations
 
+import hmac
 import itertools
+import json
+import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +23,8 @@ from alerts import baselines, silence
 from api import counting
 from base.db import as_owner
 from base.ids import new_id
+from notify import answers
+from notify.console import last_notices
 from people import platform
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
@@ -84,6 +89,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _duty(day)
     await _calls(day)
     await _people_in_full(day)
+    await _is_reached(day)
     await _runs_the_place(day)
     await _province(day)
     await _notes(day)
@@ -346,6 +352,33 @@ async def _calls(day: Day) -> None:
     await ok(rosa.get("/v1/me/missed-calls", limit=1, cursor=page["next"]))
     await ok(rosa.post(f"/v1/me/missed-calls/{done}/done"))
     day.ids["call"] = open_
+
+
+async def _is_reached(day: Day) -> None:
+    """Addresses of the doctor's own, and an answer from a notice, which comes too late."""
+    doctor, house = day["doctor"], day.house
+    await ok(doctor.get("/v1/me/push/web-key"))
+    mailbox = f"doctor{next(_numbers)}@mail.example"
+    added = await ok(doctor.post("/v1/me/channels", {"channel": "email", "address": mailbox}))
+    code = last_notices(house.house.settings.home)[f"email {mailbox}"]["data"]["s"]
+    await ok(doctor.post(f"/v1/me/channels/{added['id']}/verify", {"code": code}))
+    spare = await ok(doctor.post("/v1/me/channels", {"channel": "sms", "address": doctor.person.phone}))
+    await ok(doctor.http.delete(f"/v1/me/channels/{spare['id']}"))
+    await ok(doctor.get("/v1/me/channels"))
+    day.ids["address"] = added["id"]
+    await ok(house.stranger.get("/answer"))
+    [over] = await house.sql(
+        "select id from alerts where state = 'resolved' and facility_id = $1 limit 1", day.facility
+    )
+    async with house.house.database.work("engine") as db:
+        minted = await answers.mint(db, house.house.settings.secret, over["id"], doctor.person.account)
+    await ok(house.stranger.post("/v1/answers", json={"secret": minted.secret}))
+    text = json.dumps({"id": f"gw-{next(_numbers)}", "from": doctor.person.phone, "text": f"{day.mark} 000000"})
+    stamp = str(int(time.time()))
+    key = bytes(house.house.settings.sms_webhook_secret)
+    signed = hmac.digest(key, f"{stamp}.{text}".encode(), "sha256").hex()
+    headers = {"x-antam-signature": f"t={stamp},v1={signed}", "content-type": "application/json"}
+    await ok(house.stranger.post("/v1/answers/sms", content=text.encode(), headers=headers))
 
 
 async def _people_in_full(day: Day) -> None:

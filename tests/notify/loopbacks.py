@@ -85,6 +85,7 @@ class HttpProvider:
 
     async def _send(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
         body = b"<html>Sign in to the guest network</html>" if reply.how == "not_json" else reply.body
+        body += b" " * 200 if reply.how == "slow_drip" else b""  # every byte in time, the whole never
         head = f"HTTP/1.1 {reply.status} X\r\ncontent-length: {len(body)}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items())
         match reply.how:
@@ -100,7 +101,7 @@ class HttpProvider:
                 raise ConnectionError
             case "slow_drip":
                 writer.write(f"{head}\r\n".encode())
-                for byte in body * 100:
+                for byte in body:
                     await asyncio.sleep(0.05)
                     writer.write(bytes([byte]))
                     await writer.drain()
