@@ -175,12 +175,9 @@ begin
   delete from passkey_challenges where account_id = of_account;
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
-<<<<<<< HEAD
   delete from reach_preferences where account_id = of_account;
-=======
   delete from channel_addresses where account_id = of_account;
   delete from answer_links where account_id = of_account;
->>>>>>> channels
   return true;
 end
 $$;
