@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, protocol, silence, watch
+from alerts import baselines, escalation, protocol, self_audit, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
@@ -193,7 +193,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
         Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=True)),
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
-        Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
+        Pass(name="audit", every_s=15.0, run=lambda: self_audit.audit(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
         Pass(
             name="check_files", every_s=5.0, run=lambda: files.check_due(database, house.store, house.settings.secret)

@@ -1817,6 +1817,25 @@ $$;
 
 ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
+-- Name: tell_province(uuid, timestamp with time zone, interval); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) RETURNS TABLE(account uuid, facility text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with heard as (
+    insert into unanswered_notices as n (facility_id, told_at)
+    select f.id, at from facilities f where f.id = of_facility
+       and exists (select from province_staff p where p.province_code = f.province_code and p.during @> at)
+    on conflict (facility_id) do update set told_at = excluded.told_at where n.told_at <= excluded.told_at - rest
+    returning n.facility_id
+  )
+  select p.account_id, f.name from heard h join facilities f on f.id = h.facility_id
+    join province_staff p on p.province_code = f.province_code and p.during @> at order by p.account_id
+$$;
+
+ALTER FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) OWNER TO antam_owner;
+
 -- Name: thread_of_attachment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.thread_of_attachment(attachment uuid) RETURNS uuid
@@ -1970,6 +1989,7 @@ CREATE TABLE public.alert_log (
     until timestamp with time zone,
     fired jsonb,
     note text,
+    channels text[],
     CONSTRAINT alert_log_note_check CHECK ((length(note) <= 4000))
 );
 
@@ -2025,6 +2045,10 @@ CREATE TABLE public.alerts (
     quiet_until timestamp with time zone,
     held_why text,
     held_until timestamp with time zone,
+    begun_at timestamp with time zone,
+    rounds smallint DEFAULT 0 NOT NULL,
+    all_answer boolean DEFAULT false NOT NULL,
+    asked_at timestamp with time zone,
     CONSTRAINT alerts_check CHECK (((state = 'resolved'::text) = (next_due_at IS NULL))),
     CONSTRAINT alerts_check1 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
     CONSTRAINT alerts_check2 CHECK (((state <> 'acknowledged'::text) OR ((owner_id IS NOT NULL) AND (acknowledged_at IS NOT NULL)))),
@@ -2506,6 +2530,18 @@ CREATE TABLE public.disabilities (
 ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disabilities OWNER TO antam_owner;
+
+-- Name: engine_cycles; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.engine_cycles (
+    pass text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.engine_cycles FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.engine_cycles OWNER TO antam_owner;
 
 -- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3548,6 +3584,17 @@ ALTER TABLE ONLY public.trend_due FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.trend_due OWNER TO antam_owner;
 
+-- Name: unanswered_notices; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.unanswered_notices (
+    facility_id uuid NOT NULL,
+    told_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.unanswered_notices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unanswered_notices OWNER TO antam_owner;
+
 -- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.wards (
@@ -3749,6 +3796,11 @@ ALTER TABLE ONLY public.disabilities
 
 ALTER TABLE ONLY public.disabilities
     ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
+
+-- Name: engine_cycles engine_cycles_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.engine_cycles
+    ADD CONSTRAINT engine_cycles_pkey PRIMARY KEY (pass);
 
 -- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4055,6 +4107,11 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.trend_due
     ADD CONSTRAINT trend_due_pkey PRIMARY KEY (reading_id);
 
+-- Name: unanswered_notices unanswered_notices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.unanswered_notices
+    ADD CONSTRAINT unanswered_notices_pkey PRIMARY KEY (facility_id);
+
 -- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -4081,6 +4138,10 @@ CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
 -- Name: alerts_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alerts_due ON public.alerts USING btree (next_due_at) WHERE (state <> 'resolved'::text);
+
+-- Name: alerts_due_grave; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX alerts_due_grave ON public.alerts USING btree (next_due_at) WHERE ((state <> 'resolved'::text) AND (level = 'emergency'::text));
 
 -- Name: alerts_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5264,6 +5325,11 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.transfers
     ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
 
+-- Name: unanswered_notices unanswered_notices_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.unanswered_notices
+    ADD CONSTRAINT unanswered_notices_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
 -- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -6037,6 +6103,10 @@ CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
+-- Name: engine_cycles engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.engine_cycles TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: erasures engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (true);
@@ -6124,6 +6194,10 @@ CREATE POLICY engine_all ON public.stays FOR SELECT TO antam_engine USING (true)
 -- Name: trend_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.trend_due TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: engine_cycles; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.engine_cycles ENABLE ROW LEVEL SECURITY;
 
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6317,6 +6391,10 @@ CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK
 
 CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: engine_cycles owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.engine_cycles TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
@@ -6509,6 +6587,10 @@ CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHE
 
 CREATE POLICY owner_all ON public.trend_due TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: unanswered_notices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.unanswered_notices TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
@@ -6640,6 +6722,10 @@ ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
 -- Name: trend_due; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.trend_due ENABLE ROW LEVEL SECURITY;
+
+-- Name: unanswered_notices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.unanswered_notices ENABLE ROW LEVEL SECURITY;
 
 -- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -7098,6 +7184,11 @@ GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
+-- Name: FUNCTION tell_province(of_facility uuid, at timestamp with time zone, rest interval); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) TO antam_engine;
+
 -- Name: FUNCTION thread_of_attachment(attachment uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.thread_of_attachment(attachment uuid) FROM PUBLIC;
@@ -7215,6 +7306,10 @@ GRANT SELECT(until) ON TABLE public.alert_log TO antam_engine;
 -- Name: COLUMN alert_log.fired; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(fired) ON TABLE public.alert_log TO antam_engine;
+
+-- Name: COLUMN alert_log.channels; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channels) ON TABLE public.alert_log TO antam_engine;
 
 -- Name: TABLE alert_told; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7627,6 +7722,10 @@ GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
 -- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
+-- Name: TABLE engine_cycles; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.engine_cycles TO antam_engine;
 
 -- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
 
