@@ -9,7 +9,7 @@ from alerts import alert_log, moves
 from alerts.alert_row import Alert, get, held
 from alerts.moves import Told
 from base.db import Db
-from base.errors import Conflict, Refused
+from base.errors import Refused
 from people import staff
 from people.sessions import Actor
 
@@ -40,17 +40,15 @@ async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
     return await moves.changed(db, id, actor)
 
 
-async def still_on_it(db: Db, actor: Actor, id: UUID) -> Alert:
-    """Its owner says that they are still on it: it is theirs for as long again."""
+async def still_on_it(db: Db, actor: Actor, id: UUID) -> bool:
+    """Its owner says that they are still on it: it is theirs for as long again. False: it is not theirs, or put off."""
     alert = await held(db, id)
-    if alert.state != "acknowledged" or alert.owner_id != actor.account:
-        raise Conflict("not_yours", "Bạn không phụ trách cảnh báo này.", "This alert is not yours at present.")
-    if alert.held_why == "snoozed":
-        return alert
+    if alert.state != "acknowledged" or alert.owner_id != actor.account or alert.held_why == "snoozed":
+        return False
     ask_after, _ = alert.policy.held_for
     await moves.keep(db, alert, db.now + ask_after)
     await alert_log.write(db, id, "still_on_it", by=actor.account)
-    return await get(db, id)
+    return True
 
 
 async def put_off(db: Db, actor: Actor, alert: Alert, until: datetime, reason: str) -> Alert:

@@ -52,6 +52,7 @@ from api.routes import (
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
+from base.cycles import Cycles
 from base.db import Database, Pool, as_role, open_database
 from base.errors import Meaning
 from base.settings import BadSetting, Secret, Settings
@@ -187,11 +188,16 @@ def passes(house: House) -> Sequence[Pass]:
     The names are what units of work put into `db.due` when something became due that moment.
     """
     database, soon = house.database, house.settings.beat_s
+    cycles = Cycles(database)
     key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
-        Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
+        Pass(name="escalate", every_s=soon, run=lambda: cycles.noted("escalate", escalation.escalate_due(database))),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=True)),
+        Pass(
+            name="send",
+            every_s=soon,
+            run=lambda: cycles.noted("send", reach.send_due(database, house.sender, urgent=True)),
+        ),
         Pass(name="send_quiet", every_s=soon, run=lambda: reach.send_due(database, house.sender, urgent=False)),
         Pass(name="audit", every_s=15.0, run=lambda: self_audit.audit(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),

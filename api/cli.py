@@ -67,6 +67,19 @@ def beat() -> None:
 
 
 @main.command()
+@click.option("--child-of", type=int, hidden=True, default=None, help="Ends when that process has ended.")
+@click.option("--after", type=click.FloatRange(6), default=30.0, show_default=True, help="Seconds of silence.")
+def watchdog(child_of: int | None, after: float) -> None:
+    """Says when the engine has not ended a round for so long, and calls ANTAM_HEARTBEAT_URL while it has."""
+    from api import serve as serving
+    from api import watchdog as watching
+
+    config = _settings()
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        serving.run(watching.run(config, url, child_of=child_of, after_s=after))
+
+
+@main.command()
 def migrate() -> None:
     """Brings the database up to date; safe to run from many nodes at once and to kill."""
     from api import serve as serving
@@ -500,9 +513,12 @@ def _start(config: Settings, *, beating: bool, prepare: bool) -> None:
     serving.warn_of_gaps(config, serving.to_stderr)
 
     async def all_of_it(url: str) -> None:
-        if prepare:
-            await serving.prepare(config, url, serving.to_stderr)
-        await serving.serve(config, url, beating=beating, ready=ready)
+        if not prepare:
+            await serving.serve(config, url, beating=beating, ready=ready)
+            return
+        await serving.prepare(config, url, serving.to_stderr)
+        with serving.watched(url):
+            await serving.serve(config, url, beating=beating, ready=ready)
 
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         serving.run(all_of_it(url))

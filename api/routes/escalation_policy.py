@@ -13,7 +13,8 @@ from alerts import policy
 from alerts.policy import Policy
 from api.provide import Unit, Who
 from api.versions import expected
-from base.errors import StaleVersion
+from base.db import Db
+from base.errors import Refused, StaleVersion
 from people import audit, facilities, sessions, staff
 
 
@@ -31,11 +32,20 @@ async def set_policy(
     """Replaces the steps. Alerts that are already open keep the ones they opened with. Needs a fresh proof."""
     staff.require(actor, facility, "manager")
     sessions.require_proven(actor, db.now)
+    await _refuse_strangers(db, facility, data)
     version = await facilities.set_policy(db, facility, msgspec.to_builtins(data), expected(request))
     if version is None:
         raise StaleVersion
     await audit.record_act(db, actor, "set_policy", "manager", facility=facility)
     return _policy(data, version)
+
+
+async def _refuse_strangers(db: Db, facility: UUID, data: Policy) -> None:
+    """Whoever is called by name works here; where they leave later, their place in a step is empty."""
+    if data.named and set(data.named) - await staff.everybody(db, facility, db.now):
+        raise Refused(
+            "not_staff", "Có người được nêu tên không thuộc cơ sở.", "Somebody named is not staff of the facility."
+        )
 
 
 def _policy(policy: Policy, version: int) -> Response[Policy]:
