@@ -376,6 +376,20 @@ def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) ->
 
 
 @bench.command()
+@click.option("--due", type=click.IntRange(100), default=10_000, help="Pushes that are due, for each number of beats.")
+@click.option("--alerts", type=click.IntRange(10), default=300, help="Alerts that are due among the open ones.")
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def reach(due: int, alerts: int, rounds: int, pin: str | None, as_json: bool) -> None:
+    """Pushes claimed and sent a second by one beat and by four, and what a step costs among many open alerts."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.reach(due=due, alerts=alerts, rounds=rounds, pin=pin, as_json=as_json))
+
+
+@bench.command()
 @click.option(
     "--messages",
     type=click.IntRange(1000),
