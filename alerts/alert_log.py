@@ -1,5 +1,5 @@
 """The log of an alert: append-only lines with author and time, and the only file that reads or changes `alert_log`
-(but for the lines of `alert.tell`, which share its statement). Lines are never changed; their id is their order.
+(but for the lines of `moves.tell`, which share its statement). Lines are never changed; their id is their order.
 """
 
 from __future__ import annotations
@@ -71,13 +71,28 @@ async def write_readings(
     )  # fmt: skip
 
 
-async def was_written(db: Db, alert: UUID, what: str, since: datetime) -> bool:
-    """Whether the log says so already."""
-    return bool(
-        await db.fetchval(
-            "select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3)", alert, what, since
-        )
+async def was_written(db: Db, alert: UUID, what: str, since: datetime, step: int | None = None) -> bool:
+    """Whether the log says so already; of this step, where one is given."""
+    return await db.fetchval(
+        """select exists (select from alert_log where alert_id = $1 and what = $2 and at > $3
+                             and ($4::smallint is null or step = $4))""",
+        alert,
+        what,
+        since,
+        step,
     )
+
+
+async def unanswered(db: Db, alert: UUID, step: int, since: datetime | None) -> set[UUID]:
+    """Of those told of this step, since the steps began, whoever has not answered yet."""
+    rows = await db.fetch(
+        """select who from alert_log where alert_id = $1 and step = $2 and at >= $3 and what in ('told', 'answered')
+            group by who having not bool_or(what = 'answered')""",
+        alert,
+        step,
+        since,
+    )
+    return {row["who"] for row in rows}
 
 
 async def times_written(db: Db, alert: UUID, what: str, *, since: datetime) -> int:
@@ -97,7 +112,7 @@ async def lines(db: Db, alert: UUID) -> list[Any]:
     """All of it, in order."""
     return await db.fetch(
         """select at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note, why, until,
-                  fired from alert_log where alert_id = $1 order by id""",
+                  fired, channels from alert_log where alert_id = $1 order by id""",
         alert,
     )
 
@@ -106,7 +121,7 @@ async def lines_of(db: Db, alerts: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """All lines of these alerts, in order."""
     rows = await db.fetch(
         """select alert_id, at, what, by, who, step, level, rule, reading_id, shown_vi, shown_en, note, why,
-                  until, fired from alert_log where alert_id = any ($1) order by id""",
+                  until, fired, channels from alert_log where alert_id = any ($1) order by id""",
         list(alerts),
     )
     found: dict[UUID, list[Any]] = {}

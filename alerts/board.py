@@ -48,6 +48,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     level: str | None = None
     why: str | None = None
     until: datetime | None = None
+    channels: list[str] | None = None
     note: str | None = None
 
 
@@ -202,5 +203,5 @@ def _line(row: Any, names: dict[UUID, str], reader: Resident, family: str) -> Li
     return Line(
         at=row["at"], what=row["what"], by=row["by"], by_name=names.get(row["by"]), who=row["who"],
         who_name=names.get(row["who"]), step=row["step"], level=row["level"], why=row["why"],
-        until=row["until"], note=row["note"] if open_note else None,
+        until=row["until"], channels=row["channels"], note=row["note"] if open_note else None,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from people import access
 from people.sessions import Actor
 
 if TYPE_CHECKING:
-    from alerts.alert import Alert
+    from alerts.alert_row import Alert
 
 STATUS, SUMMARY = 1, 3  # may_follow's reach
 
@@ -60,6 +60,21 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
         push_after=feed.AT_ONCE if rings else None,
         urgent=rings,
         emergency=alert.level == "emergency",
+    )
+
+
+async def ask_still(db: Db, alert: Alert, owner: UUID) -> None:
+    """To its owner: are you still on it? One tap keeps it; without one it asks everybody again."""
+    rings = policy.rings(alert.level)
+    feed.append(
+        db,
+        [owner],
+        "alert",
+        alert.id,
+        {**_full(alert, None, {"id": owner, "name": None}), "still_on_it": True},
+        resident=alert.resident_id,
+        push_after=feed.AT_ONCE if rings else feed.IF_UNSEEN_S,
+        urgent=rings,
     )
 
 

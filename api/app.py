@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, late, protocol, silence, watch
+from alerts import baselines, escalation, late, protocol, self_audit, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
@@ -31,6 +31,7 @@ from api.routes import (
     consents,
     conversations,
     duty,
+    escalation_policy,
     export,
     family,
     health,
@@ -54,6 +55,7 @@ from api.routes import (
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
+from base.cycles import Cycles
 from base.db import Database, Pool, as_role, open_database
 from base.errors import Meaning
 from base.settings import BadSetting, Secret, Settings
@@ -82,10 +84,9 @@ from scheduling import checkups
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
-    auth, second_factor, tablet, me, channels, answers,
-    residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
-    export, province, territory, realtime, health,
+    auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
+    monitoring, notes, screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty,
+    escalation_policy, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -198,16 +199,17 @@ def passes(house: House) -> Sequence[Pass]:
     """
     database, soon = house.database, house.settings.beat_s
     send = partial(reach.send_due, database, house.sender, channels=house.channels)
+    cycles = Cycles(database)
     key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
-        Pass(name="escalate", every_s=soon, run=lambda: escalation.escalate_due(database)),
+        Pass(name="escalate", every_s=soon, run=lambda: cycles.noted("escalate", escalation.escalate_due(database))),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: send(urgent=True, by_push=True)),
+        Pass(name="send", every_s=soon, run=lambda: cycles.noted("send", send(urgent=True, by_push=True))),
         Pass(name="send_on", every_s=soon, run=lambda: send(urgent=True, by_push=False)),
         Pass(name="send_quiet", every_s=soon, run=lambda: send(urgent=False)),
         Pass(name="close_lost", every_s=15.0, run=lambda: reach.close_lost(database)),
         Pass(name="tell_anew", every_s=soon, run=lambda: late.tell_anew(database)),
-        Pass(name="audit_idle", every_s=15.0, run=lambda: escalation.audit_idle(database)),
+        Pass(name="audit", every_s=15.0, run=lambda: self_audit.audit(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),
         Pass(
             name="check_files", every_s=5.0, run=lambda: files.check_due(database, house.store, house.settings.secret)

@@ -24,6 +24,7 @@ from api.benches import cores, figures, server
 from api.benches import growth as growing
 from api.benches import ingest as ingesting
 from api.benches import price as pricing
+from api.benches import reach as reaching
 from api.benches import replay as replaying
 from api.benches import ward as warding
 from api.benches.ingest import Outcome, Plan
@@ -95,6 +96,23 @@ def price(*, reads: int, seed: int, pin: str | None, rounds: int, as_json: bool)
         shown = {name: figure.shown() for name, figure in found.items()}
         print(msgspec.json.encode({"name": "price", "ok": True, "machine": machine, "figures": shown}).decode())
     return 0
+
+
+def reach(*, due: int, alerts: int, rounds: int, pin: str | None, as_json: bool) -> int:
+    """Pushes claimed and sent by one beat and by four, and the price of a step among many open alerts."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen, load_before = cores.choose(pin), os.getloadavg()[0]
+    with server.alone(to_stderr):
+        outcome = reaching.measure(chosen, reaching.Plan(due=due, alerts=alerts, rounds=rounds), to_stderr)
+    machine = figures.machine(chosen, server.folder(), load_before)
+    wrong = reaching.wrong_with(outcome)
+    verdict = f"NOT TO BE BELIEVED: {'; '.join(wrong)}" if wrong else "each exactly once at the provider"
+    for line in (_where(machine), "", *figures.table(outcome.figures, reaching.GOALS), "", verdict):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in outcome.figures.items()}
+        print(msgspec.json.encode({"name": "reach", "ok": outcome.ok, "machine": machine, "figures": shown}).decode())
+    return 0 if outcome.ok else 1
 
 
 def growth(

@@ -67,6 +67,19 @@ def beat() -> None:
 
 
 @main.command()
+@click.option("--child-of", type=int, hidden=True, default=None, help="Ends when that process has ended.")
+@click.option("--after", type=click.FloatRange(6), default=30.0, show_default=True, help="Seconds of silence.")
+def watchdog(child_of: int | None, after: float) -> None:
+    """Says when the engine has not ended a round for so long, and calls ANTAM_HEARTBEAT_URL while it has."""
+    from api import serve as serving
+    from api import watchdog as watching
+
+    config = _settings()
+    with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
+        serving.run(watching.run(config, url, child_of=child_of, after_s=after))
+
+
+@main.command()
 def migrate() -> None:
     """Brings the database up to date; safe to run from many nodes at once and to kill."""
     from api import serve as serving
@@ -387,6 +400,20 @@ def price(reads: int, seed: int, pin: str | None, rounds: int, as_json: bool) ->
 
 
 @bench.command()
+@click.option("--due", type=click.IntRange(100), default=10_000, help="Pushes that are due, for each number of beats.")
+@click.option("--alerts", type=click.IntRange(10), default=300, help="Alerts that are due among the open ones.")
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def reach(due: int, alerts: int, rounds: int, pin: str | None, as_json: bool) -> None:
+    """Pushes claimed and sent a second by one beat and by four, and what a step costs among many open alerts."""
+    from api import bench as benching
+
+    with _in_one_sentence():
+        sys.exit(benching.reach(due=due, alerts=alerts, rounds=rounds, pin=pin, as_json=as_json))
+
+
+@bench.command()
 @click.option(
     "--messages",
     type=click.IntRange(1000),
@@ -524,9 +551,12 @@ def _start(config: Settings, *, beating: bool, prepare: bool) -> None:
     serving.warn_of_gaps(config, serving.to_stderr)
 
     async def all_of_it(url: str) -> None:
-        if prepare:
-            await serving.prepare(config, url, serving.to_stderr)
-        await serving.serve(config, url, beating=beating, ready=ready)
+        if not prepare:
+            await serving.serve(config, url, beating=beating, ready=ready)
+            return
+        await serving.prepare(config, url, serving.to_stderr)
+        with serving.watched(url):
+            await serving.serve(config, url, beating=beating, ready=ready)
 
     with _in_one_sentence(), serving.database_url(config, serving.to_stderr) as url:
         serving.run(all_of_it(url))

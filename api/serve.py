@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import errno
 import gc
+import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -26,6 +28,7 @@ from people import profiles, territory
 from realtime.frames import FRAME_AT_MOST
 
 GOODBYE_S = 0.5
+WATCHDOG_ENDS_S = 8.0
 LAST_PORT = 65535
 
 
@@ -95,6 +98,24 @@ async def beat_only(settings: Settings, url: str, ready: Callable[[int], None]) 
     ):
         ready(metrics_port)
         await stop.wait()
+
+
+@contextlib.contextmanager
+def watched(url: str) -> Iterator[None]:
+    """With a watchdog beside us: `antam watchdog`, which ends when we do, however we end."""
+    command = [sys.executable, "-c", "from api.cli import main; main()", "watchdog", "--child-of", str(os.getpid())]
+    child = subprocess.Popen(  # noqa: S603  explicit words, no shell
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, "DATABASE_URL": url}
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(WATCHDOG_ENDS_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 class HouseServer(uvicorn.Server):

@@ -42,7 +42,7 @@ from realtime.admission import Turnstile
 
 REMEMBERED_AT_MOST = 50_000
 _ACT = re.compile(
-    r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve|snooze)|/v1/residents/[^/]+/(call-for-help|vitals)"
+    r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve|snooze|still-on-it)|/v1/residents/[^/]+/(call-for-help|vitals)"
 )
 
 _RENEWAL = {"/v1/auth/refresh": "refresh_token", "/v1/auth/unlock": "device_secret"}

@@ -113,6 +113,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How many sockets, and how many tickets for them, a node lets in a second (realtime/admission.py)."""
     beat_s: float = 1.0
     code_seconds: int = 300
+    heartbeat_url: str | None = None
+    """Called while the engine is alive (api/watchdog.py); whoever keeps it raises the alarm when that stops."""
     failpoints: str = ""
     """Faults armed by a test (base/failpoints.py), refused in production."""
 
@@ -172,6 +174,7 @@ NAMES = {
     "ANTAM_HELLOS_PER_S": "hellos_per_s",
     "ANTAM_BEAT_S": "beat_s",
     "ANTAM_CODE_SECONDS": "code_seconds",
+    "ANTAM_HEARTBEAT_URL": "heartbeat_url",
     "ANTAM_FAILPOINTS": "failpoints",
 }
 _ABOVE_ZERO = (
@@ -181,7 +184,7 @@ _ABOVE_ZERO = (
 FROM_FILE = (
     "ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN", "ANTAM_WAKE",
     "ANTAM_STORE_SECRET", "ANTAM_TURN_SECRET", "ANTAM_SMS_WEBHOOK_SECRET", "ANTAM_VAPID_KEY", "ANTAM_ZALO_SECRET",
-    "ANTAM_ZALO_REFRESH_TOKEN", "ANTAM_SMTP_URL",
+    "ANTAM_ZALO_REFRESH_TOKEN", "ANTAM_SMTP_URL", "ANTAM_HEARTBEAT_URL",
 )  # fmt: skip
 """These may also be given as NAME_FILE, a file that holds the value."""
 
@@ -295,6 +298,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting("ANTAM_WAKE must be `postgresql` or the address of a NATS server, as nats://host:4222.")
     _check_store(settings)
     _check_channels(settings)
+    if settings.heartbeat_url and urlsplit(settings.heartbeat_url).scheme not in ("https", "http"):
+        raise BadSetting("ANTAM_HEARTBEAT_URL must be an address that begins with https or http.")
     try:
         failpoints.read(settings.failpoints)
     except ValueError as error:

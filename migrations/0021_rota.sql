@@ -1,2 +1,2 @@
 -- placeholder
-select 1;
+select;

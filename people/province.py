@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from base.db import Db
 from base.errors import NotFound
+from notify import feed
 from people import audit
 from people.counts import Cell, Figures, Kind, age_on, sex_of
 from people.sessions import Actor
@@ -65,6 +66,27 @@ class Counts(Published, frozen=True, kw_only=True):
 
     province_code: str
     figures: Figures
+
+
+UNANSWERED_EVERY = timedelta(hours=1)
+"""How often a province hears that a facility has alerts nobody answered: a notice is no count of them."""
+
+
+async def tell_unanswered(db: Db, facility: UUID) -> list[UUID]:
+    """Tells the province's contacts that this facility has an alert nobody answered: never which, whose, or how grave.
+    Those who were told now; nobody within `UNANSWERED_EVERY` of the last time, or where the province has no contact."""
+    rows = await db.fetch("select account, facility from tell_province($1, $2, $3)", facility, db.now, UNANSWERED_EVERY)
+    for row in rows:
+        body = {
+            "what": "alert_unanswered",
+            "facility": {"id": facility, "name": row["facility"]},
+            "text": {
+                "vi": "Cơ sở này có cảnh báo chưa có ai trả lời. Hãy liên hệ với cơ sở.",
+                "en": "This facility has an alert that nobody has answered. Please contact the facility.",
+            },
+        }
+        feed.append(db, [row["account"]], "announcement", facility, body, push_after=feed.AT_ONCE, urgent=True)
+    return [row["account"] for row in rows]
 
 
 async def supervised_by(db: Db, actor: Actor) -> str:

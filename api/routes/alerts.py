@@ -77,7 +77,7 @@ async def acknowledge(request: Request[Any, Any, Any], alert: FromPath[UUID], db
     """Takes the alert: every pending try stops. If somebody was first, the answer names them as its owner."""
     who = await _let_in(db, actor, alert)
     taken = await alerts.acknowledge(db, actor, alert)
-    if taken.owner_id != actor.account:  # nothing was done, so no line of the log says who saw this
+    if taken.owner_id != actor.account:  # little or nothing was done, so no line of the log says who saw this
         return await board.show(db, actor, alert, language(request))
     return await _show(request, db, who, alert)
 
@@ -94,6 +94,15 @@ async def hand_over(
         return await _show(request, db, who, alert)
 
     return await once(request, db, actor, 200, act)
+
+
+@post("/v1/alerts/{alert:uuid}/still-on-it", status_code=200, operation_id="stillOnAlert", tags=["alerts"])
+async def still_on_it(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
+    """Its owner keeps it, for as long again as an acknowledgement holds. Whoever has not got it learns who has."""
+    who = await _let_in(db, actor, alert)
+    if await alerts.still_on_it(db, actor, alert):
+        return await _show(request, db, who, alert)
+    return await board.show(db, actor, alert, language(request))
 
 
 @post("/v1/alerts/{alert:uuid}/snooze", status_code=200, operation_id="snoozeAlert", tags=["alerts"])
@@ -161,4 +170,4 @@ async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
     return await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
 
 
-HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, snooze_alert, note, resolve, call_for_help)
+HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, still_on_it, snooze_alert, note, resolve, call_for_help)

@@ -195,6 +195,7 @@ LOGGED: dict[tuple[str, str], Asks] = {
         f"/v1/alerts/{s.alert}/hand-over", {"to": str(s.nurse.person.account)}
     ),
     ("POST", "/v1/alerts/{alert:uuid}/note"): lambda s: s.doctor.post(f"/v1/alerts/{s.alert}/note", {"text": "x"}),
+    ("POST", "/v1/alerts/{alert:uuid}/still-on-it"): lambda s: _keeps(s),
     ("POST", "/v1/alerts/{alert:uuid}/snooze"): lambda s: s.doctor.post(
         f"/v1/alerts/{s.urgent}/snooze",
         {"until": (datetime.now(UTC) + timedelta(minutes=20)).isoformat(), "reason": "x"},
@@ -316,6 +317,17 @@ async def test_what_shows_residents_leaves_one_row_with_all_of_them(scene: Scene
         assert shown == set(row["residents"])
     else:
         assert row["residents"] == [scene.resident.person.resident]
+
+
+async def _keeps(scene: Scene) -> Any:
+    """Hers already, without a line of hers."""
+    await scene.house.sql(
+        """update alerts set state = 'acknowledged', owner_id = $2, acknowledged_at = now() where id = $1::uuid
+           returning id""",
+        scene.alert,
+        scene.doctor.person.account,
+    )
+    return await scene.doctor.post(f"/v1/alerts/{scene.alert}/still-on-it")
 
 
 @pytest.mark.parametrize("route", LOGGED, ids=" ".join)

@@ -29,8 +29,9 @@ POLICIES = {
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",
-        "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL", "erasures": "SELECT",
-        "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL", "limits": "ALL",
+        "audit_seals": "ALL", "audit_unsealed": "ALL", "devices": "ALL", "engine_cycles": "ALL",
+        "erasures": "SELECT", "facilities": "SELECT", "feed": "ALL", "feed_heads": "ALL", "idempotency": "ALL",
+        "limits": "ALL",
         "passkey_challenges": "ALL", "protocol_choices": "SELECT", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
         "resident_bands": "ALL", "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT",
@@ -54,7 +55,7 @@ DEFINERS = {
     "reinstate_resident",
     "residents_in", "seal_threads", "seat_again", "seat_in", "seats_of", "shut_out", "sign_in_challenge",
     "sign_in_refresh", "sign_in_verify", "staff_names",
-    "step_up_verify", "still_manages", "take_permits", "thread_of_attachment",
+    "step_up_verify", "still_manages", "take_permits", "tell_province", "thread_of_attachment",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 

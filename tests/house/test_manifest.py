@@ -54,7 +54,7 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/residents/{resident:uuid}/call-for-help"),
     ("GET", "/v1/alerts"), ("GET", "/v1/alerts/{alert:uuid}"), ("POST", "/v1/alerts/{alert:uuid}/acknowledge"),
     ("POST", "/v1/alerts/{alert:uuid}/hand-over"), ("POST", "/v1/alerts/{alert:uuid}/note"),
-    ("POST", "/v1/alerts/{alert:uuid}/snooze"),
+    ("POST", "/v1/alerts/{alert:uuid}/snooze"), ("POST", "/v1/alerts/{alert:uuid}/still-on-it"),
     ("GET", "/v1/residents/{resident:uuid}/bands"), ("PUT", "/v1/residents/{resident:uuid}/bands"),
     ("GET", "/v1/protocols"), ("GET", "/v1/protocols/{protocol:str}/{version:str}"),
     ("GET", "/v1/facilities/{facility:uuid}/protocols"),

@@ -17,8 +17,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from alerts import baselines
+from alerts import baselines, escalation
 from api import counting
+from base.cycles import Cycles
 from base.db import as_owner, as_role
 from base.ids import new_id
 from people import holidays, platform, sealer
@@ -73,6 +74,8 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
         supervisor.account,
     )
+    await Cycles(house.house.database).noted("escalate", escalation.escalate_due(house.house.database))
+    await house.sql("select * from tell_province($1, now(), interval '1 hour')", facility)
     await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
     await keeps_its_people_in_full(house, nurse, resident, name)

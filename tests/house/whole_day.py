@@ -265,6 +265,7 @@ async def _early_warning(day: Day) -> None:
     await ok(
         doctor.post(f"/v1/alerts/{raised['alerts'][0]}/snooze", {"until": later, "reason": f"{day.mark} theo dõi"})
     )
+    await ok(doctor.post(f"/v1/alerts/{raised['alerts'][0]}/still-on-it"))
     await ok(nurse.get(f"{place}/worklist"))
     await ok(manager.get(f"{place}/alarm-hygiene", month=f"{datetime.now(UTC):%Y-%m}"))
 

@@ -24,12 +24,12 @@ from tests.world import World
 
 OURS = {  # table -> columns of text that hold words, codes or figures of the house's own
     "accounts": "phone", "admin_successions": "*", "admin_units": "*",
-    "alert_log": "fired level rule shown_en shown_vi what why",
+    "alert_log": "channels fired level rule shown_en shown_vi what why",
     "alerts": "family held_why policy rule text_en text_vi", "attachments": "declared problem type",
     "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
     "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
-    "consents": "text_version", "erasures": "*",
+    "consents": "text_version", "engine_cycles": "*", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
     "protocol_choices": "*", "province_cubes": "*",

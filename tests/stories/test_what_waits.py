@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alerts import alert as alerts
-from alerts import escalation
+from alerts import self_audit
 from base.db import Db
 from base.ids import new_id
 from tests.stories.cast import Night, a_night, happened, now
@@ -216,7 +216,7 @@ class TestSnooze:
         assert answer.status_code == 200, answer.text
         assert (answer.json()["state"], answer.json()["held_why"]) == ("acknowledged", "snoozed")
         await night.rosa.records(reading("respiratory_rate", 23))
-        await escalation.audit_idle(house.house.database)
+        await self_audit.audit(house.house.database)
 
         await house.beat(after=minutes(39))
         assert night.rang(night.ana) == 1

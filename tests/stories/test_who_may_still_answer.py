@@ -104,7 +104,7 @@ async def test_the_nurses_on_duty_see_it_without_being_rung(house: World) -> Non
 
 
 async def test_an_alert_put_to_sleep_by_a_fault_is_found(house: World) -> None:
-    from alerts import escalation
+    from alerts import self_audit
 
     await house.opens()
     ana = await house.phone(await house.employs("doctor", "Ana", rank=1), push="ana")
@@ -112,14 +112,14 @@ async def test_an_alert_put_to_sleep_by_a_fault_is_found(house: World) -> None:
     await house.beat()
     async with as_owner(house.url) as db:
         await db.execute("update alerts set next_due_at = next_due_at + interval '9 years' where id = $1", alert)
-    assert await escalation.audit_idle(house.house.database) == 1
-    assert await escalation.audit_idle(house.house.database) == 0
+    assert (await self_audit.audit(house.house.database)).idle == 1
+    assert (await self_audit.audit(house.house.database)).idle == 0
     await house.beat()
     assert len(house.pushes_to(ana)) == 2
 
 
 async def test_an_unreadable_policy_of_one_alert_stops_nobody(house: World) -> None:
-    from alerts import escalation
+    from alerts import self_audit
 
     await house.opens()
     ana = await house.phone(await house.employs("doctor", "Ana", rank=1), push="ana")
@@ -130,7 +130,7 @@ async def test_an_unreadable_policy_of_one_alert_stops_nobody(house: World) -> N
     await lua.records(reading("spo2", 84))
     await house.beat()
     assert len(house.pushes_to(ana)) == 2
-    assert await escalation.audit_idle(house.house.database) == 0, "it waits its time; nobody is rung every 15 s"
+    assert (await self_audit.audit(house.house.database)).idle == 0, "it waits its time; nobody is rung every 15 s"
     assert (await rosa.records(reading("spo2", 83)))["items"][0]["outcome"] == "kept"
 
 
