@@ -28,6 +28,7 @@ from api.routes import (
     consents,
     conversations,
     duty,
+    escalation_policy,
     export,
     family,
     health,
@@ -76,7 +77,7 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
+    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, escalation_policy, staff, audit, requests,
     export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
