@@ -7,7 +7,7 @@ change never moves a doctor's night by an hour and every past instant can be ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from base.db import Db
 from base.errors import Refused
 from people import facilities, staff
+from scheduling import wall
 
 Rank = Annotated[int, Meta(ge=1, le=9)]
 WallClock = Annotated[time, Meta(tz=False)]
@@ -113,19 +114,7 @@ async def plan(db: Db, facility: UUID, first: date, last: date, shifts: Sequence
 def instants(shift: PlannedShift, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """What a planned shift means. An hour that the clocks skip is read as the instant the clocks jump to."""
     end_day = shift.day if shift.ends > shift.starts else shift.day + timedelta(days=1)
-    return _instant(shift.day, shift.starts, zone), _instant(end_day, shift.ends, zone)
-
-
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day, at, zone)
-    before, after = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
-    if before >= after:
-        return after
-    while after - before > timedelta(seconds=1):  # the clocks skip it, and jump somewhere between the two readings
-        middle = before + timedelta(seconds=(after - before).seconds // 2)
-        jumped = middle.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
-        before, after = (before, middle) if jumped else (middle, after)
-    return after.replace(microsecond=0)
+    return wall.instant(shift.day, shift.starts, zone), wall.instant(end_day, shift.ends, zone)
 
 
 async def _refuse_strangers(db: Db, facility: UUID, accounts: set[UUID]) -> None:
