@@ -309,6 +309,24 @@ $$;
 
 ALTER FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: answer_swap(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  update duty_swaps s set answer = what, answered_at = as_of
+   where s.id = swap and s.answer is null and s.facility_id = any (acting_facilities())
+     and acting_account() = case when what = 'withdrawn' then s.proposed_by else s.asked end
+     and (what <> 'agreed' or least(s.gives_from, s.takes_from) >= as_of
+                              and works_in(s.proposed_by, s.facility_id, null, as_of));
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.arriving() RETURNS TABLE(transfer uuid, resident uuid, name text, birth_date date, birth_precision text, to_facility uuid, from_name text, sent_at timestamp with time zone)
@@ -549,6 +567,21 @@ CREATE FUNCTION public.destroy_threads_of(about uuid) RETURNS bigint
 $$;
 
 ALTER FUNCTION public.destroy_threads_of(about uuid) OWNER TO antam_owner;
+
+-- Name: duty_calendar(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, language text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select s.id, s.rank, lower(s.during), upper(s.during), a.language
+    from duty_calendars c join accounts a on a.id = c.account_id and a.disabled_at is null
+    left join shifts s on s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
+         and works_in(a.id, s.facility_id, null, greatest(as_of, lower(s.during)))
+   where c.secret_hash = secret and c.ended_at is null order by lower(s.during), s.id
+$$;
+
+ALTER FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2507,6 +2540,111 @@ ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disabilities OWNER TO antam_owner;
 
+-- Name: duty_calendars; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_calendars (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.duty_calendars FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_calendars OWNER TO antam_owner;
+
+-- Name: duty_checks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_checks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    account_id uuid,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    told_again_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    over_at timestamp with time zone,
+    CONSTRAINT duty_checks_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT duty_checks_check1 CHECK (((kind = 'empty'::text) = (account_id IS NULL))),
+    CONSTRAINT duty_checks_kind_check CHECK ((kind = ANY (ARRAY['empty'::text, 'no_channel'::text, 'stale'::text, 'on_duty'::text])))
+);
+
+ALTER TABLE ONLY public.duty_checks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_checks OWNER TO antam_owner;
+
+-- Name: duty_days; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_days (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid,
+    day date NOT NULL,
+    kind text NOT NULL,
+    name text,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT duty_days_check CHECK ((ended_at >= made_at)),
+    CONSTRAINT duty_days_check1 CHECK (((facility_id IS NOT NULL) OR (kind <> 'ordinary'::text))),
+    CONSTRAINT duty_days_kind_check CHECK ((kind = ANY (ARRAY['holiday'::text, 'rest'::text, 'working'::text, 'ordinary'::text]))),
+    CONSTRAINT duty_days_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.duty_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_days OWNER TO antam_owner;
+
+-- Name: duty_overrides; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_overrides (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    instead_of uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT duty_overrides_check CHECK ((instead_of <> account_id)),
+    CONSTRAINT duty_overrides_check1 CHECK ((ends_at > starts_at)),
+    CONSTRAINT duty_overrides_check2 CHECK ((ended_at >= made_at))
+);
+
+ALTER TABLE ONLY public.duty_overrides FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_overrides OWNER TO antam_owner;
+
+-- Name: duty_swaps; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_swaps (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    proposed_by uuid NOT NULL,
+    asked uuid NOT NULL,
+    gives_from timestamp with time zone NOT NULL,
+    gives_to timestamp with time zone NOT NULL,
+    takes_from timestamp with time zone,
+    takes_to timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT duty_swaps_answer_check CHECK ((answer = ANY (ARRAY['agreed'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT duty_swaps_check CHECK ((asked <> proposed_by)),
+    CONSTRAINT duty_swaps_check1 CHECK ((gives_to > gives_from)),
+    CONSTRAINT duty_swaps_check2 CHECK ((takes_to > takes_from)),
+    CONSTRAINT duty_swaps_check3 CHECK ((answered_at >= made_at)),
+    CONSTRAINT duty_swaps_check4 CHECK ((((answer IS NULL) = (answered_at IS NULL)) AND ((takes_from IS NULL) = (takes_to IS NULL))))
+);
+
+ALTER TABLE ONLY public.duty_swaps FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_swaps OWNER TO antam_owner;
+
 -- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.enrolment_codes (
@@ -2885,6 +3023,31 @@ CREATE TABLE public.pins (
 ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pins OWNER TO antam_owner;
+
+-- Name: planned_shifts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.planned_shifts (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    day date NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    during tstzrange NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT planned_shifts_check CHECK ((ended_at >= made_at)),
+    CONSTRAINT planned_shifts_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT planned_shifts_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text]))),
+    CONSTRAINT planned_shifts_rank_check CHECK (((rank >= 1) AND (rank <= 9)))
+);
+
+ALTER TABLE ONLY public.planned_shifts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.planned_shifts OWNER TO antam_owner;
 
 -- Name: platform_admins; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3266,6 +3429,39 @@ ALTER TABLE ONLY public.residents FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.residents OWNER TO antam_owner;
 
+-- Name: rotations; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.rotations (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    people uuid[] NOT NULL,
+    turn text NOT NULL,
+    days text[] NOT NULL,
+    hands_over time without time zone NOT NULL,
+    hours smallint NOT NULL,
+    first date NOT NULL,
+    last date,
+    replaces uuid,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT rotations_check CHECK ((last >= first)),
+    CONSTRAINT rotations_check1 CHECK ((replaces <> id)),
+    CONSTRAINT rotations_check2 CHECK ((ended_at >= made_at)),
+    CONSTRAINT rotations_days_check CHECK ((((cardinality(days) >= 1) AND (cardinality(days) <= 3)) AND (days <@ '{weekday,weekend,holiday}'::text[]))),
+    CONSTRAINT rotations_hours_check CHECK ((hours = ANY (ARRAY[12, 16, 24]))),
+    CONSTRAINT rotations_people_check CHECK (((cardinality(people) >= 1) AND (cardinality(people) <= 60))),
+    CONSTRAINT rotations_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text]))),
+    CONSTRAINT rotations_rank_check CHECK (((rank >= 1) AND (rank <= 9))),
+    CONSTRAINT rotations_turn_check CHECK ((turn = ANY (ARRAY['daily'::text, 'weekly'::text])))
+);
+
+ALTER TABLE ONLY public.rotations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rotations OWNER TO antam_owner;
+
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.schema_migrations (
@@ -3424,10 +3620,9 @@ CREATE TABLE public.shifts (
     facility_id uuid NOT NULL,
     account_id uuid NOT NULL,
     rank smallint NOT NULL,
-    day date NOT NULL,
-    starts time without time zone NOT NULL,
-    ends time without time zone NOT NULL,
     during tstzrange NOT NULL,
+    ward_id uuid,
+    profession text,
     CONSTRAINT shifts_during_check CHECK ((NOT isempty(during))),
     CONSTRAINT shifts_rank_check CHECK (((rank >= 1) AND (rank <= 9)))
 );
@@ -3750,6 +3945,36 @@ ALTER TABLE ONLY public.disabilities
 ALTER TABLE ONLY public.disabilities
     ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
 
+-- Name: duty_calendars duty_calendars_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_pkey PRIMARY KEY (id);
+
+-- Name: duty_calendars duty_calendars_secret_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_secret_hash_key UNIQUE (secret_hash);
+
+-- Name: duty_checks duty_checks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_pkey PRIMARY KEY (id);
+
+-- Name: duty_days duty_days_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_days
+    ADD CONSTRAINT duty_days_pkey PRIMARY KEY (id);
+
+-- Name: duty_overrides duty_overrides_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_pkey PRIMARY KEY (id);
+
+-- Name: duty_swaps duty_swaps_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_pkey PRIMARY KEY (id);
+
 -- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.enrolment_codes
@@ -3880,6 +4105,16 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
 
+-- Name: planned_shifts planned_shifts_facility_id_account_id_during_excl; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_account_id_during_excl EXCLUDE USING gist (facility_id WITH =, account_id WITH =, during WITH &&) WHERE ((ended_at IS NULL));
+
+-- Name: planned_shifts planned_shifts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_pkey PRIMARY KEY (id);
+
 -- Name: platform_admins platform_admins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.platform_admins
@@ -3975,6 +4210,11 @@ ALTER TABLE ONLY public.resident_versions
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_pkey PRIMARY KEY (id);
 
+-- Name: rotations rotations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_pkey PRIMARY KEY (id, made_at);
+
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.schema_migrations
@@ -4009,11 +4249,6 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
-
--- Name: shifts shifts_facility_id_account_id_during_excl; Type: CONSTRAINT; Schema: public; Owner: antam_owner
-
-ALTER TABLE ONLY public.shifts
-    ADD CONSTRAINT shifts_facility_id_account_id_during_excl EXCLUDE USING gist (facility_id WITH =, account_id WITH =, during WITH &&);
 
 -- Name: shifts shifts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4174,6 +4409,30 @@ CREATE INDEX conversations_to_seat ON public.conversations USING btree (seat_at)
 
 CREATE INDEX devices_of_account ON public.devices USING btree (account_id);
 
+-- Name: duty_calendars_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX duty_calendars_live ON public.duty_calendars USING btree (account_id) WHERE (ended_at IS NULL);
+
+-- Name: duty_checks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_checks_of_account ON public.duty_checks USING btree (account_id) WHERE (over_at IS NULL);
+
+-- Name: duty_checks_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_checks_open ON public.duty_checks USING btree (facility_id) WHERE (over_at IS NULL);
+
+-- Name: duty_days_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX duty_days_live ON public.duty_days USING btree (facility_id, day) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+
+-- Name: duty_overrides_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_overrides_of ON public.duty_overrides USING btree (facility_id, ends_at);
+
+-- Name: duty_swaps_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_swaps_of ON public.duty_swaps USING btree (facility_id, gives_to);
+
 -- Name: erasures_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX erasures_due ON public.erasures USING btree (due_at) WHERE (executed_at IS NULL);
@@ -4282,6 +4541,10 @@ CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
 
 CREATE UNIQUE INDEX personal_id_once ON public.resident_identifiers USING btree (value_index) WHERE ((kind = 'personal_id'::text) AND upper_inf(during) AND (NOT contested));
 
+-- Name: planned_shifts_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX planned_shifts_of ON public.planned_shifts USING btree (facility_id, day);
+
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX readings_by_kind ON public.readings USING btree (resident_id, kind, taken_at DESC);
@@ -4341,6 +4604,14 @@ CREATE INDEX residents_erased ON public.residents USING btree (id) WHERE (erased
 -- Name: residents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX residents_of_account ON public.residents USING btree (account_id);
+
+-- Name: rotations_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX rotations_live ON public.rotations USING btree (id) WHERE (ended_at IS NULL);
+
+-- Name: rotations_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX rotations_of ON public.rotations USING btree (facility_id);
 
 -- Name: screening_due_once; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4734,6 +5005,56 @@ ALTER TABLE ONLY public.disabilities
 ALTER TABLE ONLY public.disabilities
     ADD CONSTRAINT disabilities_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: duty_calendars duty_calendars_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_checks duty_checks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_checks duty_checks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_days duty_days_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_days
+    ADD CONSTRAINT duty_days_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_overrides duty_overrides_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_overrides duty_overrides_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_overrides duty_overrides_instead_of_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_instead_of_fkey FOREIGN KEY (instead_of) REFERENCES public.accounts(id);
+
+-- Name: duty_swaps duty_swaps_asked_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_asked_fkey FOREIGN KEY (asked) REFERENCES public.accounts(id);
+
+-- Name: duty_swaps duty_swaps_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_swaps duty_swaps_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.accounts(id);
+
 -- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.enrolment_codes
@@ -4939,6 +5260,21 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: planned_shifts planned_shifts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: planned_shifts planned_shifts_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: planned_shifts planned_shifts_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
+
 -- Name: platform_admins platform_admins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.platform_admins
@@ -5098,6 +5434,16 @@ ALTER TABLE ONLY public.resident_versions
 
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: rotations rotations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: rotations rotations_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
 
 -- Name: screening_answers screening_answers_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5301,6 +5647,10 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((residen
 
 CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
+-- Name: duty_checks app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.duty_checks FOR UPDATE TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_answers ON public.requests FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -5349,6 +5699,10 @@ CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
+-- Name: shifts app_cuts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_cuts ON public.shifts FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: expected app_drops; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_drops ON public.expected FOR DELETE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -5373,6 +5727,14 @@ CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING (((r
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: duty_days app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.duty_days FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: duty_overrides app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.duty_overrides FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: leaves app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
@@ -5380,6 +5742,10 @@ CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((residen
 -- Name: monitoring_plans app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.monitoring_plans FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
+-- Name: planned_shifts app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.planned_shifts FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5402,6 +5768,10 @@ CREATE POLICY app_ends ON public.resident_bands FOR UPDATE TO antam_app USING ((
 CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: rotations app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.rotations FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: screening_due app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5473,6 +5843,10 @@ CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT publ
 
 CREATE POLICY app_own ON public.devices TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: duty_calendars app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.duty_calendars TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: enrolment_codes app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.enrolment_codes TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5529,13 +5903,33 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: duty_days app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.duty_days FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: duty_overrides app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.duty_overrides FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: monitoring_plans app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: planned_shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.planned_shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: rotations app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.rotations FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: duty_swaps app_proposes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_proposes ON public.duty_swaps FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (proposed_by = ( SELECT public.acting_account() AS acting_account)) AND (answer IS NULL)));
 
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5589,6 +5983,22 @@ CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
+-- Name: duty_checks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_checks FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: duty_days app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_days FOR SELECT TO antam_app USING (((facility_id IS NULL) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: duty_overrides app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_overrides FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: duty_swaps app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_swaps FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: expected app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.expected FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
@@ -5617,6 +6027,10 @@ CREATE POLICY app_reads ON public.monitoring_plans FOR SELECT TO antam_app USING
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
+
+-- Name: planned_shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.planned_shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: protocol_choices app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5655,6 +6069,10 @@ CREATE POLICY app_reads ON public.resident_versions FOR SELECT TO antam_app USIN
 CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
+
+-- Name: rotations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.rotations FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: screening_answers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6001,6 +6419,26 @@ ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disabilities ENABLE ROW LEVEL SECURITY;
 
+-- Name: duty_calendars; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_calendars ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_checks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_checks ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_days; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_days ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_overrides; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_overrides ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_swaps; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_swaps ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.accounts FOR SELECT TO antam_engine USING (true);
@@ -6037,6 +6475,22 @@ CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
 
+-- Name: duty_checks engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_checks TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: duty_days engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_days TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: duty_overrides engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_overrides FOR SELECT TO antam_engine USING (true);
+
+-- Name: duty_swaps engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_swaps FOR SELECT TO antam_engine USING (true);
+
 -- Name: erasures engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.erasures FOR SELECT TO antam_engine USING (true);
@@ -6056,6 +6510,10 @@ CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true
 -- Name: monitoring_plans engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: planned_shifts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.planned_shifts FOR SELECT TO antam_engine USING (true);
 
 -- Name: protocol_choices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6093,6 +6551,10 @@ CREATE POLICY engine_all ON public.resident_bands TO antam_engine USING (true) W
 
 CREATE POLICY engine_all ON public.residents FOR SELECT TO antam_engine USING (true);
 
+-- Name: rotations engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.rotations FOR SELECT TO antam_engine USING (true);
+
 -- Name: screening_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.screening_due TO antam_engine USING (true) WITH CHECK (true);
@@ -6111,7 +6573,7 @@ CREATE POLICY engine_all ON public.sessions FOR SELECT TO antam_engine USING (tr
 
 -- Name: shifts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY engine_all ON public.shifts FOR SELECT TO antam_engine USING (true);
+CREATE POLICY engine_all ON public.shifts TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: staff engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6317,6 +6779,26 @@ CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK
 
 CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: duty_calendars owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_calendars TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_checks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_checks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_days owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_days TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_overrides owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_overrides TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_swaps owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_swaps TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
@@ -6393,6 +6875,10 @@ CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHEC
 
 CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: planned_shifts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.planned_shifts TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: platform_admins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
@@ -6461,6 +6947,10 @@ CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) 
 
 CREATE POLICY owner_all ON public.residents TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: rotations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.rotations TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: screening_answers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.screening_answers TO antam_owner USING (true) WITH CHECK (true);
@@ -6524,6 +7014,10 @@ ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
 -- Name: pins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
+
+-- Name: planned_shifts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.planned_shifts ENABLE ROW LEVEL SECURITY;
 
 -- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6592,6 +7086,10 @@ ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 -- Name: residents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.residents ENABLE ROW LEVEL SECURITY;
+
+-- Name: rotations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.rotations ENABLE ROW LEVEL SECURITY;
 
 -- Name: screening_answers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6810,6 +7308,11 @@ GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, int
 REVOKE ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) TO antam_app;
 
+-- Name: FUNCTION answer_swap(swap uuid, what text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.arriving() FROM PUBLIC;
@@ -6858,6 +7361,11 @@ GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
 -- Name: FUNCTION destroy_threads_of(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.destroy_threads_of(about uuid) FROM PUBLIC;
+
+-- Name: FUNCTION duty_calendar(secret bytea, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7599,7 +8107,7 @@ GRANT SELECT(push_token),UPDATE(push_token) ON TABLE public.devices TO antam_eng
 -- Name: COLUMN devices.push_token_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(push_token_at) ON TABLE public.devices TO antam_app;
-GRANT UPDATE(push_token_at) ON TABLE public.devices TO antam_engine;
+GRANT SELECT(push_token_at),UPDATE(push_token_at) ON TABLE public.devices TO antam_engine;
 
 -- Name: COLUMN devices.seen; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7611,6 +8119,7 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
+GRANT SELECT(seen_at) ON TABLE public.devices TO antam_engine;
 
 -- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7627,6 +8136,63 @@ GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
 -- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
+-- Name: TABLE duty_calendars; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_calendars TO antam_app;
+
+-- Name: COLUMN duty_calendars.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_calendars TO antam_app;
+
+-- Name: TABLE duty_checks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.duty_checks TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.starts_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(starts_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ends_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.told_again_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_again_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.answered_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(answered_at) ON TABLE public.duty_checks TO antam_app;
+
+-- Name: COLUMN duty_checks.over_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(over_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: TABLE duty_days; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_days TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.duty_days TO antam_engine;
+
+-- Name: COLUMN duty_days.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_days TO antam_app;
+GRANT UPDATE(ended_at) ON TABLE public.duty_days TO antam_engine;
+
+-- Name: TABLE duty_overrides; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_overrides TO antam_app;
+GRANT SELECT ON TABLE public.duty_overrides TO antam_engine;
+
+-- Name: COLUMN duty_overrides.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_overrides TO antam_app;
+
+-- Name: TABLE duty_swaps; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_swaps TO antam_app;
+GRANT SELECT ON TABLE public.duty_swaps TO antam_engine;
 
 -- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7970,6 +8536,15 @@ GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
 -- Name: COLUMN pins.set_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
+
+-- Name: TABLE planned_shifts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.planned_shifts TO antam_app;
+GRANT SELECT ON TABLE public.planned_shifts TO antam_engine;
+
+-- Name: COLUMN planned_shifts.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.planned_shifts TO antam_app;
 
 -- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8377,6 +8952,15 @@ GRANT UPDATE(died_at) ON TABLE public.residents TO antam_app;
 
 GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 
+-- Name: TABLE rotations; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.rotations TO antam_app;
+GRANT SELECT ON TABLE public.rotations TO antam_engine;
+
+-- Name: COLUMN rotations.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.rotations TO antam_app;
+
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.schema_migrations TO antam_app;
@@ -8567,7 +9151,12 @@ GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_app;
-GRANT SELECT ON TABLE public.shifts TO antam_engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_engine;
+
+-- Name: COLUMN shifts.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.shifts TO antam_app;
+GRANT UPDATE(during) ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 

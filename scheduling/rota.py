@@ -126,18 +126,16 @@ def who(facts: Facts, at: datetime, now: datetime) -> frozenset[tuple[UUID, Post
 
 def spans(facts: Facts, first: datetime, last: datetime, now: datetime) -> list[Span]:
     """The same for all instants from `first` to before `last`: `at` lies in a span exactly if `who` says so."""
-    found: dict[Duty, list[list[datetime]]] = {}
     learnt = {moment for fact in _all(facts) for moment in (fact.made_at, fact.ended_at) if moment is not None}
     epochs = sorted({first, last} | {moment for moment in learnt if first < moment < last and moment <= now})
-    for begins, ends in pairwise(epochs):
-        for duty, since, until in _resolved(known_at(facts, min(begins, now)), begins, ends):
-            parts = found.setdefault(duty, [])
-            if parts and parts[-1][1] == since:
-                parts[-1][1] = until
-            else:
-                parts.append([since, until])
-    all_ = [Span(since, until, duty.account, duty.post) for duty, parts in found.items() for since, until in parts]
-    return sorted(all_, key=lambda s: (s.starts_at, s.post.rank, s.account, s.ends_at))
+    return _merged(
+        part for begins, ends in pairwise(epochs) for part in _resolved(known_at(facts, min(begins, now)), begins, ends)
+    )
+
+
+def expected(facts: Facts, first: datetime, last: datetime, now: datetime) -> list[Span]:
+    """As it looks now, also for what has been: the duty under way with its true beginning."""
+    return _merged(_resolved(known_at(facts, now), first, last))
 
 
 def known_at(facts: Facts, moment: datetime) -> Facts:
@@ -216,6 +214,17 @@ def _resolved(known: Facts, first: datetime, last: datetime) -> Iterator[tuple[D
     for begins, ends in pairwise(sorted({first, last} | {edge for edge in edges if first < edge < last})):
         for duty in set(_on(base, known.changes, begins)):
             yield duty, begins, ends
+
+
+def _merged(parts: Iterable[tuple[Duty, datetime, datetime]]) -> list[Span]:
+    found: dict[Duty, list[tuple[datetime, datetime]]] = {}
+    for duty, since, until in parts:
+        mine = found.setdefault(duty, [])
+        if mine and mine[-1][1] == since:
+            since = mine.pop()[0]
+        mine.append((since, until))
+    all_ = [Span(since, until, duty.account, duty.post) for duty, mine in found.items() for since, until in mine]
+    return sorted(all_, key=lambda s: (s.starts_at, s.post.rank, s.account, s.ends_at))
 
 
 def _all(facts: Facts) -> Iterator[Fact]:
