@@ -211,4 +211,4 @@ create policy app_cuts on shifts for update to antam_app
 drop policy engine_all on shifts;
 grant insert, delete, update (during) on shifts to antam_engine;
 create policy engine_all on shifts to antam_engine using (true) with check (true);
-grant select (push_token_at, seen_at) on devices to antam_engine;
+grant select (push_token_at, seen_at, created_at) on devices to antam_engine;

@@ -20,7 +20,7 @@ from base.db import Db
 from base.errors import Refused
 from people import facilities
 from scheduling import roster, wall
-from scheduling.rota import Profession
+from scheduling.rota import Post, Profession
 
 Rank = Annotated[int, Meta(ge=1, le=9)]
 WallClock = Annotated[time, Meta(tz=False)]
@@ -35,7 +35,7 @@ class Shift(Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     ward: UUID | None = None
-    profession: str | None = None
+    profession: Profession | None = None
 
 
 class PlannedShift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -72,6 +72,12 @@ async def shifts_at(db: Db, facility: UUID, at: datetime) -> list[Shift]:
         at,
     )
     return [Shift(**dict(row)) for row in rows]
+
+
+async def on_now(db: Db, facility: UUID) -> list[tuple[UUID, Post]]:
+    """The same as account and post, in the order they are called."""
+    on = {(s.account, Post(s.rank, s.ward, s.profession)) for s in await shifts_at(db, facility, db.now)}
+    return sorted(on, key=lambda one: (one[1].rank, one[0], str(one[1])))
 
 
 async def planned(db: Db, facility: UUID, first: date, last: date) -> list[PlannedShift]:

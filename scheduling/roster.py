@@ -21,6 +21,8 @@ from base import log
 from base.db import Database, Db
 from base.errors import Refused, Unavailable
 from people import facilities
+from scheduling import duty_statistics, rota
+from scheduling.duty_statistics import Tally
 from scheduling.rota import Change, Facts, Move, Planned, Post, Rotation, Span, Special, expected, spans
 
 AHEAD = timedelta(days=45)
@@ -95,6 +97,26 @@ async def between(db: Db, facility: UUID, first: datetime, last: datetime) -> li
     """Who is, was or will be on duty, of those who work there then."""
     held = await memberships(db, facility)
     return of_staff(spans(await facts(db, facility, first, last), first, last, db.now), held)
+
+
+async def who(db: Db, facility: UUID, at: datetime) -> list[tuple[UUID, Post]]:
+    """At any instant, from what was known then; of those who worked there then."""
+    on = rota.who(await facts(db, facility, at, at), at, db.now)
+    held = {
+        (m.account, m.role)
+        for m in await memberships(db, facility)
+        if m.since <= at and (m.until is None or at < m.until)
+    }
+    roles = {account for account, _ in held}
+    found = [(a, post) for a, post in on if a in roles and (post.profession is None or (a, post.profession) in held)]
+    return sorted(found, key=lambda one: (one[1].rank, one[0], str(one[1])))
+
+
+async def tallied(db: Db, facility: UUID, first: datetime, last: datetime) -> list[Tally]:
+    """Hours of duty of each person."""
+    known = await facts(db, facility, first, last)
+    done = of_staff(spans(known, first, last, db.now), await memberships(db, facility))
+    return duty_statistics.tallies(done, known.zone, rota.calendar(rota.known_at(known, db.now).specials))
 
 
 def of_staff(found: list[Span], held: list[Membership]) -> list[Span]:
