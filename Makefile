@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test faults faults-long authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test rosters-long faults faults-long authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ run: deps ## start the house: http://127.0.0.1:8000
 
 test: deps ## the whole suite
 	@$(BIN)/python -m pytest -n 2 $(T)
+
+rosters-long: deps ## 10,000 random rosters against a brute force that walks them minute by minute
+	@ROSTERS=$(or $(ROSTERS),10000) $(BIN)/python -m pytest -n 2 tests/scheduling/test_rota.py $(T)
 
 faults-long: deps ## 2,000 phones of which 200 do not read, 5,000 that come back, 1,000 of which a third die in silence
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_crowds.py -s $(T)

@@ -16,7 +16,7 @@ from alerts import bands as setting
 from alerts import baselines, escalation, late, protocol, self_audit, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
-from api import counting, errors, idempotency, metrics, openapi, provide, traffic
+from api import counting, errors, idempotency, metrics, openapi, provide, ranks, traffic
 from api.house import House
 from api.routes import (
     alerts,
@@ -39,11 +39,13 @@ from api.routes import (
     me,
     monitoring,
     notes,
+    own_duty,
     protocols,
     province,
     realtime,
     requests,
     residents,
+    rota,
     rounds,
     screenings,
     second_factor,
@@ -80,12 +82,13 @@ from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
 from records.instruments import library as instruments
-from scheduling import checkups
+from scheduling import checks, checkups, roster
+from scheduling import holidays as days_off
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
-    monitoring, notes, screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty,
+    monitoring, notes, screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, rota, own_duty,
     escalation_policy, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
@@ -225,10 +228,18 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
         Pass(name="screenings", every_s=60.0, run=lambda: checkups.screen_due(database)),
+        Pass(name="rota", every_s=60.0, run=lambda: roster.settle_due(database)),
+        Pass(name="duty_checks", every_s=60.0, run=lambda: checks.check_due(database, ranks.called)),
+        Pass(name="days_off", every_s=3600.0, run=lambda: keep_days_off(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
+
+
+async def keep_days_off(database: Database) -> None:
+    async with database.work("engine") as db:
+        await days_off.keep_country(db)
 
 
 async def sweep(database: Database) -> None:

@@ -26,6 +26,7 @@ from base.db import as_owner
 from base.settings import Settings
 from people import profiles, territory
 from realtime.frames import FRAME_AT_MOST
+from scheduling import holidays
 
 GOODBYE_S = 0.5
 WATCHDOG_ENDS_S = 8.0
@@ -67,10 +68,12 @@ async def prepare(settings: Settings, url: str, tell: Callable[[str], None]) -> 
 
 
 async def after_migrating(url: str) -> None:
-    """What migrations cannot say in SQL, idempotently: the provinces, and the search forms of older names."""
+    """What migrations cannot say in SQL, idempotently: the provinces, the search forms of older names, the
+    days off."""
     async with as_owner(url) as db:
         await territory.load_provinces(db)
         await profiles.key_names(db)
+        await holidays.keep_country(db)
 
 
 async def serve(settings: Settings, url: str, *, beating: bool, ready: Callable[[int, int], None]) -> None:

@@ -138,8 +138,8 @@ class Seed:
         spans = {"ended": (-HOUR, -timedelta(seconds=1)), "soon": (HOUR, 2 * HOUR)}
         begins, ends = spans.get(when, (-HOUR, 8 * HOUR))
         self.add("shifts", id=id_of("shift", who), facility_id=id_of("facility", place),
-                 account_id=self.cast.account(who), rank=2, day=(self.now + begins).date(), starts=self.now.time(),
-                 ends=self.now.time(), during=span(self.now + begins, self.now + ends))  # fmt: skip
+                 account_id=self.cast.account(who), rank=2,
+                 during=span(self.now + begins, self.now + ends))  # fmt: skip
 
     def resident(self, name: str, about: Mapping[str, Any]) -> None:
         id, place = self.named("resident", name), about.get("lived", about.get("lives"))
