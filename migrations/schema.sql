@@ -468,6 +468,35 @@ $$;
 
 ALTER FUNCTION public.audit_sum_up() OWNER TO antam_owner;
 
+-- Name: awaited_in(uuid, text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) RETURNS TABLE(resident uuid, name text, source text, what text, every_s integer, since timestamp with time zone, missed smallint, last_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select e.resident_id, r.name, e.source, e.what, e.every_s, greatest(e.since, back.at), e.missed, came.at
+    from expected e
+    join stays st on st.resident_id = e.resident_id and st.facility_id = e.facility_id and st.during @> as_of
+    join residents r on r.id = e.resident_id and r.died_at is null and r.erased_at is null
+    left join lateral (select max(upper(l.during)) as at from leaves l
+                        where l.resident_id = e.resident_id and upper(l.during) <= as_of) back on true
+    left join lateral (
+      select least(m.taken_at, m.received_at) as at from readings m
+       where e.source = 'reading' and m.resident_id = e.resident_id and m.kind = e.what order by m.taken_at desc limit 1
+    ) measured on true
+    left join lateral (
+      select max(least(m.taken_at, m.received_at)) as at from readings m
+       where e.source = 'round' and m.resident_id = e.resident_id and m.kind = any (round_kinds)
+         and m.set_id is not null and m.taken_at > as_of - interval '3 days'
+       group by m.set_id having count(distinct m.kind) >= 3 order by 1 desc limit 1
+    ) round on true
+    cross join lateral (select coalesce(measured.at, round.at) as at) came
+   where e.facility_id = of_facility and of_facility = any (acting_duty()) and e.source in ('reading', 'round')
+     and not exists (select from leaves l where l.resident_id = e.resident_id and l.during @> as_of)
+$$;
+
+ALTER FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text DEFAULT NULL::text) RETURNS text
@@ -787,6 +816,12 @@ begin
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
   delete from trend_due where resident_id = of_resident;
+  delete from watches where resident_id = of_resident;
+  delete from call_backs where resident_id = of_resident;
+  delete from worklist_contacts where resident_id = of_resident;
+  delete from handover_items where resident_id = of_resident;
+  update help_calls h set ward_id = null, bed = null, place = null from alerts a
+   where a.id = h.alert_id and a.resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
   update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
    where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
@@ -836,6 +871,7 @@ begin
     update screenings set alert_id = null where resident_id = of_resident;
     delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from help_calls where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alerts where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
@@ -1079,6 +1115,65 @@ end
 $$;
 
 ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: give_handover(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare h handovers;
+begin
+  select * into h from handovers where id = of_handover for update;
+  if h.id is null or h.given_at is not null or session_user = 'antam_app'
+     and (h.account_id is distinct from acting_account() or h.facility_id <> all (acting_duty())) then
+    return false;
+  end if;
+  insert into handover_items (handover_id, n, facility_id, kind, subject, resident_id, said)
+  select h.id, row_number() over (), h.facility_id, i.kind, i.subject, i.resident_id, i.said
+    from handover_now(h.facility_id, h.begins_at, as_of) i;
+  update handovers set given_at = as_of, given_by = case when session_user = 'antam_app' then acting_account() end,
+         look_at = confirm_by, alerts = c.alerts, watched = c.watched, call_backs = c.call_backs, notes = c.notes
+    from (select count(*) filter (where kind = 'alert') as alerts, count(*) filter (where kind = 'watch') as watched,
+                 count(*) filter (where kind = 'call_back') as call_backs, count(*) filter (where kind = 'note') as notes
+            from handover_items where handover_id = of_handover) c
+   where id = h.id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: handover_now(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) RETURNS TABLE(kind text, subject uuid, resident_id uuid, said jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select kind, subject, resident_id, said from (
+    select 1 as part, -array_position('{info,routine,urgent,emergency}', a.level) as first, a.opened_at as at, 'alert' as kind,
+           a.id as subject, a.resident_id,
+           jsonb_build_object('level', a.level, 'state', a.state, 'text_vi', a.text_vi, 'text_en', a.text_en,
+                              'opened_at', a.opened_at, 'owner', a.owner_id) as said
+      from alerts a where a.facility_id = of_facility and a.state <> 'resolved'
+    union all
+    select 2, 0, upper(w.during), 'watch', w.id, w.resident_id,
+           jsonb_build_object('reason', w.reason, 'since', lower(w.during), 'until', upper(w.during), 'by', w.recorded_by)
+      from watches w join stays st on st.resident_id = w.resident_id and st.facility_id = w.facility_id
+                                  and st.during @> as_of
+     where w.facility_id = of_facility and w.during @> as_of
+    union all
+    select 3, 0, c.due_at, 'call_back', c.id, c.resident_id,
+           jsonb_build_object('whom', c.whom, 'what', c.what, 'due_at', c.due_at, 'by', c.recorded_by,
+                              'done_at', c.done_at, 'done_by', c.done_by)
+      from call_backs c where c.facility_id = of_facility and (c.done_at is null or c.done_at >= since)
+    union all
+    select 4, 0, n.at, 'note', n.id, null::uuid, jsonb_build_object('text', n.text, 'at', n.at, 'by', n.author_id)
+      from shift_notes n where n.facility_id = of_facility and n.at >= since and n.at <= as_of
+  ) all_of_it order by part, first, at, subject
+$$;
+
+ALTER FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2267,6 +2362,28 @@ ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass OWNER TO antam_owner;
 
+-- Name: call_backs; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.call_backs (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    whom text NOT NULL,
+    what text,
+    due_at timestamp with time zone NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    done_by uuid,
+    CONSTRAINT call_backs_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+    CONSTRAINT call_backs_what_check CHECK (((length(what) >= 1) AND (length(what) <= 500))),
+    CONSTRAINT call_backs_whom_check CHECK (((length(whom) >= 1) AND (length(whom) <= 100)))
+);
+
+ALTER TABLE ONLY public.call_backs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_backs OWNER TO antam_owner;
+
 -- Name: call_parties; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.call_parties (
@@ -2631,6 +2748,72 @@ WITH (fillfactor='50');
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
+
+-- Name: handover_items; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.handover_items (
+    handover_id uuid NOT NULL,
+    n smallint NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    resident_id uuid,
+    said jsonb NOT NULL,
+    CONSTRAINT handover_items_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'watch'::text, 'call_back'::text, 'note'::text])))
+);
+
+ALTER TABLE ONLY public.handover_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.handover_items OWNER TO antam_owner;
+
+-- Name: handovers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.handovers (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    given_at timestamp with time zone,
+    given_by uuid,
+    alerts integer,
+    watched integer,
+    call_backs integer,
+    notes integer,
+    confirmed_at timestamp with time zone,
+    confirmed_by uuid,
+    head_told_at timestamp with time zone,
+    look_at timestamp with time zone,
+    CONSTRAINT handovers_check CHECK ((ends_at > begins_at)),
+    CONSTRAINT handovers_check1 CHECK ((confirmed_by <> account_id)),
+    CONSTRAINT handovers_check2 CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+    CONSTRAINT handovers_check3 CHECK (((confirmed_at IS NULL) OR (given_at IS NOT NULL))),
+    CONSTRAINT handovers_check4 CHECK ((((given_at IS NULL) = (alerts IS NULL)) AND ((given_at IS NOT NULL) OR (given_by IS NULL)))),
+    CONSTRAINT handovers_check5 CHECK (((given_at IS NOT NULL) OR (look_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.handovers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.handovers OWNER TO antam_owner;
+
+-- Name: help_calls; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.help_calls (
+    id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ward_id uuid,
+    bed text,
+    place text,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT help_calls_place_check CHECK (((length(place) >= 1) AND (length(place) <= 80)))
+);
+
+ALTER TABLE ONLY public.help_calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.help_calls OWNER TO antam_owner;
 
 -- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3417,6 +3600,21 @@ ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions OWNER TO antam_owner;
 
+-- Name: shift_notes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.shift_notes (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT shift_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.shift_notes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.shift_notes OWNER TO antam_owner;
+
 -- Name: shifts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.shifts (
@@ -3565,6 +3763,46 @@ ALTER TABLE ONLY public.wards FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.wards OWNER TO antam_owner;
 
+-- Name: watches; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.watches (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    reason text NOT NULL,
+    recorded_by uuid NOT NULL,
+    during tstzrange NOT NULL,
+    ended_by uuid,
+    CONSTRAINT watches_during_check CHECK (((NOT isempty(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT watches_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.watches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.watches OWNER TO antam_owner;
+
+-- Name: worklist_contacts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.worklist_contacts (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    item uuid NOT NULL,
+    kind text NOT NULL,
+    resident_id uuid NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    note text,
+    next_look timestamp with time zone,
+    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text]))),
+    CONSTRAINT worklist_contacts_note_check CHECK (((length(note) >= 1) AND (length(note) <= 1000))),
+    CONSTRAINT worklist_contacts_outcome_check CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'came'::text, 'refused'::text, 'moved'::text, 'away'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.worklist_contacts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.worklist_contacts OWNER TO antam_owner;
+
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.accounts
@@ -3669,6 +3907,11 @@ ALTER TABLE ONLY public.beneficiary_categories
 
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+
+-- Name: call_backs call_backs_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_pkey PRIMARY KEY (id);
 
 -- Name: call_parties call_parties_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3784,6 +4027,26 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
+
+-- Name: handover_items handover_items_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_pkey PRIMARY KEY (handover_id, n);
+
+-- Name: handovers handovers_facility_id_account_id_ends_at_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_facility_id_account_id_ends_at_key UNIQUE (facility_id, account_id, ends_at);
+
+-- Name: handovers handovers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_pkey PRIMARY KEY (id);
+
+-- Name: help_calls help_calls_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_pkey PRIMARY KEY (id);
 
 -- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4010,6 +4273,11 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
+-- Name: shift_notes shift_notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_pkey PRIMARY KEY (id);
+
 -- Name: shifts shifts_facility_id_account_id_during_excl; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.shifts
@@ -4069,6 +4337,21 @@ ALTER TABLE ONLY public.wards
 
 ALTER TABLE ONLY public.wards
     ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
+
+-- Name: watches watches_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
+-- Name: watches watches_resident_id_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
+
+-- Name: worklist_contacts worklist_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_pkey PRIMARY KEY (id);
 
 -- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4138,6 +4421,14 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
 
+-- Name: call_backs_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX call_backs_of ON public.call_backs USING btree (resident_id);
+
+-- Name: call_backs_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX call_backs_open ON public.call_backs USING btree (facility_id, due_at, id) WHERE (done_at IS NULL);
+
 -- Name: calls_live; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX calls_live ON public.calls USING btree (started_at) WHERE (ended_at IS NULL);
@@ -4193,6 +4484,30 @@ CREATE INDEX expected_due ON public.expected USING btree (look_at);
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
+
+-- Name: handover_items_about; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handover_items_about ON public.handover_items USING btree (resident_id);
+
+-- Name: handovers_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handovers_due ON public.handovers USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+-- Name: handovers_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handovers_of_facility ON public.handovers USING btree (facility_id, ends_at DESC, id DESC);
+
+-- Name: handovers_one_draft; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX handovers_one_draft ON public.handovers USING btree (facility_id, account_id) WHERE (given_at IS NULL);
+
+-- Name: help_calls_by; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX help_calls_by ON public.help_calls USING btree (by, at);
+
+-- Name: help_calls_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX help_calls_of ON public.help_calls USING btree (alert_id, at);
 
 -- Name: idempotency_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4370,6 +4685,10 @@ CREATE INDEX screenings_done ON public.screenings USING btree (resident_id, inst
 
 CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 
+-- Name: shift_notes_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX shift_notes_of ON public.shift_notes USING btree (facility_id, at);
+
 -- Name: shifts_at; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX shifts_at ON public.shifts USING gist (facility_id, during);
@@ -4417,6 +4736,18 @@ CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (e
 -- Name: trend_due_first; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX trend_due_first ON public.trend_due USING btree (received_at, reading_id);
+
+-- Name: watches_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX watches_of_facility ON public.watches USING btree (facility_id, upper(during));
+
+-- Name: worklist_contacts_about; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX worklist_contacts_about ON public.worklist_contacts USING btree (resident_id, at DESC);
+
+-- Name: worklist_contacts_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX worklist_contacts_of ON public.worklist_contacts USING btree (facility_id, item, at DESC);
 
 -- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
@@ -4609,6 +4940,26 @@ ALTER TABLE ONLY public.break_glass
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
 
+-- Name: call_backs call_backs_done_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.accounts(id);
+
+-- Name: call_backs call_backs_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: call_backs call_backs_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: call_backs call_backs_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: call_parties call_parties_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.call_parties
@@ -4793,6 +5144,56 @@ ALTER TABLE ONLY public.expected
 
 ALTER TABLE ONLY public.feed_heads
     ADD CONSTRAINT feed_heads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: handover_items handover_items_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: handover_items handover_items_handover_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES public.handovers(id);
+
+-- Name: handover_items handover_items_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: handovers handovers_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: handovers handovers_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id);
+
+-- Name: handovers handovers_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: handovers handovers_given_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.accounts(id);
+
+-- Name: help_calls help_calls_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
+
+-- Name: help_calls help_calls_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: help_calls help_calls_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_ward_id_fkey FOREIGN KEY (ward_id) REFERENCES public.wards(id);
 
 -- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5184,6 +5585,16 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
 
+-- Name: shift_notes shift_notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: shift_notes shift_notes_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
 -- Name: shifts shifts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.shifts
@@ -5269,6 +5680,41 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.wards
     ADD CONSTRAINT wards_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
+-- Name: watches watches_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: watches watches_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: watches watches_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: watches watches_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: worklist_contacts worklist_contacts_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: worklist_contacts worklist_contacts_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: worklist_contacts worklist_contacts_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
@@ -5345,9 +5791,17 @@ CREATE POLICY app_clears ON public.shifts FOR DELETE TO antam_app USING ((facili
 
 CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
+-- Name: handovers app_confirms; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_confirms ON public.handovers FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
+
 -- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
+-- Name: handovers app_drafts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_drafts ON public.handovers FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
 
 -- Name: expected app_drops; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5415,6 +5869,10 @@ CREATE POLICY app_ends ON public.screening_rules FOR UPDATE TO antam_app USING (
 
 CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
 
+-- Name: watches app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.watches FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -5422,6 +5880,10 @@ CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app US
 -- Name: screenings app_fills; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: call_backs app_keeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5537,6 +5999,16 @@ CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH 
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: help_calls app_presses; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_presses ON public.help_calls FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id)))));
+
+-- Name: call_backs app_promises; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_promises ON public.call_backs FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
@@ -5558,6 +6030,10 @@ CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app
 -- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: call_backs app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.call_backs FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
 
 -- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5597,6 +6073,14 @@ CREATE POLICY app_reads ON public.expected FOR SELECT TO antam_app USING ((resid
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
    FROM public.stays st))));
+
+-- Name: handover_items app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.handover_items FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])));
+
+-- Name: handovers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.handovers FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5678,6 +6162,10 @@ CREATE POLICY app_reads ON public.screenings FOR SELECT TO antam_app USING (((re
    FROM public.relatives rel
   WHERE ((rel.resident_id = screenings.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health))))));
 
+-- Name: shift_notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.shift_notes FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])));
+
 -- Name: shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
@@ -5690,6 +6178,14 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: watches app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.watches FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
+
+-- Name: worklist_contacts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.worklist_contacts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
+
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5699,6 +6195,10 @@ CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CH
 CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) AND (EXISTS ( SELECT
    FROM public.stays s
   WHERE ((s.resident_id = leaves.resident_id) AND (s.facility_id = leaves.facility_id) AND upper_inf(s.during))))));
+
+-- Name: worklist_contacts app_records; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_records ON public.worklist_contacts FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5727,6 +6227,12 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 -- Name: alerts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
+
+-- Name: help_calls app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.help_calls FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id))));
 
 -- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5757,9 +6263,21 @@ CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (
 
 CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (author_id = ( SELECT public.acting_account() AS acting_account))));
 
+-- Name: watches app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.watches FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_starts ON public.screenings FOR INSERT TO antam_app WITH CHECK (((started_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: help_calls app_takes_back; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_takes_back ON public.help_calls FOR UPDATE TO antam_app USING (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id))))) WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id)))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5805,6 +6323,10 @@ CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WIT
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: shift_notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.shift_notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))));
+
 -- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
@@ -5844,6 +6366,10 @@ ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 -- Name: break_glass; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
+
+-- Name: call_backs; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.call_backs ENABLE ROW LEVEL SECURITY;
 
 -- Name: call_parties; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6049,6 +6575,10 @@ CREATE POLICY engine_all ON public.expected TO antam_engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
 
+-- Name: handovers engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.handovers TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: leaves engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true);
@@ -6177,6 +6707,18 @@ ALTER TABLE public.feed ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
 
+-- Name: handover_items; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.handover_items ENABLE ROW LEVEL SECURITY;
+
+-- Name: handovers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.handovers ENABLE ROW LEVEL SECURITY;
+
+-- Name: help_calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.help_calls ENABLE ROW LEVEL SECURITY;
+
 -- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
@@ -6273,6 +6815,10 @@ CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (t
 
 CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: call_backs owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.call_backs TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: call_parties owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.call_parties TO antam_owner USING (true) WITH CHECK (true);
@@ -6340,6 +6886,18 @@ CREATE POLICY owner_all ON public.feed TO antam_owner USING (true) WITH CHECK (t
 -- Name: feed_heads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: handover_items owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.handover_items TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: handovers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.handovers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: help_calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.help_calls TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6481,6 +7039,10 @@ CREATE POLICY owner_all ON public.screenings TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.sessions TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: shift_notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.shift_notes TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: shifts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.shifts TO antam_owner USING (true) WITH CHECK (true);
@@ -6512,6 +7074,14 @@ CREATE POLICY owner_all ON public.trend_due TO antam_owner USING (true) WITH CHE
 -- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: watches owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.watches TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: worklist_contacts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.worklist_contacts TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6613,6 +7183,10 @@ ALTER TABLE public.screenings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
+-- Name: shift_notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.shift_notes ENABLE ROW LEVEL SECURITY;
+
 -- Name: shifts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.shifts ENABLE ROW LEVEL SECURITY;
@@ -6644,6 +7218,14 @@ ALTER TABLE public.trend_due ENABLE ROW LEVEL SECURITY;
 -- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.wards ENABLE ROW LEVEL SECURITY;
+
+-- Name: watches; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.watches ENABLE ROW LEVEL SECURITY;
+
+-- Name: worklist_contacts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.worklist_contacts ENABLE ROW LEVEL SECURITY;
 
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
@@ -6843,6 +7425,11 @@ GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_en
 REVOKE ALL ON FUNCTION public.audit_sum_up() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_sum_up() TO antam_engine;
 
+-- Name: FUNCTION awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) FROM PUBLIC;
@@ -6934,6 +7521,17 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 
 REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
+
+-- Name: FUNCTION give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7424,6 +8022,18 @@ GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
 
 GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
 
+-- Name: TABLE call_backs; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.call_backs TO antam_app;
+
+-- Name: COLUMN call_backs.done_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(done_at) ON TABLE public.call_backs TO antam_app;
+
+-- Name: COLUMN call_backs.done_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(done_by) ON TABLE public.call_backs TO antam_app;
+
 -- Name: TABLE call_parties; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.call_parties TO antam_committer;
@@ -7796,6 +8406,44 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 -- Name: COLUMN feed_heads.floor; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
+
+-- Name: TABLE handover_items; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.handover_items TO antam_app;
+
+-- Name: TABLE handovers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.handovers TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ends_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.confirmed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_at) ON TABLE public.handovers TO antam_app;
+
+-- Name: COLUMN handovers.confirmed_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_by) ON TABLE public.handovers TO antam_app;
+
+-- Name: COLUMN handovers.head_told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(head_told_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.look_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(look_at) ON TABLE public.handovers TO antam_app;
+GRANT UPDATE(look_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: TABLE help_calls; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.help_calls TO antam_app;
+
+-- Name: COLUMN help_calls.cancelled_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(cancelled_at) ON TABLE public.help_calls TO antam_app;
 
 -- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8564,6 +9212,10 @@ GRANT SELECT(locks_after_s) ON TABLE public.sessions TO antam_committer;
 
 GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
 
+-- Name: TABLE shift_notes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.shift_notes TO antam_app;
+
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_app;
@@ -8677,3 +9329,19 @@ GRANT UPDATE(kind) ON TABLE public.wards TO antam_app;
 -- Name: COLUMN wards.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(during) ON TABLE public.wards TO antam_app;
+
+-- Name: TABLE watches; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.watches TO antam_app;
+
+-- Name: COLUMN watches.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.watches TO antam_app;
+
+-- Name: COLUMN watches.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.watches TO antam_app;
+
+-- Name: TABLE worklist_contacts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.worklist_contacts TO antam_app;
