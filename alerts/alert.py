@@ -1,6 +1,6 @@
 """An alert and its life. The only writer of `alerts` and `alert_told`; what happens is written to alert_log.py.
 
-         raise_/help            acknowledge              resolve (with what was done)
+         raise_/open_as         acknowledge              resolve (with what was done)
     ·  ──────────────►  open  ──────────────►  acknowledged  ──────────────►  resolved
                          ▲ │ ▲                    │   │                           ▲
                          │ │ └── hand_over, expire┘   └─ worse reading: open ──┐   │
@@ -19,11 +19,10 @@ Every move leaves a line in the log, with author and time, in the same transacti
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from msgspec import Struct
 
@@ -241,22 +240,12 @@ async def clear(db: Db, alert: Alert, by: Cleared) -> None:
         await _resolve(db, alert)
 
 
-async def call_for_help(db: Db, actor: Actor, about: About, id: UUID) -> Alert:
-    """A person asks for help. `id` comes from the phone: sending it twice has one effect; pressing again while help is
-    being called tells everybody again."""
-    if await db.fetchval("select true from alerts where id = $1", id):
-        return await _same_call(db, about, id)
-    going_on = (await unresolved(db, [about.resident])).get((about.resident, HELP.family))
-    if going_on is not None:
-        return await call_again(db, going_on, actor.account)
-    try:
-        alert = await _open(db, about, HELP, id)
-    except asyncpg.UniqueViolationError:
-        raise _other_use() from None
-    if alert is None:
-        raise Conflict  # somebody else called in this very moment; a retry finds that alert
-    await alert_log.write(db, id, "opened", by=actor.account, rule=HELP.rule, level=HELP.level)
-    await cards.announce(db, alert)
+async def open_as(db: Db, actor: Actor, about: About, finding: Finding, id: UUID) -> Alert | None:
+    """A person opens it and no reading, under an id their phone made (help.py); None if one is going on."""
+    alert = await _open(db, about, finding, id)
+    if alert is not None:
+        await alert_log.write(db, id, "opened", by=actor.account, rule=finding.rule, level=finding.level)
+        await cards.announce(db, alert)
     return alert
 
 
@@ -266,17 +255,11 @@ async def call_again(db: Db, alert: Alert, by: UUID | None = None) -> Alert:
     return await _again(db, alert)
 
 
-async def _same_call(db: Db, about: About, id: UUID) -> Alert:
-    alert = await get(db, id)
-    if (alert.resident_id, alert.family) != (about.resident, HELP.family):
-        raise _other_use()
-    return alert
-
-
-def _other_use() -> Refused:
-    return Refused(
-        "idempotency_mismatch", "Mã này đã dùng cho việc khác.", "This id was used for something else.", "/id"
-    )
+async def take_back(db: Db, actor: Actor, alert: Alert) -> Alert:
+    """Whoever called had pressed by mistake and says so: it ends, nobody is pushed about it any more, and whoever was
+    told learns why."""
+    await _resolve(db, alert, actor)
+    return await get(db, alert.id)
 
 
 async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], step: int, wait: timedelta) -> None:
@@ -534,19 +517,3 @@ def read(row: Any) -> Alert:
 COLUMNS = """id, facility_id, resident_id, family, rule, level, text_vi, text_en, state, policy, step, next_due_at,
              opened_at, owner_id, acknowledged_at, cleared_at, resolved_at, told_at, refractory_s, held_why,
              held_until"""
-
-HELP = Finding(
-    rule="help@1",
-    family="help",
-    level="urgent",
-    message_key="alert.help",
-    vi="Có người gọi giúp đỡ. Đến ngay với người được chăm sóc.",
-    en="Somebody called for help. Go to the resident now.",
-    readings=(),
-    shown_vi="",
-    shown_en="",
-    taken_at=datetime.min.replace(tzinfo=UTC),
-    refractory_s=0,
-    rearm_on_worse=True,
-    stale=False,
-)

@@ -115,6 +115,7 @@ async def open_house(
     waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
     sizes: dict[Pool, int] = {
         "app": settings.pool_app, "engine": settings.pool_engine, "committer": 3, "readings": 2, "live": 4,
+        "help": 2,
     }  # fmt: skip
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
