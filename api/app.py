@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, protocol, silence, watch
+from alerts import baselines, escalation, leaving, protocol, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, traffic
@@ -30,6 +30,7 @@ from api.routes import (
     duty,
     export,
     family,
+    handovers,
     health,
     identity,
     me,
@@ -48,6 +49,7 @@ from api.routes import (
     tablet,
     territory,
     vitals,
+    watching,
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
@@ -76,7 +78,8 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
+    screenings, rounds, alerts, handovers, watching, bands, protocols, conversations, attachments, calls, duty, staff,
+    audit, requests,
     export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
@@ -209,6 +212,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
         Pass(name="screenings", every_s=60.0, run=lambda: checkups.screen_due(database)),
+        Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -201,8 +201,8 @@ async def test_a_relative_whose_consent_ended_calls_nobody(house: World):
 async def test_a_token_in_its_last_seconds_still_calls(house: World):
     night = await a_night(house)
     await house.sql(
-        """update sessions set access_expires_at = now() + interval '5 seconds', expires_at = now() + interval '5 seconds'
-            where account_id = $1 returning 1""",
+        """update sessions set access_expires_at = now() + interval '5 seconds',
+                  expires_at = now() + interval '5 seconds' where account_id = $1 returning 1""",
         night.rosa.person.account,
     )
     assert (await presses(night.rosa, night))["state"] == "open"
@@ -221,15 +221,15 @@ async def test_a_token_that_is_over_is_renewed_and_the_same_press_gets_through(h
 
 async def test_a_press_gets_through_when_the_address_and_the_account_have_used_up_everything(house: World):
     night = await a_night(house)
-    async with node(house) as small, small.client() as stranger:
-        async with small.client(night.rosa.tokens["access_token"]) as app:
-            await uses_up(stranger)
-            assert (await app.get("/v1/me")).status_code == 429
-            called = await app.post(button(night), json={"id": str(new_id())})
-            assert called.status_code == 201
-            await uses_up(app)
-            cancelled = await app.post(f"{button(night)}/{called.json()['id']}/cancel", json={})
-            assert cancelled.status_code == 200
+    token = night.rosa.tokens["access_token"]
+    async with node(house) as small, small.client() as stranger, small.client(token) as app:
+        await uses_up(stranger)
+        assert (await app.get("/v1/me")).status_code == 429
+        called = await app.post(button(night), json={"id": str(new_id())})
+        assert called.status_code == 201
+        await uses_up(app)
+        cancelled = await app.post(f"{button(night)}/{called.json()['id']}/cancel", json={})
+        assert cancelled.status_code == 200
 
 
 async def test_a_press_gets_through_when_every_other_connection_is_taken(house: World):
