@@ -50,6 +50,7 @@ from api.routes import (
     territory,
     vitals,
     watching,
+    worklist,
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
@@ -78,9 +79,8 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, handovers, watching, bands, protocols, conversations, attachments, calls, duty, staff,
-    audit, requests,
-    export, province, territory, realtime, health,
+    screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations, attachments, calls,
+    duty, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

@@ -73,8 +73,9 @@ async def change(house: World) -> Change:
     await works(house, ana, -timedelta(hours=8), minutes(20))
     await works(house, bo, minutes(20), timedelta(hours=12))
     rosa = await house.admits("Rosa")
-    phones = [await house.phone(person) for person in (ana, bo, nurse, long)]
-    return Change(house, *phones, rosa)
+    return Change(
+        house, await house.phone(ana), await house.phone(bo), await house.phone(nurse), await house.phone(long), rosa
+    )
 
 
 async def fills(change: Change) -> str:
