@@ -43,7 +43,8 @@ POLICIES = {
 
 DEFINERS = {
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
-    "alerts_follow", "arriving", "audit_await", "awaited_in", "give_handover", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
+    "alerts_follow", "arriving", "audit_await", "awaited_in",
+    "give_handover", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
     "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention",
     "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of",
     "family_names", "feed_append", "feed_messages", "hold_push_token", "intend_messages", "leave_family",
