@@ -2,7 +2,7 @@
 author and time, in the same transaction:
 
     alert_row.py  what an alert is, and finding it        moves.py    the only writer of `alerts` and `alert_told`
-    raising.py    from a finding to an alert              calling.py  a call for help
+    raising.py    from a finding to an alert              calling.py  what a person opens
     answers.py    what a person does about it             escalation.py  who is told when nobody does
 
          raise_/help            acknowledge              resolve (with what was done)
@@ -39,13 +39,13 @@ from alerts.alert_row import (
     waiting,
 )
 from alerts.answers import HANDED_OVER_WAIT, acknowledge, add_note, hand_over, put_off, resolve, still_on_it
-from alerts.calling import HELP, call_again, call_for_help
+from alerts.calling import call_again, open_as, take_back
 from alerts.moves import Told, expire, follow, let_know, postpone, tell
 from alerts.raising import clear, raise_, repeat
 
 __all__ = (
-    "COLUMNS", "HANDED_OVER_WAIT", "HELP", "About", "Alert", "Glance", "State", "Told", "Waiting", "acknowledge",
-    "add_note", "call_again", "call_for_help", "clear", "expire", "follow", "get", "glance", "hand_over", "held",
-    "let_know", "of_resident", "postpone", "put_off", "raise_", "read", "repeat", "resolve", "still_on_it", "tell",
+    "COLUMNS", "HANDED_OVER_WAIT", "About", "Alert", "Glance", "State", "Told", "Waiting", "acknowledge",
+    "add_note", "call_again", "clear", "expire", "follow", "get", "glance", "hand_over", "held",
+    "let_know", "of_resident", "open_as", "postpone", "put_off", "raise_", "read", "repeat", "resolve", "still_on_it", "take_back", "tell",
     "unresolved", "waiting",
 )  # fmt: skip

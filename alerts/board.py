@@ -11,8 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from alerts import alert as alerts
-from alerts import alert_log, screening, why
+from alerts import alert_log, help, screening, why
 from alerts.alert import Alert
+from alerts.help import Press
 from alerts.hygiene import HeldWhy
 from alerts.level import Level
 from alerts.why import Fired, Why
@@ -72,10 +73,12 @@ class Card(Struct, frozen=True, kw_only=True):
 
 class Full(Card, frozen=True, kw_only=True):
     """An alert with why it rang and all that was done about it. `because` are the readings behind it, `why` each rule
-    that fired with its limits, its source and the values it saw, in both languages."""
+    that fired with its limits, its source and the values it saw, in both languages. `calls`: of a call for help each
+    press, with where to go."""
 
     because: list[Reason]
     why: list[Why]
+    calls: list[Press]
     log: list[Line]
 
 
@@ -91,7 +94,8 @@ async def show_to(db: Db, resident: Resident, alert: Alert, language: str) -> Fu
     that is shown here."""
     rows = await alert_log.lines(db, alert.id)
     names = await staff.names(db, [x for row in rows for x in (row["by"], row["who"]) if x])
-    return _full(alert, rows, names, resident, language)
+    calls = await help.of_alerts(db, [alert.id])
+    return _full(alert, rows, calls.get(alert.id, []), names, resident, language)
 
 
 async def list_for(
@@ -146,16 +150,25 @@ async def history(
     logs = await alert_log.lines_of(db, [alert.id for alert in found])
     people = {x for rows in logs.values() for row in rows for x in (row["by"], row["who"]) if x}
     names = await staff.names(db, sorted(people | {alert.owner_id for alert in found if alert.owner_id}))
-    return [_full(alert, logs.get(alert.id, []), names, resident, language) for alert in found]
+    calls = await help.of_alerts(db, [alert.id for alert in found])
+    return [_full(alert, logs.get(alert.id, []), calls.get(alert.id, []), names, resident, language) for alert in found]
 
 
-def _full(alert: Alert, rows: Sequence[Any], names: dict[UUID, str], resident: Resident, language: str) -> Full:
+def _full(
+    alert: Alert,
+    rows: Sequence[Any],
+    calls: list[Press],
+    names: dict[UUID, str],
+    resident: Resident,
+    language: str,
+) -> Full:
     detailed = _detailed(resident)
     card = _card(_row(alert, resident.name, names), language, detailed)
     return Full(
         **{name: getattr(card, name) for name in Card.__struct_fields__},
         because=[_reason(row, language) for row in rows if row["shown_vi"]] if detailed else [],
         why=[_why(row) for row in rows if row["fired"]] if detailed else [],
+        calls=calls if detailed else [],
         log=[_line(row, names, resident, alert.family) for row in rows],
     )
 

@@ -64,6 +64,7 @@ class Item(Struct, frozen=True, kw_only=True):
     """A routine alert on the list."""
 
     id: UUID
+    family: str
     level: Level
     state: str
     text: str
@@ -137,7 +138,7 @@ async def worklist(db: Db, facility: UUID, language: str) -> list[Bundle]:
     """What is routine and not resolved, gathered by resident: who waits longest comes first."""
     rows = await db.fetch(
         """
-        select a.id, a.resident_id, r.name, st.ward_id, a.level, a.state, a.text_vi, a.text_en,
+        select a.id, a.family, a.resident_id, r.name, st.ward_id, a.level, a.state, a.text_vi, a.text_en,
                a.opened_at, a.next_due_at, a.held_until, a.owner_id
           from alerts a join residents r on r.id = a.resident_id
           left join stays st on st.resident_id = a.resident_id and st.during @> $2::timestamptz
@@ -152,9 +153,9 @@ async def worklist(db: Db, facility: UUID, language: str) -> list[Bundle]:
         new = Bundle(resident=row["resident_id"], name=row["name"], ward=row["ward_id"], items=[])
         bundles.setdefault(row["resident_id"], new).items.append(
             Item(
-                id=row["id"], level=row["level"], state=row["state"], text=row[f"text_{language}"],
-                opened_at=row["opened_at"], next_due_at=row["next_due_at"], held_until=row["held_until"],
-                owner=row["owner_id"],
+                id=row["id"], family=row["family"], level=row["level"], state=row["state"],
+                text=row[f"text_{language}"], opened_at=row["opened_at"], next_due_at=row["next_due_at"],
+                held_until=row["held_until"], owner=row["owner_id"],
             )
         )  # fmt: skip
     return list(bundles.values())

@@ -30,7 +30,7 @@ MOST: Final[dict[Level, tuple[timedelta, int]]] = {
     "urgent": (timedelta(hours=1), 1), "routine": (timedelta(days=7), 2), "info": (timedelta(days=7), 2),
 }  # fmt: skip
 """Level -> how long, and how often."""
-NEVER: Final = frozenset({"screening"})
+NEVER: Final = frozenset({"screening", "help"})
 """Families of which none is put off, however grave."""
 
 

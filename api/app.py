@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, late, protocol, self_audit, silence, watch
+from alerts import baselines, escalation, late, leaving, protocol, self_audit, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, ranks, traffic
@@ -34,6 +34,7 @@ from api.routes import (
     escalation_policy,
     export,
     family,
+    handovers,
     health,
     identity,
     me,
@@ -54,6 +55,8 @@ from api.routes import (
     tablet,
     territory,
     vitals,
+    watching,
+    worklist,
 )  # fmt: skip
 from base import limits, migrate
 from base.committer import Committer
@@ -88,8 +91,9 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
-    monitoring, notes, screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, rota, own_duty,
-    escalation_policy, staff, audit, requests, export, province, territory, realtime, health,
+    monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
+    attachments, calls, duty, rota, own_duty, escalation_policy, staff, audit, requests, export, province, territory,
+    realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -127,6 +131,7 @@ async def open_house(
     waker = Waker(open_line(settings, url), wake_accounts, wake_beat, spread)
     sizes: dict[Pool, int] = {
         "app": settings.pool_app, "engine": settings.pool_engine, "committer": 3, "readings": 2, "live": 4,
+        "help": 2,
     }  # fmt: skip
     database = await open_database(url, sizes, feed.write, waker.after, settings.database_password)
     await _check_schema(database)
@@ -231,6 +236,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="rota", every_s=60.0, run=lambda: roster.settle_due(database)),
         Pass(name="duty_checks", every_s=60.0, run=lambda: checks.check_due(database, ranks.called)),
         Pass(name="days_off", every_s=3600.0, run=lambda: keep_days_off(database)),
+        Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from alerts import bands, baselines, board
+from alerts import bands, baselines, board, call_backs, contacts, watches
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
@@ -109,6 +109,9 @@ def _sections(
             _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id)),
         ),
         (Right.READ_BANDS, "bands.json", _bands(db, who)),
+        (Right.READ_NOTES, "watches.json", _one(lambda: watches.of_resident(db, who))),
+        (Right.READ_NOTES, "call_backs.json", _one(lambda: call_backs.of_resident(db, who))),
+        (Right.READ_NOTES, "contacts.json", _one(lambda: contacts.of_resident(db, who))),
         (
             Right.READ_NOTES,
             "notes.json",

@@ -11,7 +11,7 @@ import base64
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -76,9 +76,11 @@ async def provide_near(request: Request[Any, Any, Any]) -> str:
 
 
 @asynccontextmanager
-async def acting(house: House, request: Request[Any, Any, Any]) -> AsyncIterator[tuple[Db, Actor]]:
+async def acting(
+    house: House, request: Request[Any, Any, Any], pool: Literal["app", "help"] = "app"
+) -> AsyncIterator[tuple[Db, Actor]]:
     """A unit of work of its own, for handlers that must commit before they answer or refuse."""
-    async with remembering(house, request), house.database.work("app", ask_time=False) as db:
+    async with remembering(house, request), house.database.work(pool, ask_time=False) as db:
         actor = await sessions.open_work(db, bearer(request))
         traffic.note_account(request.scope, actor.account)
         yield db, actor

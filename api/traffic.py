@@ -42,7 +42,8 @@ from realtime.admission import Turnstile
 
 REMEMBERED_AT_MOST = 50_000
 _ACT = re.compile(
-    r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve|snooze|still-on-it)|/v1/residents/[^/]+/(call-for-help|vitals)"
+    r"/v1/alerts/[^/]+/(acknowledge|hand-over|note|resolve|snooze|still-on-it)"
+    r"|/v1/residents/[^/]+/(call-for-help|vitals)|/v1/residents/[^/]+/call-for-help/[^/]+/(cancel)"
 )
 
 _RENEWAL = {"/v1/auth/refresh": "refresh_token", "/v1/auth/unlock": "device_secret"}
@@ -164,7 +165,7 @@ class Traffic:
         account = self._accounts.get(token) if token else None
         act = _ACT.fullmatch(path.rstrip("/")) if method == "POST" and token else None
         if act is not None:
-            name = act[1] or act[2]
+            name = act[1] or act[2] or act[3]
             limit = self._vitals if name == "vitals" else ALERT_ACTS
             return self._take(limit, (account or token, name), now)
         if account is not None:

@@ -28,11 +28,12 @@ from asyncpg.pool import PoolConnectionProxy
 from base.errors import Malformed, NotDone, Unavailable
 
 Role = Literal["app", "committer", "engine"]
-Pool = Literal["app", "committer", "engine", "readings", "live"]
-"""Readings, and what is said and heard on open sockets, have connections of their own: nothing else that a node is
-asked may keep an alarm waiting for one."""
+Pool = Literal["app", "committer", "engine", "readings", "live", "help"]
+"""Readings, calls for help, and what is said and heard on open sockets, have connections of their own: nothing else
+that a node is asked may keep an alarm waiting for one."""
 SIGNED_IN_AS: Mapping[Pool, Role] = {
     "app": "app", "committer": "committer", "engine": "engine", "readings": "committer", "live": "committer",
+    "help": "app",
 }  # fmt: skip
 
 ACQUIRE_S = 1.0

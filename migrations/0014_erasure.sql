@@ -83,6 +83,7 @@ begin
     update screenings set alert_id = null where resident_id = of_resident;
     delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from help_calls where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alerts where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
@@ -139,6 +140,12 @@ begin
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
   delete from trend_due where resident_id = of_resident;
+  delete from watches where resident_id = of_resident;
+  delete from call_backs where resident_id = of_resident;
+  delete from worklist_contacts where resident_id = of_resident;
+  delete from handover_items where resident_id = of_resident;
+  update help_calls h set ward_id = null, bed = null, place = null from alerts a
+   where a.id = h.alert_id and a.resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
   update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
    where resident_id = of_resident and (upper_inf(during) or upper(during) > at);

@@ -48,6 +48,10 @@ class Right(Enum):
     SEE_ALERTS = "see_alerts"
     ANSWER_ALERTS = "answer_alerts"
     CALL_FOR_HELP = "call_for_help"
+    PUT_UNDER_WATCH = "put_under_watch"
+    """On the list that goes from shift to shift: a doctor's word."""
+    FOLLOW_UP = "follow_up"
+    """Promise a call, and write down what came of a contact."""
     SEE_FAMILY = "see_family"
     MANAGE_FAMILY = "manage_family"
     BLOCK_FAMILY = "block_family"
@@ -79,7 +83,7 @@ _CARE = frozenset(
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
         Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
         Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
-        Right.CALL_FOR_HELP, Right.PLAN_MONITORING,
+        Right.CALL_FOR_HELP, Right.PLAN_MONITORING, Right.FOLLOW_UP,
     }
 )  # fmt: skip
 _OWN = frozenset(
@@ -103,10 +107,10 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF | {Right.ACCEPT_NORMAL, Right.SET_BANDS},
+    "doctor": _STAFF | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH},
     "nurse": _STAFF,
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS},
+    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,

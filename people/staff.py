@@ -167,8 +167,13 @@ def require_watching(actor: Actor, facility: UUID) -> None:
 def require_on_duty(actor: Actor, facility: UUID, *roles: str) -> None:
     """As `require`, while a shift of theirs covers this minute."""
     require(actor, facility, *roles)
-    if not any(m.on_duty and m.facility == facility and m.role in roles for m in actor.memberships):
+    if not is_on_duty(actor, facility, *roles):
         raise Forbidden
+
+
+def is_on_duty(actor: Actor, facility: UUID, *roles: str) -> bool:
+    """Whether a shift of theirs, in one of these roles, covers this minute."""
+    return any(m.on_duty and m.facility == facility and m.role in roles for m in actor.memberships)
 
 
 class _HeldAlready(Conflict):

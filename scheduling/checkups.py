@@ -167,6 +167,14 @@ async def of_facility(
     db: Db, actor: Actor, facility: UUID, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Due]:
     """For staff on duty: everybody due in the house, the most pressing first. One audit row for the page."""
+    found = await open_in(db, facility, after, limit)
+    about = sorted({due.resident for due in found})
+    await audit.record(db, actor, "due_screenings", "list", about, facility=facility)
+    return found
+
+
+async def open_in(db: Db, facility: UUID, after: tuple[datetime, UUID] | None = None, limit: int = 1000) -> list[Due]:
+    """The same without a row in the audit: for a page of something larger."""
     rows = await db.fetch(
         f"""select {_COLUMNS}, r.name from screening_due d join residents r on r.id = d.resident_id
               join stays st on st.resident_id = d.resident_id and st.facility_id = d.facility_id
@@ -175,9 +183,6 @@ async def of_facility(
                and ($3::timestamptz is null or (d.until, d.id) > ($3, $4::uuid))
              order by d.until, d.id limit $5""",
         facility, db.now, after[0] if after else None, after[1] if after else None, limit,
-    )  # fmt: skip
-    await audit.record(
-        db, actor, "due_screenings", "list", sorted({row["resident"] for row in rows}), facility=facility
     )  # fmt: skip
     return [_due(row, db.now) for row in rows]
 

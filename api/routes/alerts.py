@@ -10,13 +10,14 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import board, snooze
+from alerts import board, help, snooze
 from alerts.alert import About
 from alerts.board import Card, Full
+from alerts.help import Call
 from alerts.snooze import Snooze
 from api.errors import language
 from api.idempotency import once
-from api.provide import Unit, Who, read_cursor, write_cursor
+from api.provide import TheHouse, Unit, Who, acting, read_cursor, write_cursor
 from base.db import Db
 from people import access
 from people.access import Resident
@@ -43,12 +44,6 @@ class Resolution(Struct, frozen=True, forbid_unknown_fields=True):
     """What was done."""
 
     action: Text
-
-
-class Call(Struct, frozen=True, forbid_unknown_fields=True):
-    """`id` is made by the phone: sending it twice has one effect."""
-
-    id: UUID
 
 
 @get("/v1/alerts", operation_id="listAlerts", tags=["alerts"])
@@ -148,16 +143,31 @@ async def resolve(
 
 @post("/v1/residents/{resident:uuid}/call-for-help", status_code=201, operation_id="callForHelp", tags=["alerts"])
 async def call_for_help(
-    request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Call], db: Unit, actor: Who
+    request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Call], house: TheHouse
 ) -> Response[Full]:
-    """ "I need somebody": an urgent alert at once, without any reading. Pressing again calls everybody again."""
-    who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
+    """ "I need somebody": an emergency at once, without any reading. Pressing again joins it. On connections of its
+    own, so that nothing else the node is asked keeps it waiting."""
+    async with acting(house, request, "help") as (db, actor):
+        who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
 
-    async def act() -> Full:
-        called = await alerts.call_for_help(db, actor, About(who.id, who.facility), data.id)
-        return await _show(request, db, who, called.id)
+        async def act() -> Full:
+            called = await help.call(db, actor, About(who.id, who.facility), data)
+            return await _show(request, db, who, called.id)
 
-    return await once(request, db, actor, 201, act, key=f"help:{data.id}")
+        return await once(request, db, actor, 201, act, key=f"help:{data.id}")
+
+
+@post(
+    "/v1/residents/{resident:uuid}/call-for-help/{call:uuid}/cancel",
+    status_code=200, operation_id="cancelCallForHelp", tags=["alerts"],
+)  # fmt: skip
+async def cancel_call_for_help(
+    request: Request[Any, Any, Any], resident: FromPath[UUID], call: FromPath[UUID], house: TheHouse
+) -> Full:
+    """Pressed by mistake: within ten seconds, by whoever pressed. The log keeps both."""
+    async with acting(house, request, "help") as (db, actor):
+        who = await access.resident_for(db, actor, resident, Right.CALL_FOR_HELP)
+        return await _show(request, db, who, (await help.cancel(db, actor, who, call)).id)
 
 
 async def _show(request: Request[Any, Any, Any], db: Db, who: Resident, alert: UUID) -> Full:
@@ -170,4 +180,7 @@ async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
     return await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
 
 
-HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, still_on_it, snooze_alert, note, resolve, call_for_help)
+HANDLERS = (
+    list_alerts, get_alert, acknowledge, hand_over, still_on_it, snooze_alert, note, resolve, call_for_help,
+    cancel_call_for_help,
+)  # fmt: skip

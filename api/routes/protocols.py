@@ -1,4 +1,4 @@
-"""Protocols: every version there is, and which one a facility uses; its quiet hours, its worklist and its month."""
+"""Protocols: every version there is, and which one a facility uses; its quiet hours and its month."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from msgspec import Meta, Struct
 
 from alerts import choices, report
 from alerts.choices import Choice, Version
-from alerts.report import Bundle, Month
+from alerts.report import Month
 from alerts.rule import Header, Rule
-from api.errors import language
 from api.provide import TheHouse, Unit, Who
 from api.versions import expected
 from base.errors import Refused, StaleVersion
@@ -53,11 +52,6 @@ class Quiet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     quiet_from: WallClock
     quiet_until: WallClock
     repeat_s: Annotated[int, Meta(ge=0, le=300)]
-
-
-class Worklist(Struct, frozen=True):
-    items: list[Bundle]
-    next: None = None
 
 
 @get("/v1/protocols", operation_id="listProtocols", tags=["protocols"])
@@ -130,16 +124,6 @@ async def set_quiet(
     return _quiet(data, version)
 
 
-@get("/v1/facilities/{facility:uuid}/worklist", operation_id="getWorklist", tags=["alerts"])
-async def get_worklist(request: Request[Any, Any, Any], facility: FromPath[UUID], db: Unit, actor: Who) -> Worklist:
-    """What is routine, gathered by resident: to be worked through in the day, not rung about."""
-    staff.require_watching(actor, facility)
-    bundles = await report.worklist(db, facility, language(request))
-    residents = sorted(bundle.resident for bundle in bundles)
-    await audit.record(db, actor, Right.SEE_ALERTS.value, "list", residents, facility=facility)
-    return Worklist(bundles)
-
-
 @get("/v1/facilities/{facility:uuid}/alarm-hygiene", operation_id="getAlarmHygiene", tags=["alerts"])
 async def get_hygiene(
     facility: FromPath[UUID],
@@ -159,5 +143,5 @@ def _quiet(quiet: Quiet, version: int) -> Response[Quiet]:
 
 
 HANDLERS = (
-    list_protocols, get_protocol, list_chosen, choose_protocol, get_quiet, set_quiet, get_worklist, get_hygiene,
+    list_protocols, get_protocol, list_chosen, choose_protocol, get_quiet, set_quiet, get_hygiene,
 )  # fmt: skip

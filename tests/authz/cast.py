@@ -78,6 +78,7 @@ class Seed:
             self.add("screening_rules", id=id_of("rule", name), facility_id=id_of("facility", name),
                      instrument="steadi3", private=False, occasion="admission", after_days=0, window_days=7, age_from=0,
                      age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
+            self.handover(name)
         for n, who in enumerate([*self.cast.principals, *EXTRAS]):
             self.person(who, n)
         for name, about in RESIDENTS.items():
@@ -86,6 +87,17 @@ class Seed:
         self.staff("locum", "doctor", "A")
         self.staff("locum_b", "doctor", "B")
         self.loose()
+
+    def handover(self, place: str) -> None:
+        """Of a shift that is over, given and not confirmed, with a note of the shift."""
+        facility, house, id = id_of("facility", place), self.cast.account("house"), id_of("handover", place)
+        note = id_of("shift_note", place)
+        self.add("shift_notes", id=note, facility_id=facility, author_id=house, at=self.now, text="mất điện")
+        self.add("handovers", id=id, facility_id=facility, account_id=house, begins_at=self.now - 8 * HOUR,
+                 ends_at=self.now - MINUTE, made_at=self.now - HOUR, given_at=self.now - MINUTE, alerts=0, watched=0,
+                 call_backs=0, notes=1, look_at=self.now + HOUR)  # fmt: skip
+        said = json.dumps({"text": "mất điện", "at": self.now.isoformat(), "by": str(house)})
+        self.add("handover_items", handover_id=id, n=1, facility_id=facility, kind="note", subject=note, said=said)
 
     def named(self, kind: str, name: str) -> UUID:
         id = id_of(kind, name)
@@ -225,6 +237,7 @@ class Record:
         self.band()
         self.requests()
         self.screening()
+        self.followed_up()
         self.talk()
         if not related:
             self.represented("bystander", "open")
@@ -263,6 +276,20 @@ class Record:
                  recorded_by=house, during=self.span(-HOUR, None))  # fmt: skip
         self.add("baselines", resident_id=self.id, kind="spo2", line="{}", updated_at=self.now)
         self.add("trend_due", reading_id=id_of("reading", self.name), resident_id=self.id, received_at=self.now)
+
+    def followed_up(self) -> None:
+        """Everybody has pressed for them; under watch, with a promised call and a contact that reached nobody."""
+        common = {"resident_id": self.id, "facility_id": self.facility, "recorded_by": self.account("house")}
+        for who in self.seed.cast.principals if self.name in ("active", "moved", "other") else ("house",):
+            if self.seed.cast.principals.get(who, {}).get("session") != "none":
+                self.add("help_calls", id=id_of("call", f"help:{self.name}:{who}"), alert_id=self.alert_id("help"),
+                         by=self.account(who), at=self.now, place="vườn")  # fmt: skip
+        self.add("watches", **common, id=id_of("watch", self.name), reason="ho nhiều", during=self.span(-HOUR, DAY))
+        self.add("call_backs", **common, id=id_of("call_back", self.name), whom="con gái", what="kết quả",
+                 due_at=self.now + HOUR, recorded_at=self.now)  # fmt: skip
+        self.add("worklist_contacts", id=id_of("contact", self.name), facility_id=self.facility, resident_id=self.id,
+                 item=id_of("worklist item", self.name), kind="check", by=self.account("house"), at=self.now,
+                 outcome="no_answer")  # fmt: skip
 
     def alert(self, family: str, state: str) -> None:
         over = state == "resolved"

@@ -62,6 +62,7 @@ def _id(kind: str, name: str) -> UUID | str:
 
 PLACEHOLDERS = {
     "broken": "glass", "member": "staff", "request_id": "request", "screening_id": "screening", "protocol": "code",
+    "item": "call_back",
 }  # fmt: skip
 """What the address calls otherwise than the cast."""
 
@@ -82,6 +83,10 @@ def monitoring(paper: bool = False) -> dict[str, Any]:
 def reading() -> dict[str, Any]:
     return {"id": str(new_id()), "kind": "pulse", "value": 72, "unit": "/min", "source": "device",
             "taken_at": datetime.now(UTC).isoformat()}  # fmt: skip
+
+
+def _soon() -> str:
+    return (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 
 
 def _now() -> str:
@@ -213,6 +218,12 @@ MORE: dict[str, Parts] = {
     "completeRequest": lambda w, a: {"body": {"note": "đã gửi"}},
     "refuseRequest": lambda w, a: {"body": {"reason": "không", "legal_basis": "điều 1"}},
     "openWard": lambda w, a: {"body": {"name": "Khu mới"}},
+    "writeShiftNote": lambda w, a: {"body": {"id": str(new_id()), "text": "mất điện"}},
+    "putUnderWatch": lambda w, a: {"body": {"id": str(new_id()), "reason": "ho nhiều", "until": _soon()}},
+    "promiseCallBack": lambda w, a: {
+        "body": {"id": str(new_id()), "whom": "con gái", "what": "kết quả", "due_at": _soon()},
+    },
+    "recordContact": lambda w, a: {"body": {"id": str(new_id()), "outcome": "no_answer"}},
     "planDuty": lambda w, a: {"body": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []}},
     "setPolicy": lambda w, a: {
         "body": {
@@ -243,6 +254,11 @@ SUBJECTS: dict[str, Parts] = {
     "endLeave": lambda w, a: {"leave": a},
     "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
+    "cancelCallForHelp": lambda w, a: {"call": f"help:{a}:{w}"},
+    "confirmHandover": lambda w, a: {"handover": "B" if a == "other" else "A"},
+    "endWatch": lambda w, a: {"watch": a},
+    "endCallBack": lambda w, a: {"call_back": a},
+    "recordContact": lambda w, a: {"item": a},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},

@@ -132,6 +132,9 @@ DOOR = {
     ("DELETE", "/v1/residents/{resident:uuid}/assignments/{assignment:uuid}"),
     ("PUT", "/v1/residents/{resident:uuid}/bands"),
     ("POST", "/v1/residents/{resident:uuid}/break-glass"), ("POST", "/v1/residents/{resident:uuid}/notes"),
+    ("POST", "/v1/residents/{resident:uuid}/watches"), ("DELETE", "/v1/residents/{resident:uuid}/watches/{watch:uuid}"),
+    ("POST", "/v1/residents/{resident:uuid}/call-backs"),
+    ("POST", "/v1/residents/{resident:uuid}/call-backs/{call_back:uuid}/done"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
     ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
@@ -185,6 +188,19 @@ ELSEWHERE |= dict.fromkeys(
     ],
     "tests/scheduling/test_checkups.py: a row `due_screenings` with everybody, or one about no resident",
 )  # fmt: skip
+
+ELSEWHERE |= dict.fromkeys(
+    [
+        ("GET", "/v1/facilities/{facility:uuid}/handovers"), ("POST", "/v1/facilities/{facility:uuid}/handovers"),
+        ("POST", "/v1/handovers/{handover:uuid}/confirm"), ("GET", "/v1/facilities/{facility:uuid}/watch-list"),
+        ("GET", "/v1/facilities/{facility:uuid}/call-backs"), ("POST", "/v1/facilities/{facility:uuid}/shift-notes"),
+        ("POST", "/v1/facilities/{facility:uuid}/worklist/{item:uuid}/contacts"),
+    ],
+    "tests/stories/test_handing_over.py and test_the_worklist.py: a row with everybody, or one of the act",
+)  # fmt: skip
+ELSEWHERE[("POST", "/v1/residents/{resident:uuid}/call-for-help/{call:uuid}/cancel")] = (
+    "tests/stories/test_calling_for_help.py: a line of the alert's log"
+)
 
 LOGGED: dict[tuple[str, str], Asks] = {
     ("POST", "/v1/residents/{resident:uuid}/call-for-help"): lambda s: s.resident.post(

@@ -38,7 +38,7 @@ POLICIES = {
         "screenings": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
         "staff": "SELECT", "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT",
         "monitoring_plans": "ALL",
-        "trend_due": "ALL",
+        "trend_due": "ALL", "handovers": "ALL",
         "answer_links": "ALL", "channel_addresses": "ALL", "gateway_texts": "ALL", "provider_tokens": "ALL",
     },
 }  # fmt: skip
@@ -46,7 +46,8 @@ POLICIES = {
 DEFINERS = {
     "accounts_at", "note_gateway_text", "open_answer",
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
-    "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
+    "alerts_follow", "arriving", "audit_await", "awaited_in",
+    "give_handover", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
     "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention",
     "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of",
     "family_names", "feed_append", "feed_messages", "hold_push_token", "intend_messages", "leave_family",
@@ -73,6 +74,8 @@ NOT_FOR_THE_ENGINE = [
     ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
     ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
     ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"), ("resident_bands", "reason"),
+    ("watches", "reason"), ("call_backs", "what"), ("shift_notes", "text"), ("handover_items", "said"),
+    ("help_calls", "place"), ("worklist_contacts", "note"),
 ]  # fmt: skip
 
 
@@ -223,7 +226,8 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
     for role in ROLES:
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
-            "request_log", "consents", "conversation_seals", "screening_answers",
+            "request_log", "consents", "conversation_seals", "screening_answers", "worklist_contacts", "shift_notes",
+            "handover_items",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)

@@ -66,6 +66,18 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
+    ("POST", "/v1/residents/{resident:uuid}/call-for-help/{call:uuid}/cancel"),
+    ("GET", "/v1/facilities/{facility:uuid}/handovers"),
+    ("POST", "/v1/facilities/{facility:uuid}/handovers"),
+    ("POST", "/v1/handovers/{handover:uuid}/confirm"),
+    ("POST", "/v1/facilities/{facility:uuid}/shift-notes"),
+    ("GET", "/v1/facilities/{facility:uuid}/watch-list"),
+    ("POST", "/v1/residents/{resident:uuid}/watches"),
+    ("DELETE", "/v1/residents/{resident:uuid}/watches/{watch:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/call-backs"),
+    ("POST", "/v1/residents/{resident:uuid}/call-backs"),
+    ("POST", "/v1/residents/{resident:uuid}/call-backs/{call_back:uuid}/done"),
+    ("POST", "/v1/facilities/{facility:uuid}/worklist/{item:uuid}/contacts"),
     ("GET", "/v1/residents/{resident:uuid}/access-log"), ("GET", "/v1/facilities/{facility:uuid}/audit"),
     ("GET", "/v1/residents/{resident:uuid}/relatives"),
     ("PATCH", "/v1/residents/{resident:uuid}/relatives/{relative:uuid}"),
@@ -137,6 +149,15 @@ CODES = {"code", "instrument", "protocol", "version"}
 protocol, which is about nobody."""
 
 BODIES: dict[str, Any] = {
+    "/v1/facilities/{facility:uuid}/shift-notes": {"id": str(new_id()), "text": "x"},
+    "/v1/residents/{resident:uuid}/watches": {"id": str(new_id()), "reason": "xxx", "until": "2031-01-01T00:00:00Z"},
+    "/v1/residents/{resident:uuid}/call-backs": {
+        "id": str(new_id()),
+        "whom": "x",
+        "what": "x",
+        "due_at": "2031-01-01T00:00:00Z",
+    },
+    "/v1/facilities/{facility:uuid}/worklist/{item:uuid}/contacts": {"id": str(new_id()), "outcome": "reached"},
     "/v1/residents/{resident:uuid}/relatives/{relative:uuid}": {
         "scope": "full",
         "mental_health": False,

@@ -83,6 +83,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await is_screened(nurse, manager, resident, facility)
     await writes_a_note_and_asks(house, facility, name, resident, nurse, phone)
     await sets_its_own_limits(doctors, facility, resident)
+    await hands_over(doctors, nurse, phone, facility, resident)
     return nurse, resident
 
 
@@ -123,6 +124,20 @@ async def sets_its_own_limits(doctor: Phone, facility: UUID, resident: Person) -
         "ends_at": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
     }  # fmt: skip
     await does(doctor.put(f"/v1/residents/{resident.resident}/bands", {"items": [pulse]}, **{"If-Match": '"0"'}))
+
+
+async def hands_over(doctor: Phone, nurse: Phone, phone: Phone, facility: UUID, resident: Person) -> None:
+    """A call for help, somebody under watch, a promise, a contact, a note, and a handover with all of it."""
+    about, place = f"/v1/residents/{resident.resident}", f"/v1/facilities/{facility}"
+    await does(phone.post(f"{about}/call-for-help", {"id": str(new_id()), "place": "vườn"}))
+    soon = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+    await does(doctor.post(f"{about}/watches", {"id": str(new_id()), "reason": "ho nhiều", "until": soon}))
+    promise = {"id": str(new_id()), "whom": "con gái", "what": "kết quả", "due_at": soon}
+    await does(nurse.post(f"{about}/call-backs", promise))
+    contact = {"id": str(new_id()), "outcome": "no_answer"}
+    await does(nurse.post(f"{place}/worklist/{promise['id']}/contacts", contact))
+    await does(nurse.post(f"{place}/shift-notes", {"id": str(new_id()), "text": "mất điện"}))
+    await does(doctor.post(f"{place}/handovers"))
 
 
 async def talks(doctor: Phone, resident: Person, name: str) -> None:

@@ -91,6 +91,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _people_in_full(day)
     await _is_reached(day)
     await _runs_the_place(day)
+    await _hands_over(day)
     await _province(day)
     await _notes(day)
     await _screens(day)
@@ -453,6 +454,38 @@ async def _province(day: Day) -> None:
     await counting.count_due(day.house.house.database, datetime.now(UTC) + timedelta(days=40))
     periods = await ok(day["supervisor"].get("/v1/province/periods"))
     await ok(day["supervisor"].get("/v1/province/counts", period=periods["items"][0]["period"]))
+
+
+async def _hands_over(day: Day) -> None:
+    """A press that was a mistake, the watch list, a promised call, what came of it, and the end of the shift."""
+    doctor, colleague, nurse, rosa, mark = day["doctor"], day["colleague"], day["nurse"], day["resident"], day.mark
+    await ok(nurse.post(f"{day.home}/transfer", {"ward": day.ids["ward"], "bed": f"{mark} 3"}))
+    press = {"id": str(new_id()), "place": f"{mark} vườn"}
+    await ok(rosa.post(f"{day.home}/call-for-help", press))
+    await ok(rosa.post(f"{day.home}/call-for-help/{press['id']}/cancel"))
+    soon = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+    watch = {"id": str(new_id()), "reason": f"{mark} ho về đêm", "until": soon}
+    await ok(doctor.post(f"{day.home}/watches", watch))
+    promises = [
+        {"id": str(new_id()), "whom": f"{mark} con gái", "what": f"{mark} kết quả", "due_at": soon} for _ in range(3)
+    ]
+    for promise in promises:
+        await ok(nurse.post(f"{day.home}/call-backs", promise))
+    page = await ok(nurse.get(f"{day.place}/call-backs", limit=1))
+    await ok(nurse.get(f"{day.place}/call-backs", limit=1, cursor=page["next"]))
+    await ok(nurse.post(f"{day.home}/call-backs/{promises[0]['id']}/done"))
+    contact = {"id": str(new_id()), "outcome": "no_answer", "note": f"{mark} không bắt máy"}
+    await ok(nurse.post(f"{day.place}/worklist/{promises[1]['id']}/contacts", contact))
+    page = await ok(nurse.get(f"{day.place}/worklist", limit=1))
+    await ok(nurse.get(f"{day.place}/worklist", limit=1, cursor=page["next"]))
+    await ok(nurse.post(f"{day.place}/shift-notes", {"id": str(new_id()), "text": f"{mark} mất điện"}))
+    given = await ok(doctor.post(f"{day.place}/handovers"))
+    await ok(colleague.post(f"/v1/handovers/{given['id']}/confirm"))
+    await ok(colleague.post(f"{day.place}/handovers"))
+    page = await ok(nurse.get(f"{day.place}/handovers", limit=1))
+    await ok(nurse.get(f"{day.place}/handovers", limit=1, cursor=page["next"]))
+    await ok(nurse.get(f"{day.place}/watch-list"))
+    await ok(doctor.http.delete(f"{day.home}/watches/{watch['id']}"))
 
 
 async def _notes(day: Day) -> None:

@@ -171,9 +171,9 @@ async def test_what_is_routine_waits_for_the_morning_and_is_on_the_list_meanwhil
 
     assert await why(house, alert) == [("suppressed", "quiet_hours")]
     assert "told" not in await happened(house, alert)
-    [bundle] = (await nurse.get(f"/v1/facilities/{house.facility}/worklist")).json()["items"]
-    assert bundle["name"] == "Rosa"
-    assert [(item["id"], item["level"]) for item in bundle["items"]] == [(alert, "routine")]
+    [item] = (await nurse.get(f"/v1/facilities/{house.facility}/worklist")).json()["items"]
+    assert (item["kind"], item["urgency"], item["resident"]["name"]) == ("alerts", "routine", "Rosa")
+    assert [detail["id"] for detail in item["details"]] == [alert]
 
     await house.beat(after=timedelta(hours=8))
     assert "told" in await happened(house, alert)
