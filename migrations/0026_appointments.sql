@@ -225,11 +225,17 @@ begin
 end
 $$;
 
-revoke execute on function acting_visited(), whose_appointment(uuid), books_in(uuid), bookable_calendars(uuid, timestamptz),
+-- The lowest number nobody in this group has; null: there are as many as may be.
+create function free_seat(of_sitting uuid, most int) returns int
+language sql stable security definer set search_path = public, pg_temp as
+$$ select min(n) from generate_series(1, most) n
+    where not exists (select from appointments a where a.sitting = of_sitting and a.live and a.seat = n) $$;
+
+revoke execute on function free_seat(uuid, int), acting_visited(), whose_appointment(uuid), books_in(uuid), bookable_calendars(uuid, timestamptz),
   times_taken(uuid, uuid[], text, timestamptz, timestamptz, uuid, timestamptz),
   hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamptz) from public;
 grant execute on function acting_visited(), whose_appointment(uuid), bookable_calendars(uuid, timestamptz) to antam_app;
-grant execute on function books_in(uuid), times_taken(uuid, uuid[], text, timestamptz, timestamptz, uuid, timestamptz),
+grant execute on function free_seat(uuid, int), books_in(uuid), times_taken(uuid, uuid[], text, timestamptz, timestamptz, uuid, timestamptz),
   hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamptz) to antam_app, antam_engine;
 
 -- Whoever works here knows when their house is open; each sets their own times, the manager everybody's.

@@ -1116,6 +1116,16 @@ $$;
 
 ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: free_seat(uuid, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.free_seat(of_sitting uuid, most integer) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select min(n) from generate_series(1, most) n
+    where not exists (select from appointments a where a.sitting = of_sitting and a.live and a.seat = n) $$;
+
+ALTER FUNCTION public.free_seat(of_sitting uuid, most integer) OWNER TO antam_owner;
+
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) RETURNS void
@@ -7588,6 +7598,12 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 
 REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
+
+-- Name: FUNCTION free_seat(of_sitting uuid, most integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_app;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_engine;
 
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
