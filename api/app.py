@@ -19,9 +19,11 @@ from api import counting, errors, idempotency, metrics, openapi, provide, traffi
 from api.house import House
 from api.routes import (
     alerts,
+    appointments,
     attachments,
     audit,
     auth,
+    availability,
     bands,
     calls,
     care,
@@ -71,12 +73,12 @@ from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
 from records.instruments import library as instruments
-from scheduling import checkups
+from scheduling import checkups, waitlist
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, staff, audit, requests,
+    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, availability, appointments, staff, audit, requests,
     export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
@@ -208,6 +210,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="sign", every_s=sealer.SIGN_EVERY_S, run=lambda: sealer.sign_due(database, key, copy)),
         Pass(name="count", every_s=3600.0, run=lambda: counting.count_due(database)),
         Pass(name="screenings", every_s=60.0, run=lambda: checkups.screen_due(database)),
+        Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -49,6 +49,7 @@ create table appointments (
   booked_by uuid not null references accounts,
   booked_as text not null,
   booked_at timestamptz not null,
+  booked_for timestamptz not null,               -- when it was to begin; a move changes `during`
   reason text check (length(reason) <= 500),
   needs jsonb not null default '{}',
   consented_as text check (consented_as in ('resident', 'representative')),
@@ -297,7 +298,7 @@ create policy app_frees on freed_times for insert to antam_app
 
 -- The beat ends holds and offers what was freed: it learns who waits for what, never why.
 grant select (id, facility_id, resident_id, calendar_id, practitioner_id, room_id, kind, during, occupied, sitting, seat,
-              capacity, state, live, hold_until, version, booked_by),
+              capacity, state, live, hold_until, version, booked_by, booked_at, booked_for),
       insert, update (state, version) on appointments to antam_engine;
 create policy engine_all on appointments to antam_engine using (true) with check (true);
 grant insert on appointment_log to antam_engine;

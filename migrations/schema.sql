@@ -2203,6 +2203,7 @@ CREATE TABLE public.appointments (
     booked_by uuid NOT NULL,
     booked_as text NOT NULL,
     booked_at timestamp with time zone NOT NULL,
+    booked_for timestamp with time zone NOT NULL,
     reason text,
     needs jsonb DEFAULT '{}'::jsonb NOT NULL,
     consented_as text,
@@ -8003,6 +8004,14 @@ GRANT SELECT(version),UPDATE(version) ON TABLE public.appointments TO antam_engi
 -- Name: COLUMN appointments.booked_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(booked_by) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(booked_at) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_for; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(booked_for) ON TABLE public.appointments TO antam_engine;
 
 -- Name: COLUMN appointments.needs; Type: ACL; Schema: public; Owner: antam_owner
 

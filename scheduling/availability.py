@@ -90,9 +90,7 @@ async def of_practitioner(db: Db, practitioner: UUID, facility: UUID) -> Availab
     )  # fmt: skip
 
 
-async def set_practitioner(
-    db: Db, practitioner: UUID, facility: UUID, opening: Opening, expected: int
-) -> Availability:
+async def set_practitioner(db: Db, practitioner: UUID, facility: UUID, opening: Opening, expected: int) -> Availability:
     await _check(db, facility, opening)
     await db.execute(
         "insert into calendars (facility_id, account_id) values ($1, $2) on conflict do nothing", facility, practitioner

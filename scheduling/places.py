@@ -138,6 +138,22 @@ def _overridden(wish: Wish, calendars: list[Calendar]) -> Place:
     )  # fmt: skip
 
 
+async def still_free(db: Db, facility: UUID, place: Place, kind: Kind) -> tuple[UUID | None, int] | None:
+    """Whether nobody has a place that was given up, which is locked: the group to sit with, and the seat."""
+    asked = Asked(kind=kind, since=place.occupied[0], until=place.occupied[1])
+    ids = {place.calendar} | ({place.room} if place.room else set())
+    begins, ends = (int(moment.timestamp()) for moment in place.occupied)
+    taken = slots.joined(*(await slots.taken_in(db, facility, ids, asked)).values())
+    there = {busy for busy in taken if busy.begins < ends and busy.ends > begins}
+    if not there:
+        return None, 1
+    sittings = {busy.sitting for busy in there}
+    if len(sittings) > 1 or place.sitting not in sittings or place.sitting is None:
+        return None
+    seat = await db.fetchval("select free_seat($1, $2)", place.sitting, place.capacity)
+    return None if seat is None else (place.sitting, seat)
+
+
 async def take(db: Db, wanted: Iterable[Place | None], resident: UUID) -> None:
     """Locks all that these places concern, and ends what is held there beyond its time."""
     places = [place for place in wanted if place is not None]

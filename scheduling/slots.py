@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter, itemgetter
@@ -85,9 +86,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     """The appointment that is to be moved is not in its own way."""
 
 
-async def search(
-    db: Db, facility: UUID, zone: ZoneInfo, asked: Asked, closed_days: Collection[date]
-) -> list[Free]:
+async def search(db: Db, facility: UUID, zone: ZoneInfo, asked: Asked, closed_days: Collection[date]) -> list[Free]:
     """Every free time, the earliest first."""
     calendars = [c for c in await calendars_of(db, facility) if any(asked.kind in r.kinds for r in c.opening.rules)]
     wanted = [
@@ -225,3 +224,8 @@ def shown(free: Free, kind: Kind) -> Slot:
         room=free.rule.room or (None if calendar.account else calendar.id),
         starts_at=datetime.fromtimestamp(free.begins, UTC), ends_at=datetime.fromtimestamp(free.ends, UTC),
     )  # fmt: skip
+
+
+def after(found: list[Free], at: datetime, calendar: UUID) -> list[Free]:
+    """Where the next page begins."""
+    return found[bisect_right(found, (at.timestamp(), calendar), key=lambda free: (free.begins, free.calendar.id)) :]
