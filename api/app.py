@@ -78,8 +78,8 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, residents, identity, stays, family, consents, care, vitals, monitoring, notes,
-    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, availability, appointments, staff, audit, requests,
-    export, province, territory, realtime, health,
+    screenings, rounds, alerts, bands, protocols, conversations, attachments, calls, duty, availability, appointments,
+    staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

@@ -117,8 +117,8 @@ class Change(Struct, frozen=True, kw_only=True):
     was_at: datetime | None
 
 
-COLUMNS = """id, facility_id as facility, resident_id as resident, practitioner_id as practitioner, room_id as room, kind,
-             lower(during) as starts_at, upper(during) as ends_at, state, hold_until, reason, needs, consented_as,
+COLUMNS = """id, facility_id as facility, resident_id as resident, practitioner_id as practitioner, room_id as room,
+             kind, lower(during) as starts_at, upper(during) as ends_at, state, hold_until, reason, needs, consented_as,
              overridden, ended_as, ended_why, missed_why, booked_by, booked_at, booked_for, version"""
 
 COLUMNS_FOR_THE_ENGINE = """id, facility_id as facility, resident_id as resident, practitioner_id as practitioner,

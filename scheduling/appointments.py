@@ -29,7 +29,18 @@ from people.rights import HOME, Right
 from people.sessions import Actor
 from scheduling import places, waitlist
 from scheduling.appointment import (
-    COLUMNS, Appointment, Change, Confirmation, Ending, NewAppointment, NewTime, Outcome, Step, place_of, shown, tell,
+    COLUMNS,
+    Appointment,
+    Change,
+    Confirmation,
+    Ending,
+    NewAppointment,
+    NewTime,
+    Outcome,
+    Step,
+    place_of,
+    shown,
+    tell,
 )  # fmt: skip
 from scheduling.places import Place, SlotTaken, Wish
 
@@ -136,8 +147,8 @@ async def move(db: Db, actor: Actor, who: Resident, id: UUID, to: NewTime, expec
     try:
         changed = await _set(
             db, held,
-            """calendar_id = $3, practitioner_id = $4, room_id = $5, during = $6, occupied = $7, sitting = $8, seat = $9,
-               capacity = $10, overridden = $11""",
+            """calendar_id = $3, practitioner_id = $4, room_id = $5, during = $6, occupied = $7, sitting = $8,
+               seat = $9, capacity = $10, overridden = $11""",
             place.calendar, place.practitioner, place.room, Range(*place.during), Range(*place.occupied),
             place.sitting or id, place.seat, place.capacity, to.overridden,
         )  # fmt: skip
@@ -260,7 +271,7 @@ def _consent(who: Resident, needed: str | None, given: str | None) -> str | None
         return None
     own: dict[str, Literal["resident", "representative"]] = {"self": "resident", "representative": "representative"}
     said = own.get(who.basis, None if who.basis in HOME else given)
-    if said is None or needed == "representative" and said != needed:
+    if said is None or (needed == "representative" and said != needed):
         raise Refused("consent_needed", "Cần có sự đồng ý.", "Consent is needed first.", "/consent")
     return said
 

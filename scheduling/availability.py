@@ -85,8 +85,8 @@ async def of_practitioner(db: Db, practitioner: UUID, facility: UUID) -> Availab
         "select id, opening, version from calendars where facility_id = $1 and account_id = $2", facility, practitioner
     )
     return Availability(
-        calendar=row and row["id"], practitioner=practitioner, facility=facility, version=row["version"] if row else 0,
-        opening=msgspec.convert(row["opening"], Opening) if row else Opening(),
+        calendar=row["id"] if row else None, practitioner=practitioner, facility=facility,
+        version=row["version"] if row else 0, opening=msgspec.convert(row["opening"], Opening) if row else Opening(),
     )  # fmt: skip
 
 

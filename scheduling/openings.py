@@ -85,7 +85,7 @@ def windows(
     over = DAY if rule.ends <= rule.starts else timedelta(0)
     begin, end = int(since.timestamp()), int(until.timestamp())
     for day in days(rule, first, last):
-        if day in closed_days and not rule.on_holidays or any(c.first <= day <= c.last for c in closed):
+        if (day in closed_days and not rule.on_holidays) or any(c.first <= day <= c.last for c in closed):
             continue
         begins, ends = instant(day, rule.starts, zone), instant(day + over, rule.ends, zone)
         if begins < ends and begins < end and ends > begin:

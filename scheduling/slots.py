@@ -168,8 +168,8 @@ async def _own(db: Db, asked: Asked) -> list[Busy]:
         return []
     rows = await db.fetch(
         """select date_part('epoch', lower(during))::bigint as begins, date_part('epoch', upper(during))::bigint as ends
-             from appointments where resident_id = $1 and live and during && tstzrange($2, $3) and id is distinct from $4
-              and (state <> 'held' or hold_until > $5) order by lower(during)""",
+             from appointments where resident_id = $1 and live and during && tstzrange($2, $3)
+              and id is distinct from $4 and (state <> 'held' or hold_until > $5) order by lower(during)""",
         asked.resident, asked.since, asked.until + timedelta(days=1), asked.besides, db.now,
     )  # fmt: skip
     return [Busy(row["begins"], row["ends"]) for row in rows]

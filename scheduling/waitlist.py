@@ -70,8 +70,8 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 async def of(db: Db, who: Resident) -> list[Waiting]:
     rows = await db.fetch(
-        """select id, kind, practitioner_id as practitioner, first, last, asked_at, state, offer_id as offer, offer_until
-             from waitlist where resident_id = $1 order by n desc limit 100""",
+        """select id, kind, practitioner_id as practitioner, first, last, asked_at, state, offer_id as offer,
+                  offer_until from waitlist where resident_id = $1 order by n desc limit 100""",
         who.id,
     )
     return [msgspec.convert(dict(row), Waiting) for row in rows]
@@ -86,7 +86,8 @@ async def join(db: Db, actor: Actor, who: Resident, wanted: Wanted) -> Waiting:
         raise Conflict("too_many", "Đã chờ quá nhiều.", "They wait for too much already.")
     try:
         await db.execute(
-            """insert into waitlist (id, facility_id, resident_id, kind, practitioner_id, first, last, asked_by, asked_at)
+            """insert into waitlist (id, facility_id, resident_id, kind, practitioner_id, first, last, asked_by,
+                                     asked_at)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing""",
             wanted.id, who.facility, who.id, wanted.kind, wanted.practitioner, wanted.first, wanted.last, actor.account,
             db.now,
@@ -129,8 +130,8 @@ async def free(db: Db, given_up: Appointment, place: Place) -> None:
 
 
 async def offer_due(database: Database, now: datetime | None = None) -> int:
-    """One round of the beat; how many were offered something. Each row in a transaction of its own: one that fails keeps
-    back no other.
+    """One round of the beat; how many were offered something. Each row in a transaction of its own: one that fails
+    keeps back no other.
 
     1. Holds whose time is over: they are ended, those at home are told, and the time is freed.
     2. Offers nobody took are over.
@@ -209,8 +210,8 @@ async def _next(db: Db, freed: Any, tried: list[UUID]) -> Any:
     return await db.fetchrow(
         """select w.id, w.resident_id, w.facility_id, w.asked_by from waitlist w
              join stays st on st.resident_id = w.resident_id and st.facility_id = w.facility_id and upper_inf(st.during)
-            where w.facility_id = $1 and w.kind = $2 and w.state = 'waiting' and w.id <> all ($3) and w.resident_id <> $4
-              and (w.practitioner_id is null or w.practitioner_id = $5) and w.first <= lower($6::tstzrange)
+            where w.facility_id = $1 and w.kind = $2 and w.state = 'waiting' and w.id <> all ($3) 
+              and w.resident_id <> $4 and (w.practitioner_id is null or w.practitioner_id = $5) and w.first <= lower($6::tstzrange)
               and w.last > lower($6::tstzrange)
               and not exists (select from appointments a where a.resident_id = w.resident_id and a.live
                                  and a.during && $6 and (a.state <> 'held' or a.hold_until > $7))

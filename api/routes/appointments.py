@@ -1,7 +1,7 @@
 """Appointments: held, confirmed, moved, cancelled, checked in, concluded; and who waits for one.
 
-Acts take `If-Match` where the app has it; a move needs it. With an `Idempotency-Key` a repeat gets the first answer; the
-acts themselves have one effect however often they are sent.
+Acts take `If-Match` where the app has it; a move needs it. With an `Idempotency-Key` a repeat gets the first answer;
+the acts themselves have one effect however often they are sent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ from people.rights import Right
 from people.sessions import Actor
 from scheduling import appointment_lists, appointments, waitlist
 from scheduling.appointment import (
-    Appointment, Change, Confirmation, Ending, NewAppointment, NewTime, Outcome, Zoned,
+    Appointment,
+    Change,
+    Confirmation,
+    Ending,
+    NewAppointment,
+    NewTime,
+    Outcome,
+    Zoned,
 )  # fmt: skip
 from scheduling.waitlist import Waiting, Wanted
 
@@ -62,8 +69,8 @@ async def list_appointments(
     facility: Annotated[UUID | None, QueryParameter()] = None,
     practitioner: Annotated[UUID | None, QueryParameter()] = None,
     room: Annotated[UUID | None, QueryParameter()] = None,
-    since: Annotated[Zoned | None, QueryParameter(query="from")] = None,
-    until: Annotated[Zoned | None, QueryParameter(query="to")] = None,
+    since: Annotated[Zoned | None, QueryParameter(name="from")] = None,
+    until: Annotated[Zoned | None, QueryParameter(name="to")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
 ) -> Appointments:
@@ -177,7 +184,7 @@ async def list_waitlist(resident: FromPath[UUID], db: Unit, actor: Who) -> Line:
 
 @post("/v1/residents/{resident:uuid}/waitlist", status_code=201, operation_id="joinWaitlist", tags=["appointments"])
 async def join_waitlist(resident: FromPath[UUID], data: JSONBody[Wanted], db: Unit, actor: Who) -> Waiting:
-    """Waits for a time to be given up; it is then held for them, and whoever is asked has until a deadline to confirm."""
+    """Waits for a time to be given up; it is then held for them until a deadline by which they confirm."""
     who = await access.resident_for(db, actor, resident, Right.BOOK)
     return await waitlist.join(db, actor, who, data)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -114,8 +114,8 @@ async def list_blocks(
     practitioner: FromPath[UUID],
     db: Unit,
     actor: Who,
-    since: Annotated[Zoned, QueryParameter(query="from")],
-    until: Annotated[Zoned, QueryParameter(query="to")],
+    since: Annotated[Zoned, QueryParameter(name="from")],
+    until: Annotated[Zoned, QueryParameter(name="to")],
     facility: Annotated[UUID | None, QueryParameter()] = None,
 ) -> Blocks:
     where = await availability.facility_of(db, actor, practitioner, facility)
@@ -184,8 +184,8 @@ async def list_slots(
     db: Unit,
     actor: Who,
     kind: Annotated[Kind, QueryParameter()],
-    since: Annotated[Zoned, QueryParameter(query="from")],
-    until: Annotated[Zoned, QueryParameter(query="to")],
+    since: Annotated[Zoned, QueryParameter(name="from")],
+    until: Annotated[Zoned, QueryParameter(name="to")],
     practitioner: Annotated[UUID | None, QueryParameter()] = None,
     room: Annotated[UUID | None, QueryParameter()] = None,
     resident: Annotated[UUID | None, QueryParameter()] = None,
@@ -222,6 +222,6 @@ def _tagged(held: Availability) -> Response[Availability]:
 
 
 HANDLERS = (
-    get_availability, set_availability, list_rooms, open_room, set_room_availability, list_blocks, block_time, end_block,
-    list_slots,
+    get_availability, set_availability, list_rooms, open_room, set_room_availability, list_blocks, block_time,
+    end_block, list_slots,
 )  # fmt: skip
