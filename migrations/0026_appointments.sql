@@ -206,6 +206,16 @@ $$
    group by c.id
 $$;
 
+-- Whether somebody has this moment, asked first of all: of four hundred who want one time, most need to hear no more.
+create function plainly_taken(
+  of_facility uuid, practitioner uuid, room uuid, moment timestamptz, besides uuid, as_of timestamptz
+) returns boolean language sql stable security definer set search_path = public, pg_temp as
+$$ select books_in(of_facility) and (
+     exists (select from appointments a where a.live and a.practitioner_id = practitioner and a.occupied @> moment
+                and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))
+     or exists (select from appointments a where a.live and a.room_id = room and a.occupied @> moment
+                   and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))) $$;
+
 -- One booking of a calendar at a time: its row first, then whoever else is concerned, in one order for everybody. The
 -- exclusion constraints alone would let two write and then wait for each other. What is held beyond its time and in
 -- the way is over from here on, without any job having run.
@@ -232,10 +242,10 @@ language sql stable security definer set search_path = public, pg_temp as
 $$ select min(n) from generate_series(1, most) n
     where not exists (select from appointments a where a.sitting = of_sitting and a.live and a.seat = n) $$;
 
-revoke execute on function free_seat(uuid, int), acting_visited(), whose_appointment(uuid), books_in(uuid), bookable_calendars(uuid, timestamptz),
+revoke execute on function plainly_taken(uuid, uuid, uuid, timestamptz, uuid, timestamptz), free_seat(uuid, int), acting_visited(), whose_appointment(uuid), books_in(uuid), bookable_calendars(uuid, timestamptz),
   times_taken(uuid, uuid[], text, timestamptz, timestamptz, uuid, timestamptz),
   hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamptz) from public;
-grant execute on function acting_visited(), whose_appointment(uuid), bookable_calendars(uuid, timestamptz) to antam_app;
+grant execute on function plainly_taken(uuid, uuid, uuid, timestamptz, uuid, timestamptz), acting_visited(), whose_appointment(uuid), bookable_calendars(uuid, timestamptz) to antam_app;
 grant execute on function free_seat(uuid, int), books_in(uuid), times_taken(uuid, uuid[], text, timestamptz, timestamptz, uuid, timestamptz),
   hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamptz) to antam_app, antam_engine;
 

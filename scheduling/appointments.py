@@ -71,17 +71,20 @@ async def book(db: Db, actor: Actor, who: Resident, new: NewAppointment) -> Appo
         raise Forbidden
     if new.starts_at <= db.now:
         raise Refused("past", "Đã qua thời điểm này.", "This time has passed.", "/starts_at")
-    await db.execute(
-        "select pg_advisory_xact_lock(4267027, hashtext($1::text))", str(new.id)
-    )  # a retry beside the first
-    row = await db.fetchrow(f"select {COLUMNS} from appointments where id = $1", new.id)
-    if row is not None:
-        return _the_same(shown(row, db.now), who, new)
+    sent = await _sent_before(db, who, new)
+    if sent is not None:
+        return sent
     wish = Wish(
         kind=new.kind, starts_at=new.starts_at, ends_at=new.ends_at, practitioner=new.practitioner, room=new.room,
         overridden=new.overridden,
     )  # fmt: skip
-    place = await places.find(db, who.facility, who.id, wish)
+    try:
+        place = await places.find(db, who.facility, who.id, wish)
+    except SlotTaken:
+        sent = await _sent_before(db, who, new)  # by this very booking, sent beside this one
+        if sent is not None:
+            return sent
+        raise
     if not staff:
         await _refuse_hoarding(db, who)
     state = "confirmed" if new.confirm else "held"
@@ -286,7 +289,11 @@ async def _refuse_hoarding(db: Db, who: Resident) -> None:
         raise Conflict("too_many_holds", "Đang giữ quá nhiều chỗ.", "Too many times are being held.")
 
 
-def _the_same(held: Appointment, who: Resident, new: NewAppointment) -> Appointment:
+async def _sent_before(db: Db, who: Resident, new: NewAppointment) -> Appointment | None:
+    row = await db.fetchrow(f"select {COLUMNS} from appointments where id = $1", new.id)
+    if row is None:
+        return None
+    held = shown(row, db.now)
     if (held.resident, held.kind, held.booked_for) != (who.id, new.kind, new.starts_at):
         raise _used_id()
     return held

@@ -62,28 +62,37 @@ async def find(
 ) -> Place:
     """The place of a wish, everybody concerned locked, also those of `held`, which is to be left. `SlotTaken`,
     `NotOffered`."""
+    if wish.overridden is None and await db.fetchval(
+        "select plainly_taken($1, $2, $3, $4, $5, $6)",
+        facility, wish.practitioner, wish.room, wish.starts_at, besides, db.now,
+    ):  # fmt: skip
+        raise SlotTaken  # who comes too late need not queue to hear it
     calendars = await slots.calendars_of(db, facility)
     if wish.overridden is not None:
         place = _overridden(wish, calendars)
         await take(db, [held, place], resident)
         return place
     offered = await _offered(db, facility, wish, calendars)
+    await take(db, [held, _place(offered)], resident)
+    free = await _still_there(db, facility, offered, wish.kind, besides)
+    if free.sitting is None:
+        return _place(free)
+    seat = await db.fetchval("select free_seat($1, $2)", free.sitting, offered.rule.capacity)
+    if seat is None:
+        raise SlotTaken
+    return _place(free, seat)
+
+
+async def _still_there(db: Db, facility: UUID, offered: Free, kind: Kind, besides: UUID | None) -> Free:
     place = _place(offered)
-    await take(db, [held, place], resident)
     ids = {offered.calendar.id} | ({offered.rule.room} if offered.rule.room else set())
-    asked = Asked(kind=wish.kind, since=place.occupied[0], until=place.occupied[1], besides=besides)
+    asked = Asked(kind=kind, since=place.occupied[0], until=place.occupied[1], besides=besides)
     taken = slots.joined(*(await slots.taken_in(db, facility, ids, asked)).values())
     window = openings.Window(*offered.occupied)
     free = next(iter(slots.free_in(offered.calendar, offered.rule, [window], taken, 0)), None)
     if free is None:
         raise SlotTaken
-    place = _place(free)
-    if free.sitting is None:
-        return place
-    seat = await db.fetchval("select free_seat($1, $2)", free.sitting, offered.rule.capacity)
-    if seat is None:
-        raise SlotTaken
-    return _place(free, seat)
+    return free
 
 
 async def _offered(db: Db, facility: UUID, wish: Wish, calendars: list[Calendar]) -> Free:

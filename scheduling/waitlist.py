@@ -210,9 +210,9 @@ async def _next(db: Db, freed: Any, tried: list[UUID]) -> Any:
     return await db.fetchrow(
         """select w.id, w.resident_id, w.facility_id, w.asked_by from waitlist w
              join stays st on st.resident_id = w.resident_id and st.facility_id = w.facility_id and upper_inf(st.during)
-            where w.facility_id = $1 and w.kind = $2 and w.state = 'waiting' and w.id <> all ($3) 
-              and w.resident_id <> $4 and (w.practitioner_id is null or w.practitioner_id = $5) and w.first <= lower($6::tstzrange)
-              and w.last > lower($6::tstzrange)
+            where w.facility_id = $1 and w.kind = $2 and w.state = 'waiting' and w.id <> all ($3)
+              and w.resident_id <> $4 and (w.practitioner_id is null or w.practitioner_id = $5)
+              and w.first <= lower($6::tstzrange) and w.last > lower($6::tstzrange)
               and not exists (select from appointments a where a.resident_id = w.resident_id and a.live
                                  and a.during && $6 and (a.state <> 'held' or a.hold_until > $7))
             order by w.n limit 1 for update of w skip locked""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time as clock
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from api.benches import load
 from base.ids import new_id
+from people.sessions import hash_token
 from scheduling import waitlist
 from tests.house.test_walls import as_app
 from tests.scheduling.clinic import Clinic, at, clinic, day, rule
@@ -60,21 +63,24 @@ async def test_who_may_not_book_may_not_look(stage: Clinic) -> None:
 
 async def test_of_400_who_want_one_time_one_gets_it_and_the_others_are_told_at_once(stage: Clinic) -> None:
     residents = [await stage.house.admits(f"Bà {n}") for n in range(40)]
-    token = {"authorization": stage.nurse.http.headers["authorization"]}
+    token, port = stage.nurse.http.headers["authorization"], int(stage.house.base_url.rpartition(":")[2])
     answers, slowest = Counter[tuple[int, str]](), 0.0
+    head = f"POST /v1/appointments HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\ncontent-type: application/json\r\n"
 
     async def one_connection(n: int) -> None:
         nonlocal slowest
-        async with stage.house.client() as http:
-            for _ in range(10):
-                began = clock.perf_counter()
-                wish = stage.wish(at(1, 9), residents[n])
-                answer = await http.post("/v1/appointments", json=wish, headers=token)
-                slowest = max(slowest, clock.perf_counter() - began)
-                answers[answer.status_code, answer.json().get("code", "")] += 1
+        for _ in range(10):
+            wish = json.dumps(stage.wish(at(1, 9), residents[n])).encode()
+            began = clock.perf_counter()
+            status, body = await connections[n].post(f"{head}content-length: {len(wish)}\r\n\r\n".encode() + wish)
+            slowest = max(slowest, clock.perf_counter() - began)
+            answers[status, json.loads(body).get("code", "")] += 1
 
+    connections = await load.connect(port, 40)
     [before] = await stage.house.sql("select deadlocks from pg_stat_database where datname = current_database()")
     await asyncio.gather(*(one_connection(n) for n in range(40)))
+    for connection in connections:
+        connection.close()
     [after] = await stage.house.sql("select deadlocks from pg_stat_database where datname = current_database()")
     assert answers == {(201, ""): 1, (409, "slot_taken"): 399}
     assert before == after
@@ -307,22 +313,25 @@ async def test_the_app_role_cannot_write_an_overlap_whatever_it_says(stage: Clin
     [mine] = await stage.house.sql("select calendar_id, during from appointments where id = $1", held["id"])
     other = await stage.house.admits("Bà Tư")
     doctor, account = stage.doctor.person.account, stage.nurse.person.account
-    insert = """insert into appointments (id, facility_id, resident_id, calendar_id, practitioner_id, room_id, kind, during,
-                  occupied, sitting, seat, capacity, state, booked_by, booked_as, booked_at, booked_for)
+    token = hash_token(stage.nurse.tokens["access_token"])
+    insert = """insert into appointments (id, facility_id, resident_id, calendar_id, practitioner_id, room_id, kind,
+                  during, occupied, sitting, seat, capacity, state, booked_by, booked_as, booked_at,
+                  booked_for)
                 values ($1, $2, $3, $4, $5, $6, 'visit', $7, $7, $8, $9, $10, $11, $12, 'nurse', now(), now())"""
 
     async def writes(db: asyncpg.Connection, who: object, practitioner: object, state: str, sitting: object = None,
                      seat: int = 1, capacity: int = 1, place: object = None) -> object:  # fmt: skip
         id = new_id()
-        await db.execute("select open_resident($1, clock_timestamp())", who)
         async with db.transaction():
+            await db.execute("select open_work($1)", token)
+            await db.execute("select open_resident($1, clock_timestamp())", who)
             await db.execute(
-                insert, id, stage.facility, who, mine["calendar_id"], practitioner, place, mine["during"], sitting or id,
-                seat, capacity, state, account,
+                insert, id, stage.facility, who, mine["calendar_id"], practitioner, place, mine["during"],
+                sitting or id, seat, capacity, state, account,
             )  # fmt: skip
         return id
 
-    async with as_app(stage.house, stage.nurse) as db:
+    async with as_app(stage.house) as db:
         for state in ("confirmed", "checked_in"):
             with pytest.raises(asyncpg.ExclusionViolationError, match="practitioner_taken"):
                 await writes(db, other.resident, doctor, state)
@@ -337,8 +346,10 @@ async def test_the_app_role_cannot_write_an_overlap_whatever_it_says(stage: Clin
         with pytest.raises(asyncpg.ExclusionViolationError, match="room_taken"):
             await writes(db, third.resident, None, "confirmed", place=room["id"])
         dead = await writes(db, third.resident, doctor, "cancelled")
-        with pytest.raises(asyncpg.ExclusionViolationError, match="practitioner_taken"):
+        with pytest.raises(asyncpg.ExclusionViolationError, match="practitioner_taken"):  # noqa: PT012
             async with db.transaction():
+                await db.execute("select open_work($1)", token)
+                await db.execute("select open_resident($1, clock_timestamp())", third.resident)
                 await db.execute("update appointments set state = 'confirmed' where id = $1", dead)
 
 
