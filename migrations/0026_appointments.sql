@@ -271,8 +271,9 @@ create policy app_ends on calendar_blocks for update to antam_app
          or account_id = (select acting_account()) and facility_id = any ((select acting_facilities())::uuid[]));
 
 -- The house sees who comes when; at home those whose scope says so. Whoever may change contacts may book.
-grant select, insert, update (calendar_id, practitioner_id, room_id, during, occupied, sitting, seat, capacity, state,
-  hold_until, version, needs, consented_as, consented_at, overridden, ended_as, ended_why, missed_why)
+grant select, insert (id, facility_id, resident_id, calendar_id, practitioner_id, room_id, kind, during, occupied, sitting,
+  seat, capacity, state, hold_until, booked_by, booked_as, booked_at, booked_for, reason, needs, overridden, consented_as,
+  consented_at), update (calendar_id, practitioner_id, room_id, during, occupied, sitting, seat, capacity, state, hold_until, version, needs, consented_as, consented_at, overridden, ended_as, ended_why, missed_why)
   on appointments to antam_app;
 create policy app_reads on appointments for select to antam_app
   using (facility_id = any ((select acting_facilities())::uuid[]) or resident_id = any ((select acting_readable())::uuid[])
@@ -293,7 +294,8 @@ create policy app_writes on appointment_log for insert to antam_app
               and exists (select from appointments a where a.id = appointment_id
                              and a.resident_id = any ((select acting_contacts())::uuid[])));
 
-grant select, insert, update (state, offer_until) on waitlist to antam_app;
+grant select, insert (id, facility_id, resident_id, kind, practitioner_id, first, last, asked_by, asked_at),
+      update (state, offer_until) on waitlist to antam_app;
 create policy app_reads on waitlist for select to antam_app
   using (facility_id = any ((select acting_facilities())::uuid[]) or resident_id = any ((select acting_readable())::uuid[])
          or resident_id = any ((select acting_visited())::uuid[]));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from base.db import Db
@@ -12,6 +12,7 @@ from people.sessions import Actor
 from scheduling.appointment import COLUMNS, Appointment, shown
 
 Span = tuple[datetime, datetime | None]
+ALWAYS: Span = (datetime.min.replace(tzinfo=UTC), None)
 Place = tuple[datetime, UUID]
 
 

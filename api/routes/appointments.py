@@ -7,7 +7,6 @@ the acts themselves have one effect however often they are sent.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -75,7 +74,7 @@ async def list_appointments(
     cursor: Annotated[str | None, QueryParameter(max_length=200)] = None,
 ) -> Appointments:
     """Those of a resident; or, for staff, of a facility, of one practitioner or room in it: the day's list."""
-    span = (since or datetime.min.replace(tzinfo=db.now.tzinfo), until)
+    span = (since or appointment_lists.ALWAYS[0], until)
     if resident is not None:
         who = await access.resident_for(db, actor, resident, Right.READ_APPOINTMENTS)
         items = await appointment_lists.of_resident(db, who, span, read_cursor(cursor), limit)

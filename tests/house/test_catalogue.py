@@ -37,7 +37,7 @@ POLICIES = {
         "screenings": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
         "staff": "SELECT", "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT",
         "monitoring_plans": "ALL",
-        "trend_due": "ALL",
+        "trend_due": "ALL", "appointments": "ALL", "appointment_log": "INSERT", "freed_times": "ALL", "waitlist": "ALL",
     },
 }  # fmt: skip
 
@@ -52,6 +52,8 @@ DEFINERS = {
     "residents_in", "seal_threads", "seat_again", "seat_in", "seats_of", "shut_out", "sign_in_challenge",
     "sign_in_refresh", "sign_in_verify", "staff_names",
     "step_up_verify", "still_manages", "take_permits", "thread_of_attachment",
+    "acting_visited", "bookable_calendars", "books_in", "free_seat", "hold_times", "plainly_taken", "times_taken",
+    "whose_appointment",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 
@@ -67,6 +69,8 @@ NOT_FOR_THE_ENGINE = [
     ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
     ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
     ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"), ("resident_bands", "reason"),
+    ("appointments", "reason"), ("appointments", "needs"), ("appointments", "overridden"), ("appointments", "ended_why"),
+    ("calendar_blocks", "note"),
 ]  # fmt: skip
 
 
@@ -217,7 +221,7 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
     for role in ROLES:
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
-            "request_log", "consents", "conversation_seals", "screening_answers",
+            "request_log", "consents", "conversation_seals", "appointment_log", "screening_answers",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)
