@@ -28,8 +28,8 @@ from realtime import conversations, messages
 from realtime.conversations import Conversation
 from realtime.messages import Message
 from records import monitoring, notes, screenings, vitals
-from scheduling import appointment_lists, waitlist
 from records.reading import Kind
+from scheduling import appointment_lists, waitlist
 
 AT_ONCE = asyncio.Semaphore(2)
 """Archives under way in this process: each holds a connection of the pool while it is written."""

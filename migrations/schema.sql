@@ -266,6 +266,18 @@ CREATE FUNCTION public.acting_treated() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
 
+-- Name: acting_visited(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_visited() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
+    where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
+      and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
+      and rel.resident_id = any (acting_residents()) $$;
+
+ALTER FUNCTION public.acting_visited() OWNER TO antam_owner;
+
 -- Name: admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) RETURNS boolean
@@ -506,6 +518,30 @@ end
 $$;
 
 ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) OWNER TO antam_owner;
+
+-- Name: bookable_calendars(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(id uuid, account_id uuid, name text, opening jsonb, version integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select c.id, c.account_id, coalesce(c.name, n.name), c.opening, c.version
+     from calendars c left join staff_names(array(select k.account_id from calendars k where k.facility_id = of_facility)) n
+            on n.account = c.account_id
+    where c.facility_id = of_facility and books_in(of_facility)
+      and (c.account_id is null or works_in(c.account_id, of_facility, null, as_of)) $$;
+
+ALTER FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: books_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.books_in(of_facility uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select session_user <> 'antam_app' or of_facility = any (acting_facilities())
+       or exists (select from stays st where st.resident_id = any (acting_contacts()) and st.facility_id = of_facility
+                     and upper_inf(st.during)) $$;
+
+ALTER FUNCTION public.books_in(of_facility uuid) OWNER TO antam_owner;
 
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -784,6 +820,9 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
+  delete from freed_times where resident_id = of_resident;
+  delete from waitlist where resident_id = of_resident;
+  delete from appointments where resident_id = of_resident;
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
   delete from trend_due where resident_id = of_resident;
@@ -1080,6 +1119,16 @@ $$;
 
 ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: free_seat(uuid, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.free_seat(of_sitting uuid, most integer) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select min(n) from generate_series(1, most) n
+    where not exists (select from appointments a where a.sitting = of_sitting and a.live and a.seat = n) $$;
+
+ALTER FUNCTION public.free_seat(of_sitting uuid, most integer) OWNER TO antam_owner;
+
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) RETURNS void
@@ -1094,6 +1143,27 @@ end
 $$;
 
 ALTER FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform from calendars c where c.id = any (of_calendars) order by c.id for update;
+  perform pg_advisory_xact_lock(4267026, k) from (select distinct hashtext(key) as k from unnest(keys) key order by 1) s;
+  with over as (
+    update appointments a set state = 'expired', version = a.version + 1
+     where a.state = 'held' and a.hold_until <= as_of and a.occupied && span
+       and (a.practitioner_id = practitioner or a.room_id = room or a.resident_id = resident)
+    returning a.id, a.hold_until
+  )
+  insert into appointment_log (appointment_id, at, what) select over.id, over.hold_until, 'expired' from over;
+end
+$$;
+
+ALTER FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: intend_messages(uuid[], bigint[], interval); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1384,6 +1454,19 @@ end
 $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: plainly_taken(uuid, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select books_in(of_facility) and (
+     exists (select from appointments a where a.live and a.practitioner_id = practitioner and a.occupied @> moment
+                and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))
+     or exists (select from appointments a where a.live and a.room_id = room and a.occupied @> moment
+                   and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))) $$;
+
+ALTER FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1830,6 +1913,44 @@ $$;
 
 ALTER FUNCTION public.thread_of_attachment(attachment uuid) OWNER TO antam_owner;
 
+-- Name: times_taken(uuid, uuid[], text, timestamp with time zone, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], seats integer[], sittings uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select c.id, array_agg(date_part('epoch', t.b)::bigint order by t.b), array_agg(date_part('epoch', t.e)::bigint order by t.b),
+         case when bool_or(t.sitting is not null) then array_agg(t.seats order by t.b) end,
+         case when bool_or(t.sitting is not null) then array_agg(t.sitting order by t.b) end
+    from calendars c cross join lateral (
+      select lower(a.occupied) as b, upper(a.occupied) as e, 0 as seats, null::uuid as sitting from appointments a
+       where a.live and a.practitioner_id = c.account_id and lower(a.occupied) >= since - interval '1 day'
+         and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
+         and (a.state <> 'held' or a.hold_until > as_of)
+      union all
+      select lower(a.occupied), upper(a.occupied), 0, null from appointments a
+       where a.live and a.room_id = c.id and lower(a.occupied) >= since - interval '1 day'
+         and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
+         and (a.state <> 'held' or a.hold_until > as_of)
+      union all
+      select min(lower(a.occupied)), max(upper(a.occupied)),
+             case when min(a.kind) = of_kind then (max(a.capacity) - count(*))::int else 0 end, a.sitting
+        from appointments a
+       where a.live and (a.practitioner_id = c.account_id or a.room_id = c.id) and a.capacity > 1
+         and lower(a.occupied) >= since - interval '1 day' and lower(a.occupied) < until and upper(a.occupied) > since
+         and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of)
+       group by a.sitting
+      union all
+      select lower(b.during), upper(b.during), 0, null from calendar_blocks b
+       where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
+         and b.during && tstzrange(since, until)
+    ) t
+   where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
+   group by c.id
+$$;
+
+ALTER FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) RETURNS record
@@ -1868,6 +1989,15 @@ end
 $$;
 
 ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
+
+-- Name: whose_appointment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.whose_appointment(of_appointment uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select a.resident_id from appointments a where a.id = of_appointment $$;
+
+ALTER FUNCTION public.whose_appointment(of_appointment uuid) OWNER TO antam_owner;
 
 -- Name: works_as_carer(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2039,6 +2169,83 @@ CREATE TABLE public.alerts (
 ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
+
+-- Name: appointment_log; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointment_log (
+    id bigint NOT NULL,
+    appointment_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by uuid,
+    what text NOT NULL,
+    was tstzrange,
+    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text])))
+);
+
+ALTER TABLE ONLY public.appointment_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointment_log OWNER TO antam_owner;
+
+-- Name: appointment_log_id_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.appointment_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: appointments; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointments (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    calendar_id uuid NOT NULL,
+    practitioner_id uuid,
+    room_id uuid,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    occupied tstzrange NOT NULL,
+    sitting uuid NOT NULL,
+    seat smallint DEFAULT 1 NOT NULL,
+    capacity smallint DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    live boolean GENERATED ALWAYS AS ((state = ANY (ARRAY['held'::text, 'confirmed'::text, 'checked_in'::text]))) STORED NOT NULL,
+    hold_until timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    booked_by uuid NOT NULL,
+    booked_as text NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    booked_for timestamp with time zone NOT NULL,
+    reason text,
+    needs jsonb DEFAULT '{}'::jsonb NOT NULL,
+    consented_as text,
+    consented_at timestamp with time zone,
+    overridden text,
+    ended_as text,
+    ended_why text,
+    missed_why text,
+    CONSTRAINT appointments_check CHECK (((practitioner_id IS NOT NULL) OR (room_id IS NOT NULL))),
+    CONSTRAINT appointments_check1 CHECK (((state = 'held'::text) <= (hold_until IS NOT NULL))),
+    CONSTRAINT appointments_check2 CHECK (((occupied @> during) AND (NOT lower_inf(occupied)) AND (NOT upper_inf(occupied)) AND ((upper(occupied) - lower(occupied)) <= '1 day'::interval))),
+    CONSTRAINT appointments_check3 CHECK ((((capacity >= 1) AND (capacity <= 100)) AND ((seat >= 1) AND (seat <= capacity)))),
+    CONSTRAINT appointments_check4 CHECK (((capacity > 1) OR (sitting = id))),
+    CONSTRAINT appointments_consented_as_check CHECK ((consented_as = ANY (ARRAY['resident'::text, 'representative'::text]))),
+    CONSTRAINT appointments_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT appointments_ended_as_check CHECK ((ended_as = ANY (ARRAY['resident'::text, 'family'::text, 'staff'::text, 'house'::text]))),
+    CONSTRAINT appointments_ended_why_check CHECK ((length(ended_why) <= 500)),
+    CONSTRAINT appointments_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'video'::text, 'phone'::text, 'family_visit'::text, 'family_video'::text, 'group_therapy'::text, 'transport'::text]))),
+    CONSTRAINT appointments_overridden_check CHECK (((length(overridden) >= 3) AND (length(overridden) <= 500))),
+    CONSTRAINT appointments_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT appointments_state_check CHECK ((state = ANY (ARRAY['held'::text, 'confirmed'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.appointments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointments OWNER TO antam_owner;
 
 -- Name: assignments; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2266,6 +2473,46 @@ CREATE TABLE public.break_glass (
 ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass OWNER TO antam_owner;
+
+-- Name: calendar_blocks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.calendar_blocks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    calendar_id uuid NOT NULL,
+    account_id uuid,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    note text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT calendar_blocks_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT calendar_blocks_kind_check CHECK ((kind = ANY (ARRAY['leave'::text, 'duty'::text, 'closed'::text, 'other'::text]))),
+    CONSTRAINT calendar_blocks_note_check CHECK ((length(note) <= 500))
+);
+
+ALTER TABLE ONLY public.calendar_blocks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendar_blocks OWNER TO antam_owner;
+
+-- Name: calendars; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.calendars (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid,
+    name text,
+    opening jsonb DEFAULT '{"rules": [], "closed": []}'::jsonb NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT calendars_check CHECK (((account_id IS NULL) = (name IS NOT NULL))),
+    CONSTRAINT calendars_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.calendars FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendars OWNER TO antam_owner;
 
 -- Name: call_parties; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2631,6 +2878,28 @@ WITH (fillfactor='50');
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
+
+-- Name: freed_times; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.freed_times (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    appointment_id uuid NOT NULL,
+    kind text NOT NULL,
+    calendar_id uuid NOT NULL,
+    practitioner_id uuid,
+    room_id uuid,
+    during tstzrange NOT NULL,
+    occupied tstzrange NOT NULL,
+    sitting uuid,
+    capacity smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.freed_times FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.freed_times OWNER TO antam_owner;
 
 -- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3548,6 +3817,42 @@ ALTER TABLE ONLY public.trend_due FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.trend_due OWNER TO antam_owner;
 
+-- Name: waitlist; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.waitlist (
+    id uuid NOT NULL,
+    n bigint NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    practitioner_id uuid,
+    first timestamp with time zone NOT NULL,
+    last timestamp with time zone NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    offer_id uuid,
+    offer_until timestamp with time zone,
+    CONSTRAINT waitlist_check CHECK ((last > first)),
+    CONSTRAINT waitlist_check1 CHECK (((state = 'offered'::text) <= (offer_until IS NOT NULL))),
+    CONSTRAINT waitlist_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'offered'::text, 'taken'::text, 'declined'::text, 'lapsed'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY public.waitlist FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.waitlist OWNER TO antam_owner;
+
+-- Name: waitlist_n_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.waitlist ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.waitlist_n_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.wards (
@@ -3599,6 +3904,16 @@ ALTER TABLE ONLY public.alert_told
 
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+-- Name: appointment_log appointment_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_pkey PRIMARY KEY (id);
+
+-- Name: appointments appointments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_pkey PRIMARY KEY (id);
 
 -- Name: assignments assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3669,6 +3984,26 @@ ALTER TABLE ONLY public.beneficiary_categories
 
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+
+-- Name: calendar_blocks calendar_blocks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_pkey PRIMARY KEY (id);
+
+-- Name: calendars calendars_facility_id_account_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_account_id_key UNIQUE (facility_id, account_id);
+
+-- Name: calendars calendars_facility_id_name_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_name_key UNIQUE (facility_id, name);
+
+-- Name: calendars calendars_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_pkey PRIMARY KEY (id);
 
 -- Name: call_parties call_parties_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3785,6 +4120,21 @@ ALTER TABLE ONLY public.feed_heads
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
 
+-- Name: freed_times freed_times_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_pkey PRIMARY KEY (id);
+
+-- Name: appointments group_begins_together; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT group_begins_together EXCLUDE USING gist (sitting WITH =, lower(occupied) WITH <>) WHERE ((live AND (capacity > 1)));
+
+-- Name: appointments group_ends_together; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT group_ends_together EXCLUDE USING gist (sitting WITH =, upper(occupied) WITH <>) WHERE ((live AND (capacity > 1)));
+
 -- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.holiday_changes
@@ -3885,6 +4235,11 @@ ALTER TABLE ONLY public.pins
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
 
+-- Name: appointments practitioner_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT practitioner_taken EXCLUDE USING gist (practitioner_id WITH =, occupied WITH &&, sitting WITH <>) WHERE ((live AND (practitioner_id IS NOT NULL)));
+
 -- Name: protocol_choices protocol_choices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.protocol_choices
@@ -3965,6 +4320,11 @@ ALTER TABLE ONLY public.resident_identifiers
 ALTER TABLE ONLY public.resident_keys
     ADD CONSTRAINT resident_keys_pkey PRIMARY KEY (resident_id, version);
 
+-- Name: appointments resident_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT resident_taken EXCLUDE USING gist (resident_id WITH =, during WITH &&) WHERE (live);
+
 -- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.resident_versions
@@ -3974,6 +4334,11 @@ ALTER TABLE ONLY public.resident_versions
 
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_pkey PRIMARY KEY (id);
+
+-- Name: appointments room_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT room_taken EXCLUDE USING gist (room_id WITH =, occupied WITH &&, sitting WITH <>) WHERE ((live AND (room_id IS NOT NULL)));
 
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4055,6 +4420,11 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.trend_due
     ADD CONSTRAINT trend_due_pkey PRIMARY KEY (reading_id);
 
+-- Name: waitlist waitlist_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_pkey PRIMARY KEY (id);
+
 -- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -4093,6 +4463,30 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 -- Name: alerts_quiet; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, quiet_until) WHERE (quiet_until IS NOT NULL);
+
+-- Name: appointment_log_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointment_log_of ON public.appointment_log USING btree (appointment_id, id);
+
+-- Name: appointments_held; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_held ON public.appointments USING btree (hold_until) WHERE (state = 'held'::text);
+
+-- Name: appointments_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_facility ON public.appointments USING btree (facility_id, lower(during), id);
+
+-- Name: appointments_of_practitioner; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) WHERE live;
+
+-- Name: appointments_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_resident ON public.appointments USING btree (resident_id, lower(during), id);
+
+-- Name: appointments_of_room; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
 
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4137,6 +4531,14 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 -- Name: break_glass_waiting; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
+
+-- Name: calendar_blocks_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_live ON public.calendar_blocks USING gist (calendar_id, during) WHERE (ended_at IS NULL);
+
+-- Name: calendar_blocks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_of_account ON public.calendar_blocks USING gist (account_id, during) WHERE (ended_at IS NULL);
 
 -- Name: calls_live; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4193,6 +4595,10 @@ CREATE INDEX expected_due ON public.expected USING btree (look_at);
 -- Name: feed_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
+
+-- Name: freed_times_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX freed_times_due ON public.freed_times USING btree (due_at, id);
 
 -- Name: idempotency_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4366,6 +4772,10 @@ CREATE INDEX screenings_by_time ON public.screenings USING btree (resident_id, s
 
 CREATE INDEX screenings_done ON public.screenings USING btree (resident_id, instrument, completed_at DESC) WHERE (completed_at IS NOT NULL);
 
+-- Name: seat_taken; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX seat_taken ON public.appointments USING btree (sitting, seat) WHERE live;
+
 -- Name: sessions_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
@@ -4417,6 +4827,18 @@ CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (e
 -- Name: trend_due_first; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX trend_due_first ON public.trend_due USING btree (received_at, reading_id);
+
+-- Name: waitlist_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_of ON public.waitlist USING btree (resident_id, n);
+
+-- Name: waitlist_offered; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_offered ON public.waitlist USING btree (offer_until) WHERE (state = 'offered'::text);
+
+-- Name: waitlist_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_waiting ON public.waitlist USING btree (facility_id, kind, n) WHERE (state = 'waiting'::text);
 
 -- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
@@ -4529,6 +4951,46 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: appointment_log appointment_log_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES public.appointments(id) ON DELETE CASCADE;
+
+-- Name: appointment_log appointment_log_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_booked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_booked_by_fkey FOREIGN KEY (booked_by) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: appointments appointments_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: appointments appointments_practitioner_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: appointments appointments_room_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.calendars(id);
+
 -- Name: assignments assignments_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.assignments
@@ -4608,6 +5070,41 @@ ALTER TABLE ONLY public.break_glass
 
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
+
+-- Name: calendar_blocks calendar_blocks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: calendar_blocks calendar_blocks_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: calendar_blocks calendar_blocks_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: calendar_blocks calendar_blocks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: calendar_blocks calendar_blocks_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
+-- Name: calendars calendars_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: calendars calendars_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
 
 -- Name: call_parties call_parties_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4793,6 +5290,21 @@ ALTER TABLE ONLY public.expected
 
 ALTER TABLE ONLY public.feed_heads
     ADD CONSTRAINT feed_heads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: freed_times freed_times_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: freed_times freed_times_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: freed_times freed_times_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5264,6 +5776,31 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.transfers
     ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
 
+-- Name: waitlist waitlist_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: waitlist waitlist_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: waitlist waitlist_offer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.appointments(id) ON DELETE SET NULL;
+
+-- Name: waitlist waitlist_practitioner_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES public.accounts(id);
+
+-- Name: waitlist waitlist_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -5317,9 +5854,25 @@ CREATE POLICY app_asks ON public.requests FOR INSERT TO antam_app WITH CHECK (((
 
 CREATE POLICY app_asks ON public.screening_due FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
 
+-- Name: waitlist app_asks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_asks ON public.waitlist FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: calendar_blocks app_blocks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_blocks ON public.calendar_blocks FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
+-- Name: appointments app_books; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_books ON public.appointments FOR INSERT TO antam_app WITH CHECK (((booked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: appointments app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.appointments FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
 -- Name: expected app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5328,6 +5881,10 @@ CREATE POLICY app_changes ON public.expected FOR UPDATE TO antam_app USING ((res
 -- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: waitlist app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.waitlist FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
 -- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5366,6 +5923,10 @@ CREATE POLICY app_ends ON public.assignments FOR UPDATE TO antam_app USING ((fac
 CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: calendar_blocks app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.calendar_blocks FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
 
 -- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5423,6 +5984,10 @@ CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app US
 
 CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
 
+-- Name: freed_times app_frees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_frees ON public.freed_times FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
@@ -5456,6 +6021,10 @@ CREATE POLICY app_makes ON public.screening_rules FOR INSERT TO antam_app WITH C
 -- Name: erasures app_managed; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: calendars app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
 
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5537,6 +6106,16 @@ CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH 
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: appointment_log app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointment_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_log.appointment_id) AND ((a.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[])))))));
+
+-- Name: appointments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointments FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
+
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.assignments FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
@@ -5558,6 +6137,14 @@ CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app
 -- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: calendar_blocks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.calendar_blocks FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: calendars app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.calendars FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5690,6 +6277,10 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: waitlist app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.waitlist FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
+
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5753,6 +6344,10 @@ CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (
    FROM public.stays s
   WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
 
+-- Name: calendars app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.calendars FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
 -- Name: resident_bands app_sets; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (author_id = ( SELECT public.acting_account() AS acting_account))));
@@ -5772,6 +6367,12 @@ CREATE POLICY app_told ON public.residents FOR SELECT TO antam_app USING ((id IN
 CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_id IN ( SELECT a.resident_id
    FROM public.alerts a
   WHERE (a.id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))));
+
+-- Name: appointment_log app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.appointment_log FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_log.appointment_id) AND (a.resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))))));
 
 -- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5804,6 +6405,14 @@ CREATE POLICY app_writes ON public.request_log FOR INSERT TO antam_app WITH CHEC
 CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: appointment_log; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_log ENABLE ROW LEVEL SECURITY;
+
+-- Name: appointments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointments ENABLE ROW LEVEL SECURITY;
 
 -- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -5844,6 +6453,14 @@ ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 -- Name: break_glass; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
+
+-- Name: calendar_blocks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.calendar_blocks ENABLE ROW LEVEL SECURITY;
+
+-- Name: calendars; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.calendars ENABLE ROW LEVEL SECURITY;
 
 -- Name: call_parties; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6017,6 +6634,14 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: appointment_log engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.appointment_log FOR INSERT TO antam_engine WITH CHECK (true);
+
+-- Name: appointments engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.appointments TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.audit_checkpoints TO antam_engine USING (true) WITH CHECK (true);
@@ -6048,6 +6673,10 @@ CREATE POLICY engine_all ON public.expected TO antam_engine USING (true) WITH CH
 -- Name: facilities engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
+
+-- Name: freed_times engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.freed_times TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: leaves engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6125,6 +6754,10 @@ CREATE POLICY engine_all ON public.stays FOR SELECT TO antam_engine USING (true)
 
 CREATE POLICY engine_all ON public.trend_due TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: waitlist engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.waitlist TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.feed TO antam_engine USING (true);
@@ -6176,6 +6809,10 @@ ALTER TABLE public.feed ENABLE ROW LEVEL SECURITY;
 -- Name: feed_heads; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: freed_times; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.freed_times ENABLE ROW LEVEL SECURITY;
 
 -- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6233,6 +6870,14 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: appointment_log owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointment_log TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: appointments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointments TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
@@ -6272,6 +6917,14 @@ CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (t
 -- Name: break_glass owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: calendar_blocks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.calendar_blocks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: calendars owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.calendars TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: call_parties owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6340,6 +6993,10 @@ CREATE POLICY owner_all ON public.feed TO antam_owner USING (true) WITH CHECK (t
 -- Name: feed_heads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: freed_times owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.freed_times TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6509,6 +7166,10 @@ CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHE
 
 CREATE POLICY owner_all ON public.trend_due TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: waitlist owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.waitlist TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
@@ -6640,6 +7301,10 @@ ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
 -- Name: trend_due; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.trend_due ENABLE ROW LEVEL SECURITY;
+
+-- Name: waitlist; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.waitlist ENABLE ROW LEVEL SECURITY;
 
 -- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6800,6 +7465,11 @@ GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
 
+-- Name: FUNCTION acting_visited(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_visited() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_visited() TO antam_app;
+
 -- Name: FUNCTION admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
@@ -6847,6 +7517,17 @@ GRANT ALL ON FUNCTION public.audit_sum_up() TO antam_engine;
 
 REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) TO antam_app;
+
+-- Name: FUNCTION bookable_calendars(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION books_in(of_facility uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.books_in(of_facility uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_app;
+GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_engine;
 
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6935,10 +7616,22 @@ GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects
 REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
 
+-- Name: FUNCTION free_seat(of_sitting uuid, most integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_app;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_engine;
+
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION intend_messages(accounts uuid[], after bigint[], wait interval); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7000,6 +7693,11 @@ GRANT ALL ON FUNCTION public.open_threads(thread uuid) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7103,6 +7801,12 @@ GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision
 REVOKE ALL ON FUNCTION public.thread_of_attachment(attachment uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.thread_of_attachment(attachment uuid) TO antam_app;
 
+-- Name: FUNCTION times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_engine;
+
 -- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text) FROM PUBLIC;
@@ -7112,6 +7816,11 @@ GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT acc
 
 REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
+
+-- Name: FUNCTION whose_appointment(of_appointment uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.whose_appointment(of_appointment uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.whose_appointment(of_appointment uuid) TO antam_app;
 
 -- Name: FUNCTION works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7227,6 +7936,146 @@ GRANT SELECT ON TABLE public.alert_told TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
+
+-- Name: TABLE appointment_log; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.appointment_log TO antam_app;
+GRANT INSERT ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: TABLE appointments; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.appointments TO antam_app;
+GRANT INSERT ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(facility_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(facility_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(resident_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(resident_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.calendar_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(calendar_id),UPDATE(calendar_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(calendar_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.practitioner_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(practitioner_id),UPDATE(practitioner_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(practitioner_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.room_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(room_id),UPDATE(room_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(room_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(kind) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(kind) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(during),UPDATE(during) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(during) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.occupied; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(occupied),UPDATE(occupied) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(occupied) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.sitting; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(sitting),UPDATE(sitting) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(sitting) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.seat; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(seat),UPDATE(seat) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(seat) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.capacity; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(capacity),UPDATE(capacity) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(capacity) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(state),UPDATE(state) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(state),UPDATE(state) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.live; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(live) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.hold_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(hold_until),UPDATE(hold_until) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(hold_until) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(version),UPDATE(version) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_by) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_by) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.booked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_at) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_at) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_for; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_for) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_for) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(reason) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.needs; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(needs),UPDATE(needs) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.consented_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(consented_as),UPDATE(consented_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.consented_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(consented_at),UPDATE(consented_at) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.overridden; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(overridden),UPDATE(overridden) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.ended_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.missed_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(missed_why) ON TABLE public.appointments TO antam_app;
 
 -- Name: TABLE assignments; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7423,6 +8272,30 @@ GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
 -- Name: COLUMN break_glass.review_note; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
+
+-- Name: TABLE calendar_blocks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: COLUMN calendar_blocks.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: COLUMN calendar_blocks.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: TABLE calendars; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.calendars TO antam_app;
+
+-- Name: COLUMN calendars.opening; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(opening) ON TABLE public.calendars TO antam_app;
+
+-- Name: COLUMN calendars.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.calendars TO antam_app;
 
 -- Name: TABLE call_parties; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7796,6 +8669,15 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 -- Name: COLUMN feed_heads.floor; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
+
+-- Name: TABLE freed_times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT ON TABLE public.freed_times TO antam_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.freed_times TO antam_engine;
+
+-- Name: COLUMN freed_times.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(due_at) ON TABLE public.freed_times TO antam_engine;
 
 -- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8661,6 +9543,61 @@ GRANT SELECT,DELETE ON TABLE public.trend_due TO antam_engine;
 -- Name: COLUMN trend_due.received_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(received_at) ON TABLE public.trend_due TO antam_engine;
+
+-- Name: TABLE waitlist; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.waitlist TO antam_app;
+GRANT SELECT ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(facility_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(resident_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(kind) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.practitioner_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(practitioner_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.first; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(first) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.last; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(last) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.asked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(asked_by) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.asked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(asked_at) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.waitlist TO antam_app;
+GRANT UPDATE(state) ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.offer_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(offer_id) ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.offer_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(offer_until) ON TABLE public.waitlist TO antam_app;
+GRANT UPDATE(offer_until) ON TABLE public.waitlist TO antam_engine;
 
 -- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
 
