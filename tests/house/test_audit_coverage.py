@@ -259,7 +259,8 @@ THREAD_ELSEWHERE |= {
 }
 
 NOTHING = OPEN | {
-    ("GET", "/v1/practitioners/{practitioner:uuid}/availability"), ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
+    ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),

@@ -69,8 +69,8 @@ NOT_FOR_THE_ENGINE = [
     ("attachments", "name"), ("screenings", "result_sealed"), ("screenings", "wrapped"),
     ("screening_answers", "value_sealed"), ("screenings", "danger_level"), ("facilities", "hotlines"),
     ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"), ("resident_bands", "reason"),
-    ("appointments", "reason"), ("appointments", "needs"), ("appointments", "overridden"), ("appointments", "ended_why"),
-    ("calendar_blocks", "note"),
+    ("appointments", "reason"), ("appointments", "needs"), ("appointments", "overridden"),
+    ("appointments", "ended_why"), ("calendar_blocks", "note"),
 ]  # fmt: skip
 
 

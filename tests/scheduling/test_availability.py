@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -115,7 +116,8 @@ def test_days_off_and_closed_days_close_their_windows() -> None:
 @pytest.mark.parametrize(
     "rrule",
     [
-        "FREQ=HOURLY", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31", "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "BYDAY=MO", "FREQ=DAILY;X=1",
+        "FREQ=HOURLY", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31", "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "BYDAY=MO",
+        "FREQ=DAILY;X=1",
         "FREQ=DAILY;COUNT=3;UNTIL=20270101", "FREQ=WEEKLY;BYDAY=2MO", "FREQ=DAILY;FREQ=DAILY", "FREQ=YEARLY;BYMONTH=13",
         "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=31", "",
     ],
@@ -139,7 +141,7 @@ def test_buffers_stand_around_every_visit_and_never_leave_the_window() -> None:
     day = date(2026, 3, 2)
     free = list(slots.free_in(calendar(of), of, windows(of, HANOI, day, day + timedelta(days=1)), (), 0))
     assert (free[0].begins, free[0].ends) == (at(day, 8, 5), at(day, 8, 25))
-    assert [b.begins - a.begins for a, b in zip(free, free[1:], strict=False)] == [35 * 60] * 5
+    assert [b.begins - a.begins for a, b in pairwise(free)] == [35 * 60] * 5
     assert free[-1].occupied[1] <= at(day, 12)
 
 
