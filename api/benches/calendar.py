@@ -102,7 +102,7 @@ async def run(servers: list[Server], plan: Plan, tell: Tell) -> Outcome:
 
 async def _settle(db: Db) -> Place:
     house = await people.settle(db, people.PER_FACILITY)
-    facility = await db.fetchval("select id from facilities limit 1")
+    facility = await db.fetchval("select facility_id from stays where resident_id = $1", house.residents[0].resident)
     doctors = [house.doctor.account]
     for n in range(PRACTITIONERS - 1):
         doctors.append(await enrol.enrol(db, f"+84907{n:06}", f"BS. Thử {n}"))

@@ -113,7 +113,7 @@ async def is_watched(house: World, nurse: Phone, resident: Person, name: str) ->
 
 
 async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID, resident: Person, name: str) -> None:
-    """A doctor with a calendar, a room, leave; a visit that is booked, one that was given up, and a wish for another."""
+    """A doctor with a calendar, a room, leave; a visit that is booked, one given up, and a wish for another."""
     own, begins = f"/v1/practitioners/{doctor.person.account}", datetime.now(UTC) + timedelta(days=2)
     await does(doctor.put(f"{own}/availability", {}, **{"If-Match": '"0"'}))
     await manager.posts(f"/v1/facilities/{facility}/rooms", {"id": str(new_id()), "name": f"Phòng {name}"})
@@ -124,9 +124,10 @@ async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID,
     await doctor.posts(f"{own}/blocks", {"id": str(new_id()), "kind": "leave", "note": name, **leave})
     for n in range(2):
         visit = {
-            "id": str(new_id()), "resident": str(resident.resident), "kind": "visit", "reason": name, "overridden": name,
-            "practitioner": str(doctor.person.account), "starts_at": (begins + timedelta(hours=n)).isoformat(),
-            "ends_at": (begins + timedelta(hours=n, minutes=30)).isoformat(), "confirm": True,
+            "id": str(new_id()), "resident": str(resident.resident), "kind": "visit", "reason": name,
+            "overridden": name, "practitioner": str(doctor.person.account),
+            "starts_at": (begins + timedelta(hours=n)).isoformat(), "confirm": True,
+            "ends_at": (begins + timedelta(hours=n, minutes=30)).isoformat(),
         }  # fmt: skip
         await nurse.posts("/v1/appointments", visit)
     await nurse.posts(f"/v1/appointments/{visit['id']}/cancel", {"reason": name})
