@@ -21,9 +21,11 @@ from api.house import House
 from api.routes import (
     alerts,
     answers,
+    appointments,
     attachments,
     audit,
     auth,
+    availability,
     bands,
     calls,
     care,
@@ -85,15 +87,15 @@ from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
 from records.instruments import library as instruments
-from scheduling import checks, checkups, roster
+from scheduling import checks, checkups, roster, waitlist
 from scheduling import holidays as days_off
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
-    attachments, calls, duty, rota, own_duty, escalation_policy, staff, audit, requests, export, province, territory,
-    realtime, health,
+    attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff, audit, requests,
+    export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -237,6 +239,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="duty_checks", every_s=60.0, run=lambda: checks.check_due(database, ranks.called)),
         Pass(name="days_off", every_s=3600.0, run=lambda: keep_days_off(database)),
         Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
+        Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from alerts.protocol import load
+from api.benches import calendar as booking
 from api.benches import chat as chatting
 from api.benches import cores, figures, server
 from api.benches import growth as growing
@@ -132,6 +133,34 @@ def growth(
         shown = {name: figure.shown() for name, figure in found.items()}
         print(msgspec.json.encode({"name": "growth", "ok": True, "machine": machine, "figures": shown}).decode())
     return 0
+
+
+def calendar(
+    *, bookings: tuple[int, ...], seconds: float, rounds: int, searches: int, nodes: int, pin: str | None, as_json: bool
+) -> int:
+    """Free times of a month, and bookings."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    chosen, load_before = cores.choose(pin), os.getloadavg()[0]
+    plan = booking.Plan(seconds=seconds, rounds=rounds, searches=searches, sizes=tuple(sorted(set(bookings))))
+    with (
+        server.alone(to_stderr),
+        server.running(chosen, to_stderr) as first,
+        server.beside(first, nodes - 1) as servers,
+    ):
+        outcome = _run(booking.run(servers, plan, to_stderr))
+    machine = figures.machine(chosen, server.folder(), load_before)
+    wrong = [f"{n} x {what}" for what, n in outcome.errors.items()]
+    verdict = (
+        f"NOT TO BE BELIEVED: {wrong}, {outcome.overlaps} overlaps" if not outcome.ok else "no errors, no overlaps"
+    )
+    for line in (_where(machine), "", *figures.table(outcome.figures, booking.GOALS), "", verdict):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        shown = {name: figure.shown() for name, figure in outcome.figures.items()}
+        print(
+            msgspec.json.encode({"name": "calendar", "ok": outcome.ok, "machine": machine, "figures": shown}).decode()
+        )
+    return 0 if outcome.ok else 1
 
 
 def replay(*, files: Sequence[Path], as_json: bool) -> int:

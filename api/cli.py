@@ -451,6 +451,43 @@ def growth(
 
 
 @bench.command()
+@click.option("--bookings", type=click.IntRange(1000), multiple=True, help="100000 and 1000000 if left out.")
+@click.option("--seconds", type=click.FloatRange(1), default=5.0)
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--searches", type=click.IntRange(1), default=30)
+@click.option("--nodes", type=click.IntRange(1, 8), default=4)
+@click.option("--seed", type=int, default=1, help="The load is the same with every seed.")
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def calendar(
+    bookings: tuple[int, ...],
+    seconds: float,
+    rounds: int,
+    searches: int,
+    nodes: int,
+    seed: int,
+    pin: str | None,
+    as_json: bool,
+) -> None:
+    """Free times of a month with 100,000 and 1,000,000 bookings, and bookings a second on one server and on several."""
+    from api import bench as benching
+    from api.benches.calendar import SIZES
+
+    with _in_one_sentence():
+        sys.exit(
+            benching.calendar(
+                bookings=bookings or SIZES,
+                seconds=seconds,
+                rounds=rounds,
+                searches=searches,
+                nodes=nodes,
+                pin=pin,
+                as_json=as_json,
+            )
+        )
+
+
+@bench.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True)
 def replay(files: tuple[Path, ...], as_json: bool) -> None:

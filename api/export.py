@@ -30,6 +30,7 @@ from realtime.conversations import Conversation
 from realtime.messages import Message
 from records import monitoring, notes, screenings, vitals
 from records.reading import Kind
+from scheduling import appointment_lists, waitlist
 
 AT_ONCE = asyncio.Semaphore(2)
 """Archives under way in this process: each holds a connection of the pool while it is written."""
@@ -103,6 +104,15 @@ def _sections(
         (Right.READ_VITALS, "monitoring.json", _one(lambda: monitoring.plan_of(db, who))),
         (Right.READ_VITALS, "baselines.json", _one(lambda: baselines.of(db, who))),
         (Right.SEE, "leaves.json", _one(lambda: leaves.of(db, who))),
+        (
+            Right.READ_APPOINTMENTS,
+            "appointments.json",
+            _paged(
+                lambda at: appointment_lists.of_resident(db, who, appointment_lists.ALWAYS, at, 200),
+                lambda a: (a.starts_at, a.id),
+            ),
+        ),
+        (Right.READ_APPOINTMENTS, "waitlist.json", _one(lambda: waitlist.of(db, who))),
         (
             Right.SEE_ALERTS,
             "alerts.json",

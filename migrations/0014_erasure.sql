@@ -137,6 +137,9 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
+  delete from freed_times where resident_id = of_resident;
+  delete from waitlist where resident_id = of_resident;
+  delete from appointments where resident_id = of_resident;
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
   delete from trend_due where resident_id = of_resident;

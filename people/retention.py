@@ -36,6 +36,9 @@ TABLES: dict[str, Fate] = {
     "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
     "monitoring_plans": "erased",
     "leaves": "erased",
+    "appointments": "erased",
+    "waitlist": "erased",
+    "freed_times": "erased",
     "expected": "erased",
     "baselines": "erased",
     "trend_due": "erased",

@@ -40,6 +40,11 @@ class Right(Enum):
     """Begin forms and fill in one's own; what is of mental health takes the family scope of its own as well."""
     CONTINUE_SCREENINGS = "continue_screenings"
     """Fill in a form that somebody else began."""
+    READ_APPOINTMENTS = "read_appointments"
+    BOOK = "book"
+    """Look for a free time, hold, confirm, move and cancel; wait for one."""
+    ATTEND = "attend"
+    """Check in, and say how it ended."""
     READ_MESSAGES = "read_messages"
     """Of threads about the resident in which one sits."""
     WRITE_MESSAGES = "write_messages"
@@ -83,7 +88,7 @@ _CARE = frozenset(
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
         Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
         Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
-        Right.CALL_FOR_HELP, Right.PLAN_MONITORING, Right.FOLLOW_UP,
+        Right.CALL_FOR_HELP, Right.PLAN_MONITORING, Right.FOLLOW_UP, Right.READ_APPOINTMENTS, Right.BOOK, Right.ATTEND,
     }
 )  # fmt: skip
 _OWN = frozenset(
@@ -91,18 +96,20 @@ _OWN = frozenset(
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
         Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
         Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
-        Right.SEE_FAMILY,
-        Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
+        Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG,
+        Right.EXPORT, Right.ASK, Right.READ_APPOINTMENTS, Right.BOOK,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
     Right.RECORD_IDENTITY, Right.MOVE, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT,
 }  # fmt: skip
 # A reading taken by somebody whom the roster forgot is kept, a call for help is heard, and so is the danger in a form
-# that was filled in offline and arrives when the shift is over (docs/decisions/0009).
-_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP}
+# that was filled in offline and arrives when the shift is over (docs/decisions/0009). Their own days have visits in them
+# before the shift begins.
+_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP, Right.READ_APPOINTMENTS}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
-_SUMMARY = _STATUS | {Right.READ_VITALS, Right.READ_SCREENINGS}
+_APPOINTMENTS = _STATUS | {Right.READ_APPOINTMENTS}
+_SUMMARY = _APPOINTMENTS | {Right.READ_VITALS, Right.READ_SCREENINGS}
 _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
@@ -115,17 +122,18 @@ MAY: Mapping[str, frozenset[Right]] = {
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
         Right.BLOCK_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT, Right.APPOINT, Right.ASSIGN,
+        Right.READ_APPOINTMENTS, Right.BOOK, Right.ATTEND,
     },
     "told": _STATUS | {Right.ANSWER_ALERTS},
     "representative": _OWN,
     "relative:status": _STATUS,
-    "relative:appointments": _STATUS,
+    "relative:appointments": _APPOINTMENTS,
     "relative:summary": _SUMMARY | _TALK,
     "relative:full": _SUMMARY
     | _TALK
     | {
         Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
-        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT,
+        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT, Right.BOOK,
     },
     "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
@@ -136,7 +144,7 @@ MAY: Mapping[str, frozenset[Right]] = {
 LEFT = frozenset(
     {
         Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS,
-        Right.READ_MESSAGES,
+        Right.READ_MESSAGES, Right.READ_APPOINTMENTS,
         Right.SEE_ALERTS, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip

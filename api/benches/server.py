@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import psutil
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.benches.cores import CannotBench, Pin, on_core
 from base import postgres, settings
@@ -148,6 +149,21 @@ def running(pin: Pin, tell: Tell) -> Iterator[Server]:
                 _stop(process)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def beside(first: Server, count: int) -> Iterator[list[Server]]:
+    """The same house with so many servers more, on the first one's database."""
+    home, processes = first.log.parent, list[subprocess.Popen[str]]()
+    try:
+        servers = [first]
+        for _ in range(count):
+            processes.append(_start(home))
+            servers.append(replace(first, port=_port(processes[-1], home), pid=processes[-1].pid))
+        yield servers
+    finally:
+        for process in processes:
+            _stop(process)
 
 
 def folder() -> Path:

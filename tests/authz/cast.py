@@ -79,6 +79,12 @@ class Seed:
                      instrument="steadi3", private=False, occasion="admission", after_days=0, window_days=7, age_from=0,
                      age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
             self.handover(name)
+            whose = id_of("account", "locum" if name == "A" else "locum_b")
+            self.add("calendars", id=id_of("calendar", name), facility_id=id_of("facility", name), account_id=whose)
+            self.add("calendars", id=id_of("calendar", f"room {name}"), facility_id=id_of("facility", name), name="P1")
+            self.add("calendar_blocks", id=id_of("block", name), facility_id=id_of("facility", name),
+                     calendar_id=id_of("calendar", name), account_id=whose, kind="leave", made_by=whose,
+                     during=span(self.now + 90 * DAY, self.now + 91 * DAY), made_at=self.now)  # fmt: skip
         for n, who in enumerate([*self.cast.principals, *EXTRAS]):
             self.person(who, n)
         for name, about in RESIDENTS.items():
@@ -221,6 +227,7 @@ class Record:
     def everything(self, related: bool) -> None:
         self.reading()
         self.monitoring()
+        self.visit()
         self.alert("spo2", "open")
         self.alert("help", "open")
         self.alert("pulse", "resolved")
@@ -290,6 +297,22 @@ class Record:
         self.add("worklist_contacts", id=id_of("contact", self.name), facility_id=self.facility, resident_id=self.id,
                  item=id_of("worklist item", self.name), kind="check", by=self.account("house"), at=self.now,
                  outcome="no_answer")  # fmt: skip
+
+    def visit(self) -> None:
+        """Booked, each at an hour of their own; and waiting for another."""
+        house, begins = self.account("house"), 30 * DAY + list(RESIDENTS).index(self.name) * HOUR
+        place = "B" if self.facility == id_of("facility", "B") else "A"
+        common: dict[str, Any] = {"resident_id": self.id, "facility_id": self.facility, "kind": "visit"}
+        id, during = id_of("appointment", self.name), self.span(begins, begins + HOUR)
+        self.add("appointments", **common, id=id, calendar_id=id_of("calendar", f"room {place}"), during=during,
+                 room_id=id_of("calendar", f"room {place}"), occupied=during, sitting=id, state="confirmed",
+                 booked_by=house, booked_as="nurse", booked_at=self.now, booked_for=self.now)  # fmt: skip
+        self.add("appointment_log", appointment_id=id, at=self.now, what="booked")
+        self.add("waitlist", **common, id=id_of("wanted", self.name), first=self.now, last=self.now + DAY,
+                 asked_by=house, asked_at=self.now)  # fmt: skip
+        self.add("freed_times", **common, id=id_of("freed", self.name), appointment_id=id, during=during,
+                 calendar_id=id_of("calendar", place), occupied=during, capacity=1,
+                 due_at=self.now + DAY)  # fmt: skip
 
     def alert(self, family: str, state: str) -> None:
         over = state == "resolved"

@@ -61,6 +61,7 @@ def _id(kind: str, name: str) -> UUID | str:
 
 
 PLACEHOLDERS = {
+    "practitioner": "account", "room": "calendar",
     "broken": "glass", "member": "staff", "request_id": "request", "screening_id": "screening", "protocol": "code",
     "item": "call_back",
 }  # fmt: skip
@@ -95,6 +96,14 @@ def _now() -> str:
 
 def invited(paper: bool) -> dict[str, Any]:
     return {"relation": "cháu", "consent": words(paper)}
+
+
+def _place(about: str) -> str:
+    return str(_id("facility", {"other": "B", "random": "random"}.get(about, "A")))
+
+
+def _week() -> dict[str, str]:
+    return {"from": "2026-11-01T00:00:00Z", "to": "2026-11-08T00:00:00Z"}
 
 
 def _locum(who: str, about: str) -> str:
@@ -149,6 +158,32 @@ MORE: dict[str, Parts] = {
     "planMonitoring": lambda w, a: {"body": {"items": [{"what": "round"}], "reason": "theo dõi"}},
     "acceptNormal": lambda w, a: {"body": {"kind": "spo2", "reason": "đã khám"}},
     "recordLeave": lambda w, a: {"body": {"id": str(new_id()), "reason": "về quê"}},
+    "getAvailability": lambda w, a: {"query": {"facility": _place(a)}},
+    "setAvailability": lambda w, a: {
+        "query": {"facility": _place(a)}, "body": {}, "headers": {"If-Match": '"0"'},
+    },
+    "openRoom": lambda w, a: {"body": {"id": str(new_id()), "name": f"Phòng {new_id().hex[:6]}"}},
+    "setRoomAvailability": lambda w, a: {"body": {}, "headers": {"If-Match": '"0"'}},
+    "listBlocks": lambda w, a: {"query": {"facility": _place(a), **_week()}},
+    "blockTime": lambda w, a: {
+        "query": {"facility": _place(a)},
+        "body": {"id": str(new_id()), "kind": "leave", "starts_at": "2036-01-01T00:00:00Z",
+                 "ends_at": "2036-01-02T00:00:00Z"},
+    },
+    "endBlock": lambda w, a: {"query": {"facility": _place(a)}},
+    "listSlots": lambda w, a: {"query": {"kind": "visit", **_week()}},
+    "listAppointments": lambda w, a: {"query": {"facility": _place(a)}},
+    "bookAppointment": lambda w, a: {
+        "body": {"id": str(new_id()), "kind": "visit", "starts_at": "2036-01-01T00:00:00Z",
+                 "resident": str(_id("resident", a))},
+    },
+    "moveAppointment": lambda w, a: {"body": {"starts_at": "2036-01-01T00:00:00Z"}, "headers": {"If-Match": '"9"'}},
+    "confirmAppointment": lambda w, a: {"body": {}},
+    "cancelAppointment": lambda w, a: {"body": {}},
+    "concludeAppointment": lambda w, a: {"body": {"outcome": "came"}},
+    "joinWaitlist": lambda w, a: {
+        "body": {"id": str(new_id()), "kind": "visit", "first": "2036-01-01T00:00:00Z", "last": "2036-01-02T00:00:00Z"},
+    },
     "callForHelp": lambda w, a: {"body": {"id": str(new_id())}},
     "handOverAlert": lambda w, a: {"body": {"to": str(id_of("account", "locum_b" if a == "other" else "locum"))}},
     "noteAlert": lambda w, a: {"body": {"text": "đã xem"}},
@@ -239,6 +274,17 @@ IN_BODY = {"admitResident", "acceptResident"}
 """Operations whose body names the facility."""
 
 SUBJECTS: dict[str, Parts] = {
+    **{
+        verb: lambda w, a: {"appointment": a}
+        for verb in ("getAppointment", "getAppointmentLog", "confirmAppointment", "moveAppointment",
+                     "cancelAppointment", "checkInAppointment", "concludeAppointment")
+    },
+    "leaveWaitlist": lambda w, a: {"wanted": a},
+    **{
+        verb: lambda w, a: {"account": _locum(w, a), "block": "B" if a == "other" else "A"}
+        for verb in ("getAvailability", "setAvailability", "listBlocks", "blockTime", "endBlock")
+    },
+    "setRoomAvailability": lambda w, a: {"calendar": f"room {'B' if a == 'other' else 'A'}"},
     "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "endMissedCall": lambda w, a: {"call": a},
     "verifyMyChannel": lambda w, a: {"address": a},

@@ -25,11 +25,11 @@ from tests.authz.stage import Stage
 PRIVILEGES = {"see": "SELECT", "update": "UPDATE", "delete": "DELETE", "insert": "INSERT"}
 GENERATED = {"due_at"}
 """Columns that write themselves."""
-NUMBERED = {"alert_log", "audit_events", "request_log"}
+NUMBERED = {"alert_log", "appointment_log", "audit_events", "request_log"}
 """Tables that number their rows themselves."""
 ACTORS = (
     "account_id", "recorded_by", "invited_by", "sent_by", "asked_by", "author_id", "by", "started_by", "made_by",
-    "chosen_by",
+    "chosen_by", "booked_by",
 )  # fmt: skip
 """Columns that say who did it: a row one adds names oneself."""
 ADDED_TO = ("active", "left")

@@ -77,6 +77,7 @@ PAGE: dict[tuple[str, str], Asks] = {
         f"{s.about}/vitals/chart.svg", kind="spo2"
     ),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
+    ("GET", "/v1/residents/{resident:uuid}/waitlist"): lambda s: s.nurse.get(f"{s.about}/waitlist"),
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
@@ -138,6 +139,8 @@ DOOR = {
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
     ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
+    ("POST", "/v1/residents/{resident:uuid}/waitlist"),
+    ("DELETE", "/v1/residents/{resident:uuid}/waitlist/{wanted:uuid}"),
     ("POST", "/v1/residents/{resident:uuid}/leaves"), ("DELETE", "/v1/residents/{resident:uuid}/leaves/{leave:uuid}"),
     ("POST", "/v1/residents/{resident:uuid}/requests"), ("POST", "/v1/residents/{resident:uuid}/export"),
     ("POST", "/v1/residents/{resident:uuid}/screenings"), ("POST", "/v1/residents/{resident:uuid}/screenings/ask"),
@@ -146,6 +149,26 @@ DOOR = {
 }  # fmt: skip
 
 ELSEWHERE = {
+    ("GET", "/v1/appointments"): "tests/scheduling/test_booking.py: one row for a page, of a resident or of a house",
+    ("POST", "/v1/appointments"): "the door of the resident in the body: a row `book`",
+    ("GET", "/v1/appointments/{appointment:uuid}"): "the door of its resident",
+    ("GET", "/v1/appointments/{appointment:uuid}/log"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/confirm"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/move"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/cancel"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/check-in"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/outcome"): "the door of its resident",
+    ("PUT", "/v1/practitioners/{practitioner:uuid}/availability"): "a row `set_availability`, about no resident",
+    ("POST", "/v1/facilities/{facility:uuid}/rooms"): "a row `open_room`, about no resident",
+    (
+        "PUT",
+        "/v1/facilities/{facility:uuid}/rooms/{room:uuid}/availability",
+    ): "a row `set_availability`, about no resident",
+    (
+        "POST",
+        "/v1/practitioners/{practitioner:uuid}/blocks",
+    ): "a row `block_time`; what is cancelled with it goes through the doors",
+    ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"): "a row `end_block`, about no resident",
     ("POST", "/v1/residents"): "tests/api/test_residents.py: a row `admit` with the new resident",
     ("POST", "/v1/residents/{resident:uuid}/accept"): "tests/api/test_stays.py: a row `accept`",
     (
@@ -253,6 +276,9 @@ THREAD_ELSEWHERE |= {
 }
 
 NOTHING = OPEN | {
+    ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
+    ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
     ("GET", "/v1/me/push/web-key"), ("GET", "/v1/me/channels"), ("POST", "/v1/me/channels"),

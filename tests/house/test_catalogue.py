@@ -40,6 +40,7 @@ POLICIES = {
         "monitoring_plans": "ALL",
         "trend_due": "ALL", "handovers": "ALL",
         "answer_links": "ALL", "channel_addresses": "ALL", "gateway_texts": "ALL", "provider_tokens": "ALL",
+        "appointments": "ALL", "appointment_log": "INSERT", "freed_times": "ALL", "waitlist": "ALL",
     },
 }  # fmt: skip
 
@@ -57,6 +58,8 @@ DEFINERS = {
     "residents_in", "seal_threads", "seat_again", "seat_in", "seats_of", "shut_out", "sign_in_challenge",
     "sign_in_refresh", "sign_in_verify", "staff_names",
     "step_up_verify", "still_manages", "take_permits", "tell_province", "thread_of_attachment",
+    "acting_visited", "bookable_calendars", "books_in", "free_seat", "hold_times", "plainly_taken", "times_taken",
+    "whose_appointment",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 
@@ -76,6 +79,8 @@ NOT_FOR_THE_ENGINE = [
     ("monitoring_plans", "reason"), ("leaves", "reason"), ("baselines", "accepted_why"), ("resident_bands", "reason"),
     ("watches", "reason"), ("call_backs", "what"), ("shift_notes", "text"), ("handover_items", "said"),
     ("help_calls", "place"), ("worklist_contacts", "note"),
+    ("appointments", "reason"), ("appointments", "needs"), ("appointments", "overridden"),
+    ("appointments", "ended_why"), ("calendar_blocks", "note"),
 ]  # fmt: skip
 
 
@@ -227,7 +232,7 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
             "request_log", "consents", "conversation_seals", "screening_answers", "worklist_contacts", "shift_notes",
-            "handover_items",
+            "handover_items", "appointment_log",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)

@@ -22,6 +22,27 @@ OPEN = {
 }  # fmt: skip
 
 NEEDS_A_TOKEN = {
+    ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
+    ("PUT", "/v1/practitioners/{practitioner:uuid}/availability"),
+    ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("POST", "/v1/facilities/{facility:uuid}/rooms"),
+    ("PUT", "/v1/facilities/{facility:uuid}/rooms/{room:uuid}/availability"),
+    ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"),
+    ("POST", "/v1/practitioners/{practitioner:uuid}/blocks"),
+    ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/slots"),
+    ("POST", "/v1/appointments"),
+    ("GET", "/v1/appointments"),
+    ("GET", "/v1/appointments/{appointment:uuid}"),
+    ("GET", "/v1/appointments/{appointment:uuid}/log"),
+    ("POST", "/v1/appointments/{appointment:uuid}/confirm"),
+    ("POST", "/v1/appointments/{appointment:uuid}/move"),
+    ("POST", "/v1/appointments/{appointment:uuid}/cancel"),
+    ("POST", "/v1/appointments/{appointment:uuid}/check-in"),
+    ("POST", "/v1/appointments/{appointment:uuid}/outcome"),
+    ("GET", "/v1/residents/{resident:uuid}/waitlist"),
+    ("POST", "/v1/residents/{resident:uuid}/waitlist"),
+    ("DELETE", "/v1/residents/{resident:uuid}/waitlist/{wanted:uuid}"),
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("DELETE", "/v1/auth/sessions"),
     ("POST", "/v1/auth/totp"), ("POST", "/v1/auth/totp/verify"), ("POST", "/v1/auth/step-up"),
@@ -140,7 +161,7 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
-    "resident", "after", "before", "by", "days", "month",
+    "resident", "after", "before", "by", "days", "month", "facility", "practitioner", "room",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
@@ -209,6 +230,31 @@ BODIES: dict[str, Any] = {
     "/v1/residents/{resident:uuid}/vitals": {"readings": [{}]},
     "/v1/residents/{resident:uuid}/monitoring": {"items": [], "reason": "xxx"},
     "/v1/residents/{resident:uuid}/baselines/accept": {"kind": "pulse", "reason": "xxx"},
+    "/v1/practitioners/{practitioner:uuid}/availability": {},
+    "/v1/facilities/{facility:uuid}/rooms": {"id": str(new_id()), "name": "x"},
+    "/v1/facilities/{facility:uuid}/rooms/{room:uuid}/availability": {},
+    "/v1/practitioners/{practitioner:uuid}/blocks": {
+        "id": str(new_id()),
+        "kind": "leave",
+        "starts_at": "2026-11-01T08:00:00Z",
+        "ends_at": "2026-11-02T08:00:00Z",
+    },
+    "/v1/appointments": {
+        "id": str(new_id()),
+        "resident": str(new_id()),
+        "kind": "visit",
+        "starts_at": "2036-11-01T08:00:00Z",
+    },
+    "/v1/appointments/{appointment:uuid}/confirm": {},
+    "/v1/appointments/{appointment:uuid}/move": {"starts_at": "2036-11-01T08:00:00Z"},
+    "/v1/appointments/{appointment:uuid}/cancel": {},
+    "/v1/appointments/{appointment:uuid}/outcome": {"outcome": "came"},
+    "/v1/residents/{resident:uuid}/waitlist": {
+        "id": str(new_id()),
+        "kind": "visit",
+        "first": "2036-11-01T08:00:00Z",
+        "last": "2036-11-02T08:00:00Z",
+    },
     "/v1/residents/{resident:uuid}/leaves": {"id": str(new_id()), "reason": "xxx"},
     "/v1/residents": {"facility": str(new_id()), "name": "x"},
     "/v1/residents/search": {"text": "x"},
@@ -264,6 +310,10 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     address = address.replace("{instrument:str}", "steadi3")
     query = {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/duty") else {}
     query |= {"kind": "pulse"} if path.endswith(("/summary", "/chart.svg")) else {}
+    query |= (
+        {"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"} if path.endswith(("/slots", "/blocks")) else {}
+    )
+    query |= {"kind": "visit"} if path.endswith("/slots") else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
     query |= {"month": "2026-11"} if path.endswith("/alarm-hygiene") else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None

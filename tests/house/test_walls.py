@@ -60,6 +60,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await nurse.posts("/v1/auth/passkeys/challenge")
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
     await is_watched(house, nurse, resident, name)
+    await is_booked(nurse, doctors, manager, facility, resident, name)
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
@@ -113,6 +114,29 @@ async def is_watched(house: World, nurse: Phone, resident: Person, name: str) ->
         new_id(),
         resident.resident,
     )  # put off, so that no pass of another story takes it
+
+
+async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID, resident: Person, name: str) -> None:
+    """A doctor with a calendar, a room, leave; a visit that is booked, one given up, and a wish for another."""
+    own, begins = f"/v1/practitioners/{doctor.person.account}", datetime.now(UTC) + timedelta(days=2)
+    await does(doctor.put(f"{own}/availability", {}, **{"If-Match": '"0"'}))
+    await manager.posts(f"/v1/facilities/{facility}/rooms", {"id": str(new_id()), "name": f"Phòng {name}"})
+    leave = {
+        "starts_at": (begins + timedelta(days=9)).isoformat(),
+        "ends_at": (begins + timedelta(days=10)).isoformat(),
+    }
+    await doctor.posts(f"{own}/blocks", {"id": str(new_id()), "kind": "leave", "note": name, **leave})
+    for n in range(2):
+        visit = {
+            "id": str(new_id()), "resident": str(resident.resident), "kind": "visit", "reason": name,
+            "overridden": name, "practitioner": str(doctor.person.account),
+            "starts_at": (begins + timedelta(hours=n)).isoformat(), "confirm": True,
+            "ends_at": (begins + timedelta(hours=n, minutes=30)).isoformat(),
+        }  # fmt: skip
+        await nurse.posts("/v1/appointments", visit)
+    await nurse.posts(f"/v1/appointments/{visit['id']}/cancel", {"reason": name})
+    wish = {"id": str(new_id()), "kind": "video", "first": begins.isoformat(), "last": leave["starts_at"]}
+    await nurse.posts(f"/v1/residents/{resident.resident}/waitlist", wish)
 
 
 async def sets_its_own_limits(doctor: Phone, facility: UUID, resident: Person) -> None:

@@ -26,6 +26,7 @@ from base.ids import new_id
 from notify import answers
 from notify.console import last_notices
 from people import platform
+from scheduling import waitlist
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
@@ -85,6 +86,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _care(day)
     await _alerts(day)
     await _watches(day)
+    await _books(day)
     await _talks(day)
     await _duty(day)
     await _calls(day)
@@ -242,6 +244,55 @@ async def _watches(day: Day) -> None:
     await ok(nurse.post(f"{day.home}/leaves", leave))
     await ok(nurse.get(f"{day.home}/leaves"))
     await ok(nurse.http.delete(f"{day.home}/leaves/{leave['id']}"))
+
+
+async def _books(day: Day) -> None:
+    """Times are opened, a visit is held, confirmed, moved and cancelled; another is kept until somebody came."""
+    nurse, doctor, manager, rosa, mark = day["nurse"], day["doctor"], day["manager"], day["resident"], day.mark
+    own, place = f"/v1/practitioners/{doctor.person.account}", f"/v1/facilities/{day.facility}"
+    begins = (datetime.now(UTC) + timedelta(days=2)).replace(hour=1, minute=0, second=0, microsecond=0)
+    room = str(new_id())
+    await ok(manager.post(f"{place}/rooms", {"id": room, "name": f"{mark} phòng"}))
+    await ok(nurse.get(f"{place}/rooms"))
+    await ok(manager.put(f"{place}/rooms/{room}/availability", {}, **{"If-Match": '"0"'}))
+    rule = {"kinds": ["visit"], "rrule": "FREQ=DAILY", "first": "2026-01-01", "starts": "08:00:00", "ends": "12:00:00",
+            "slot_min": 30, "on_holidays": True}  # fmt: skip
+    await ok(doctor.put(f"{own}/availability", {"rules": [rule]}, **{"If-Match": '"0"'}))
+    await ok(nurse.get(f"{own}/availability"))
+    span = {"from": begins.isoformat(), "to": (begins + timedelta(days=1)).isoformat()}
+    free = (await ok(nurse.get(f"{place}/slots", kind="visit", **span)))["items"]
+    wish = {"resident": str(rosa.person.resident), "kind": "visit", "practitioner": str(doctor.person.account)}
+    held = await ok(
+        nurse.post("/v1/appointments", {"id": str(new_id()), **wish, "starts_at": free[0]["starts_at"], "reason": mark})
+    )
+    path = f"/v1/appointments/{held['id']}"
+    await ok(rosa.post(f"{path}/confirm", {}))
+    await ok(rosa.get(path))
+    await ok(nurse.post(f"{path}/move", {"starts_at": free[1]["starts_at"]}, **{"If-Match": '"2"'}))
+    await ok(nurse.get("/v1/appointments", facility=str(day.facility), **span))
+    wanted = {"id": str(new_id()), "kind": "visit", "first": span["from"], "last": span["to"]}
+    await ok(rosa.post(f"{day.home}/waitlist", wanted))
+    await ok(rosa.get(f"{day.home}/waitlist"))
+    await ok(rosa.http.delete(f"{day.home}/waitlist/{wanted['id']}"))
+    await ok(nurse.post(f"{path}/cancel", {"reason": f"{mark} bận"}))
+    await ok(rosa.get(f"{path}/log"))
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    late = {"id": str(new_id()), **wish, "starts_at": soon.isoformat(), "overridden": f"{mark} gấp", "confirm": True,
+            "ends_at": (soon + timedelta(minutes=20)).isoformat()}  # fmt: skip
+    await ok(nurse.post("/v1/appointments", late))
+    await ok(nurse.post(f"/v1/appointments/{late['id']}/check-in"))
+    await ok(nurse.post(f"/v1/appointments/{late['id']}/outcome", {"outcome": "came"}))
+    leave = {
+        "id": str(new_id()),
+        "kind": "leave",
+        "note": f"{mark} nghỉ",
+        "starts_at": (begins + timedelta(days=9)).isoformat(),
+        "ends_at": (begins + timedelta(days=10)).isoformat(),
+    }
+    await ok(doctor.post(f"{own}/blocks", leave))
+    await ok(doctor.get(f"{own}/blocks", **span))
+    await ok(doctor.http.delete(f"{own}/blocks/{leave['id']}"))
+    await waitlist.offer_due(day.house.house.database)
 
 
 async def _early_warning(day: Day) -> None:

@@ -23,6 +23,8 @@ from tests.stories.test_nothing_leaks import MARK, found
 from tests.world import World
 
 OURS = {  # table -> columns of text that hold words, codes or figures of the house's own
+    "appointments": "booked_as consented_as ended_as kind missed_why state", "appointment_log": "what",
+    "calendar_blocks": "kind", "calendars": "opening", "freed_times": "kind", "waitlist": "kind state",
     "accounts": "phone", "admin_successions": "*", "admin_units": "*",
     "alert_log": "channels fired level rule shown_en shown_vi what why",
     "alerts": "family held_why policy rule text_en text_vi", "attachments": "declared problem type",
