@@ -191,6 +191,7 @@ async def test_what_committed_a_minute_late_is_found_by_the_second_look_at_its_t
     house: World, tmp_path: Path
 ) -> None:
     thread, _ = await talks(house, tmp_path / "copy")
+    await house.sql("update messages set at = at - interval '10 seconds' returning 1")  # and silent since
     [row] = await house.sql("select now() - interval '1 minute' as ago")
     async with house.house.database.work("committer", row["ago"]) as slow:
         await saying.post(slow, UUID(thread), "system", {"what": "x"}, resident=None)
