@@ -17,11 +17,12 @@ import asyncpg
 import httpx2
 import pytest
 
-from alerts import baselines, escalation
+from alerts import answering, baselines, escalation
 from api import counting
 from base.cycles import Cycles
 from base.db import as_owner, as_role
 from base.ids import new_id
+from notify import answers
 from people import holidays, platform, sealer
 from people.sessions import hash_token
 from tests.family import words
@@ -64,6 +65,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
+    await is_reached(house, doctors, alert, name)
     await talks(doctors, resident, name)
     if not await house.sql("select 1 from audit_seals"):
         await sealer.seal_due(house.house.database)
@@ -86,6 +88,19 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await sets_its_own_limits(doctors, facility, resident)
     await hands_over(doctors, nurse, phone, facility, resident)
     return nurse, resident
+
+
+async def is_reached(house: World, doctor: Phone, alert: str, name: str) -> None:
+    """An address of the doctor's own, a right to answer from a notice, a text of the gateway, a provider's tokens."""
+    await does(doctor.post("/v1/me/channels", {"channel": "sms", "address": doctor.person.phone}))
+    async with house.house.database.work("engine") as db:
+        await answers.mint(db, house.house.settings.secret, UUID(alert), doctor.person.account)
+        await db.execute(
+            """insert into provider_tokens (provider, seed_hash, refresh_sealed) values ('zalo', 'x', 'x')
+               on conflict do nothing"""
+        )
+    async with house.house.database.work("app") as db:
+        await answering.first_time(db, house.house.settings.secret, name)
 
 
 async def is_screened(nurse: Phone, manager: Phone, resident: Person, facility: UUID) -> None:

@@ -419,7 +419,7 @@ async def _is_reached(day: Day) -> None:
     await ok(doctor.http.delete(f"/v1/me/channels/{spare['id']}"))
     await ok(doctor.get("/v1/me/channels"))
     day.ids["address"] = added["id"]
-    await ok(house.stranger.get("/answer"))
+    assert (await house.stranger.get("/answer")).is_success
     [over] = await house.sql(
         "select id from alerts where state = 'resolved' and facility_id = $1 limit 1", day.facility
     )

@@ -78,7 +78,7 @@ async def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named_by_the
     settings = Settings(env="production", home=tmp_path, secret=Secret(b"x" * 32), **(ALL | changed))
     with pytest.raises(BadSetting, match=r"^ANTAM_"):
         open_channels(settings, house.house.database)
-    verdicts = dict(told(settings))
+    verdicts = {str(name): verdict for name, verdict in told(settings)}
     assert verdicts.pop(channel).startswith("wrong: ANTAM_")
     assert all(verdict.startswith("ok") for verdict in verdicts.values())
 

@@ -34,7 +34,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "consents": "text_version", "engine_cycles": "*", "erasures": "*",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
-    "protocol_choices": "*", "province_cubes": "*",
+    "protocol_choices": "*", "provider_tokens": "provider", "province_cubes": "*",
     "province_staff": "*", "reach_attempts": "reason", "reach_intents": "kind", "readings": "author_as symptoms unit",
     "relatives": "ended_why", "representatives": "ended_why", "request_log": "what", "requests": "asked_as",
     "resident_bands": "author_as field kind limits", "resident_identifiers": "country",
