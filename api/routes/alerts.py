@@ -10,10 +10,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import board, snooze
+from alerts import board, snooze, tries
 from alerts.alert import About
 from alerts.board import Card, Full
 from alerts.snooze import Snooze
+from alerts.tries import Reached
 from api.errors import language
 from api.idempotency import once
 from api.provide import Unit, Who, read_cursor, write_cursor
@@ -29,6 +30,11 @@ Text = Annotated[str, Meta(min_length=1, max_length=4000)]
 class Cards(Struct, frozen=True):
     items: list[Card]
     next: str | None
+
+
+class Reach(Struct, frozen=True):
+    items: list[Reached]
+    next: None = None
 
 
 class HandOver(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +76,13 @@ async def list_alerts(
 @get("/v1/alerts/{alert:uuid}", operation_id="getAlert", tags=["alerts"])
 async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
     return await board.show(db, actor, alert, language(request))
+
+
+@get("/v1/alerts/{alert:uuid}/reach", operation_id="getReach", tags=["alerts"])
+async def get_reach(alert: FromPath[UUID], db: Unit, actor: Who) -> Reach:
+    """Whom the alert was to reach, and every try: by which channel, what its provider said, when the app had it. The
+    oldest first; no addresses."""
+    return Reach(await tries.of(db, actor, alert))
 
 
 @post("/v1/alerts/{alert:uuid}/acknowledge", status_code=200, operation_id="acknowledgeAlert", tags=["alerts"])
@@ -161,4 +174,4 @@ async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
     return await access.resident_for(db, actor, found.resident_id, Right.ANSWER_ALERTS)
 
 
-HANDLERS = (list_alerts, get_alert, acknowledge, hand_over, snooze_alert, note, resolve, call_for_help)
+HANDLERS = (list_alerts, get_alert, get_reach, acknowledge, hand_over, snooze_alert, note, resolve, call_for_help)

@@ -105,6 +105,7 @@ def _file(about: str, whose: str = "") -> dict[str, str]:
 
 
 MORE: dict[str, Parts] = {
+    "setPreferences": lambda w, a: {"body": {}},
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
     "enrolTotp": lambda w, a: {"body": {}},
     "giveTotp": lambda w, a: {"body": {"code": "123456"}},
@@ -239,6 +240,7 @@ SUBJECTS: dict[str, Parts] = {
     "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "getReach": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},

@@ -80,6 +80,7 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
+    ("GET", "/v1/alerts/{alert:uuid}/reach"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}/reach"),
     ("GET", "/v1/facilities/{facility:uuid}/worklist"): lambda s: s.nurse.get(f"{s.facility}/worklist"),
     ("GET", "/v1/facilities/{facility:uuid}/alarm-hygiene"): lambda s: s.manager.get(
         f"{s.facility}/alarm-hygiene", month=f"{datetime.now(HANOI):%Y-%m}"

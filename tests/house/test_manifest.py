@@ -31,6 +31,7 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"),
     ("POST", "/v1/realtime/ticket"),
     ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
+    ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"), ("GET", "/v1/alerts/{alert:uuid}/reach"),
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"), ("POST", "/v1/residents"),
     ("POST", "/v1/residents/search"), ("PATCH", "/v1/residents/{resident:uuid}"),
