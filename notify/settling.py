@@ -89,8 +89,7 @@ def _wait(claimed: Claim, one: Of, outcome: TryAgain, more: bool) -> float:
 
 
 async def _give_back(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
-    """The time a claim took in the pace of its person, where nobody was buzzed: their next notice does not wait for
-    it."""
+    """The time a claim took in the pace of its person, where nobody was buzzed."""
     taken = {(c.account, c.at) for c, o in zip(claims, outcomes, strict=True) if isinstance(o, Sent)}
     lost = {(c.account, c.at) for c in claims if c.beat not in (None, "at_once")} - taken
     if lost:

@@ -123,9 +123,8 @@ async def test_in_a_storm_each_doctor_buzzes_a_few_times_and_each_emergency_at_o
     await house.sql(
         f"""with d as (insert into devices (id, account_id, name, platform, push_token, created_at)
               select uuidv7(), a, 'phone', 'android', 'storm-' || a, now() from (values {rows}) as t(a) returning *)
-            insert into sessions (id, account_id, device_id, access_hash, access_until, refresh_hash, created_at,
-                                  expires_at)
-            select uuidv7(), account_id, id, uuid_send(id), now(), uuid_send(id), now(), now() + interval '1 day'
+            insert into sessions (account_id, device_id, access_hash, access_expires_at, expires_at)
+            select account_id, id, uuid_send(id), now(), now() + interval '1 day'
               from d returning 1"""
     )
     dice, began = random.Random(6), datetime.now(UTC)
@@ -145,7 +144,8 @@ async def test_in_a_storm_each_doctor_buzzes_a_few_times_and_each_emergency_at_o
     left = await house.sql("select count(*) as n from reach_intents where next_at is not null or outcome <> 'sent'")
     assert left == [{"n": 0}]
     buzzes = await house.sql(
-        """select i.account_id, count(distinct t.notice) as n, count(distinct t.notice) filter (where i.emergency) as grave
+        """select i.account_id, count(distinct t.notice) as n,
+                  count(distinct t.notice) filter (where i.emergency) as grave
              from reach_intents i join reach_attempts t on t.intent_id = i.id group by 1"""
     )
     print("most buzzes of a doctor", max(row["n"] for row in buzzes), "emergencies", len(emergencies))
