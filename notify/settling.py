@@ -41,7 +41,7 @@ class Move(Struct, frozen=True, kw_only=True):
 
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
-    """1 lock the intents; 2 what no provider took has buzzed nobody; 3 forget phones and addresses that are gone; 4 hold
+    """1 lock the intents; 2 what no provider took has buzzed nobody; 3 forget addresses that are gone; 4 hold
     the feeds of those who were pushed messages; 5 write what became of each attempt, and move each intent; 6 intend
     what was said meanwhile."""
     by_intent: dict[UUID, tuple[Of, list[tuple[Claim, Outcome]]]] = {}
