@@ -39,13 +39,13 @@ class Reached(Struct, frozen=True, kw_only=True):
     tries: list[Try]
 
 
-async def of(db: Db, actor: Actor, id: UUID) -> list[Reached]:
-    """To whoever may see the alert; those at home see the ladder of those who must answer, not one another."""
+async def of(db: Db, actor: Actor, id: UUID) -> tuple[UUID, list[Reached]]:
+    """With the resident it is about. To whoever may see the alert; those at home see the ladder of those who must answer, not one another."""
     alert = await alerts.get(db, id)
     resident = await access.resident_for(db, actor, alert.resident_id, Right.SEE_ALERTS)
     told = [one for one in await tries.about(db, id) if one.urgent or resident.basis in CARERS]
     names = await staff.names(db, sorted({one.account for one in told if one.urgent}))
-    return [_reached(one, names) for one in told]
+    return resident.id, [_reached(one, names) for one in told]
 
 
 def _reached(one: Told, names: dict[UUID, str]) -> Reached:

@@ -33,6 +33,7 @@ class Cards(Struct, frozen=True):
 
 
 class Reach(Struct, frozen=True):
+    resident: UUID
     items: list[Reached]
     next: None = None
 
@@ -82,7 +83,7 @@ async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: 
 async def get_reach(alert: FromPath[UUID], db: Unit, actor: Who) -> Reach:
     """Whom the alert was to reach, and every try: by which channel, what its provider said, when the app had it. The
     oldest first; no addresses."""
-    return Reach(await tries.of(db, actor, alert))
+    return Reach(*await tries.of(db, actor, alert))
 
 
 @post("/v1/alerts/{alert:uuid}/acknowledge", status_code=200, operation_id="acknowledgeAlert", tags=["alerts"])
