@@ -40,7 +40,8 @@ class Reached(Struct, frozen=True, kw_only=True):
 
 
 async def of(db: Db, actor: Actor, id: UUID) -> tuple[UUID, list[Reached]]:
-    """With the resident it is about. To whoever may see the alert; those at home see the ladder of those who must answer, not one another."""
+    """With the resident it is about. To whoever may see the alert; those at home see the ladder of those who must
+    answer, not one another."""
     alert = await alerts.get(db, id)
     resident = await access.resident_for(db, actor, alert.resident_id, Right.SEE_ALERTS)
     told = [one for one in await tries.about(db, id) if one.urgent or resident.basis in CARERS]

@@ -238,7 +238,8 @@ THREAD_ELSEWHERE |= {
 
 NOTHING = OPEN | {
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
-    ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"), ("DELETE", "/v1/me/push"),
+    ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"),
+    ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"), ("DELETE", "/v1/me/push"),
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/facilities/{facility:uuid}/duty"),
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
