@@ -12,6 +12,7 @@ from prometheus_client import Counter
 
 from base.db import Db
 from notify.channel import ChannelName, Notice, Offer
+from notify.pace import Beat
 from notify.planning import End
 from notify.push import Push
 
@@ -48,6 +49,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     more: bool
     fallback_s: int
     of: tuple[Of, ...]
+    beat: Beat | None = None
+    """Whose time it took in the pace of the person; given back where no provider takes the notice."""
     covers: int | None = None
     """Of messages: the head of the feed up to which this push speaks."""
 

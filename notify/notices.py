@@ -48,6 +48,7 @@ def _claim(
         attempt=attempt, account=newest.account, channel=name, device=phone.id if phone else None,
         address=to.id if to else None, what=what, at=now, covers=newest.covers, more=notice.more, kind=newest.kind,
         subjects=tuple(one.subject for one in notice.of),
+        beat=notice.of[0].beat if notice.of[0].first else None,
         fallback_s=wishes.fallback_emergency_s if newest.emergency else wishes.fallback_urgent_s,
         of=tuple(
             Of(intent=one.id, attempt=id, fence=one.fence + 1, tries=one.tries + 1, spent=tuple(one.spent),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -115,6 +116,17 @@ async def hold_paces(db: Db, accounts: Collection[UUID]) -> dict[UUID, Pace]:
         ids,
     )
     return {row["account_id"]: Pace(row["urgent_at"], tuple(row["quiet_at"])) for row in rows}
+
+
+async def forget_paces(db: Db, lost: Sequence[tuple[UUID, datetime]]) -> None:
+    """These notices, by person and time, buzzed nobody."""
+    await hold_paces(db, {account for account, _ in lost})
+    await db.execute(
+        """update reach_pace p set urgent_at = nullif(urgent_at, l.at), quiet_at = array_remove(quiet_at, l.at)
+             from unnest($1::uuid[], $2::timestamptz[]) as l(account, at) where p.account_id = l.account""",
+        [account for account, _ in lost],
+        [at for _, at in lost],
+    )
 
 
 async def keep_paces(db: Db, paces: dict[UUID, Pace]) -> None:

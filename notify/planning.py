@@ -64,7 +64,8 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 class Bundle(Struct, frozen=True, kw_only=True):
-    """One notice of these intents of one person (mostly one), by these channels at once. `more`: other channels are left after these."""
+    """One notice of these intents of one person (mostly one), by these channels at once. `more`: others are left after
+    these."""
 
     of: tuple[Due, ...]
     channels: tuple[ChannelName, ...]
@@ -111,7 +112,7 @@ class Plan:
                 self.ended.append(end)
                 continue
             at = self._now
-            if one.first:
+            if one.first and person.order(self._available, one.urgent, one.kind):
                 at = may_go_at(one.beat, self._had.get(one.account, Pace()), person.wishes, self._now)
             if at > self._now:
                 self.waiting.append((one.id, at))
@@ -121,7 +122,7 @@ class Plan:
 
     def tell(self, going: Iterable[Due]) -> None:
         """What may go, bundled, by the channels whose turn it is."""
-        ordered = sorted(going, key=lambda one: (str(_together(one)), one.created_at, one.id))
+        ordered = sorted(going, key=lambda one: (not one.urgent, str(_together(one)), one.created_at, one.id))
         for _, same in groupby(ordered, key=_together):
             self._tell(list(same))
 
@@ -167,11 +168,15 @@ def begin_with(
     one: Due, person: Person, order: Sequence[ChannelName], available: Collection[ChannelName]
 ) -> tuple[ChannelName, ...]:
     """The next channel of their order, and at first those it asks for besides."""
-    left: list[ChannelName] = [channel for channel in order if channel not in one.spent][:1]
-    besides: list[ChannelName] = [
-        c for c in one.also if not one.spent and c not in left and c in available and person.has(c)
-    ]
-    return (*left, *besides)
+    begun: list[ChannelName] = []
+    for channel in order:
+        if channel not in one.spent:
+            begun.append(channel)
+            break
+    for channel in one.also:
+        if not one.spent and channel in available and person.has(channel) and channel not in begun:
+            begun.append(channel)
+    return tuple(begun)
 
 
 def rings_s(one: Due, now: datetime) -> int:

@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from base.db import Db
-from notify import devices
+from notify import devices, persons
 from notify.channel import ChannelName, Gone, Outcome, Refused, Sent, TryAgain
 from notify.circuit import CIRCUIT_OPEN
 from notify.feed import IF_UNSEEN_S
@@ -41,13 +41,15 @@ class Move(Struct, frozen=True, kw_only=True):
 
 
 async def settle(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
-    """1 lock the intents; 2 forget phones and addresses that are gone; 3 hold the feeds of those who were pushed
-    messages; 4 write what became of each attempt, and move each intent; 5 intend what was said meanwhile."""
+    """1 lock the intents; 2 what no provider took has buzzed nobody; 3 forget addresses that are gone; 4 hold
+    the feeds of those who were pushed messages; 5 write what became of each attempt, and move each intent; 6 intend
+    what was said meanwhile."""
     by_intent: dict[UUID, tuple[Of, list[tuple[Claim, Outcome]]]] = {}
     for claimed, outcome in zip(claims, outcomes, strict=True):
         for one in claimed.of:
             by_intent.setdefault(one.intent, (one, []))[1].append((claimed, outcome))
     await hold_intents(db, by_intent)
+    await _give_back(db, claims, outcomes)
     await _note_addresses(db, claims, outcomes)
     pushed = {c.account: c.covers for c in claims if c.covers is not None}
     if pushed:
@@ -84,6 +86,14 @@ def _wait(claimed: Claim, one: Of, outcome: TryAgain, more: bool) -> float:
     """The provider's own word if it gave one, but an alert does not wait longer than its lease for it."""
     pause = outcome.after_s or PAUSES_S[min(one.tries, len(PAUSES_S)) - 1]
     return min(pause, LEASE.total_seconds()) if claimed.what.urgent and not more else pause
+
+
+async def _give_back(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
+    """The time a claim took in the pace of its person, where nobody was buzzed."""
+    taken = {(c.account, c.at) for c, o in zip(claims, outcomes, strict=True) if isinstance(o, Sent)}
+    lost = {(c.account, c.at) for c in claims if c.beat not in (None, "at_once")} - taken
+    if lost:
+        await persons.forget_paces(db, sorted(lost))
 
 
 async def _note_addresses(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:

@@ -21,6 +21,7 @@ from base import log, migrate, postgres
 from base.db import as_owner
 from base.settings import Secret, Settings
 from notify import web_push
+from notify.circuit import Guarded
 from notify.fcm_loopback import Loopback
 from tests import authenticator
 from tests.world import World, running_server
@@ -126,6 +127,9 @@ async def house(_world: World, emptied: Emptied) -> AsyncIterator[World]:
     """The house with nobody in it."""
     _world.fcm.received.clear()
     _world.fcm.forget_faults()
+    for provider in (_world.house.sender, *_world.house.channels.values()):
+        if isinstance(provider, Guarded):
+            provider.circuit.close()
     await emptied()
     async with as_owner(_world.url) as db:
         _world.began = db.now

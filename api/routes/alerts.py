@@ -10,11 +10,12 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import board, help, snooze
+from alerts import board, help, snooze, tries
 from alerts.alert import About
 from alerts.board import Card, Full
 from alerts.help import Call
 from alerts.snooze import Snooze
+from alerts.tries import Reached
 from api.errors import language
 from api.idempotency import once
 from api.provide import TheHouse, Unit, Who, acting, read_cursor, write_cursor
@@ -30,6 +31,12 @@ Text = Annotated[str, Meta(min_length=1, max_length=4000)]
 class Cards(Struct, frozen=True):
     items: list[Card]
     next: str | None
+
+
+class Reach(Struct, frozen=True):
+    resident: UUID
+    items: list[Reached]
+    next: None = None
 
 
 class HandOver(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +72,13 @@ async def list_alerts(
 @get("/v1/alerts/{alert:uuid}", operation_id="getAlert", tags=["alerts"])
 async def get_alert(request: Request[Any, Any, Any], alert: FromPath[UUID], db: Unit, actor: Who) -> Full:
     return await board.show(db, actor, alert, language(request))
+
+
+@get("/v1/alerts/{alert:uuid}/reach", operation_id="getReach", tags=["alerts"])
+async def get_reach(alert: FromPath[UUID], db: Unit, actor: Who) -> Reach:
+    """Whom the alert was to reach, and every try: by which channel, what its provider said, when the app had it. The
+    oldest first; no addresses."""
+    return Reach(*await tries.of(db, actor, alert))
 
 
 @post("/v1/alerts/{alert:uuid}/acknowledge", status_code=200, operation_id="acknowledgeAlert", tags=["alerts"])
@@ -181,6 +195,6 @@ async def _let_in(db: Db, actor: Actor, alert: UUID) -> Resident:
 
 
 HANDLERS = (
-    list_alerts, get_alert, acknowledge, hand_over, still_on_it, snooze_alert, note, resolve, call_for_help,
+    list_alerts, get_alert, get_reach, acknowledge, hand_over, still_on_it, snooze_alert, note, resolve, call_for_help,
     cancel_call_for_help,
 )  # fmt: skip

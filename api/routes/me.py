@@ -10,8 +10,9 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from api.provide import TheHouse, Unit, Who
-from notify import devices, feed
+from notify import devices, feed, preferences
 from notify.feed import Event, Reader
+from notify.preferences import Preferences
 from people import audit, second_factor
 from people.second_factor import Standing
 from people.sessions import Membership
@@ -61,6 +62,19 @@ async def drop_push(db: Unit, actor: Who) -> None:
     await devices.drop_push_token(db, actor.device)
 
 
+@get("/v1/me/preferences", operation_id="getPreferences", tags=["me"])
+async def get_preferences(db: Unit, actor: Who) -> Preferences:
+    """How one wants to be reached; the house's own where nothing was said."""
+    return (await preferences.of(db, [actor.account])).get(actor.account, Preferences())
+
+
+@put("/v1/me/preferences", operation_id="setPreferences", tags=["me"])
+async def set_preferences(data: JSONBody[Preferences], db: Unit, actor: Who) -> Preferences:
+    """All of them at once. What is urgent knows no quiet hours, and push is always among the channels."""
+    await preferences.keep(db, actor.account, data)
+    return data
+
+
 @get("/v1/sync", operation_id="sync", tags=["me"])
 async def sync(
     db: Unit,
@@ -78,4 +92,4 @@ async def sync(
     return Sync(items=page.items, head=page.head, resync=page.resync)
 
 
-HANDLERS = (get_me, set_push, drop_push, sync)
+HANDLERS = (get_me, set_push, drop_push, get_preferences, set_preferences, sync)

@@ -198,8 +198,13 @@ class Seed:
         self.add("audit_checkpoints", n=1, at=self.now, seq=1, rows=1, head=b"x", signature=b"x")
         self.add("province_cubes", province_code="48", period=date(2026, 10, 1), counted_at=self.now,
                  figures=json.dumps({"facilities": [], "residents": [], "sums": [], "alerts": []}))  # fmt: skip
-        self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"),
-                 device_id=id_of("device", "nurse"), n=1, started_at=self.now)  # fmt: skip
+        self.add("reach_attempts", id=id_of("attempt", "1"), intent_id=id_of("intent", "active:spo2"), n=1,
+                 device_id=id_of("device", "nurse"), notice=id_of("attempt", "1"), started_at=self.now)  # fmt: skip
+        self.add("reach_receipts", intent_id=id_of("intent", "active:spo2"), device_id=id_of("device", "nurse"),
+                 at=self.now)  # fmt: skip
+        self.add("reach_pace", account_id=self.cast.account("nurse"))
+        self.add("channel_addresses", id=id_of("address", "nurse"), account_id=self.cast.account("nurse"),
+                 channel="sms", address="+84910000001")  # fmt: skip
         self.add("limits", key=bytes(32), full_at=self.now)
         self.add("realtime_tickets", hash=b"spent", session_id=id_of("session", "nurse"), expires_at=self.now)
         self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",
@@ -215,6 +220,8 @@ class Seed:
         self.add("passkey_challenges", id=id_of("passkey_challenge", who), account_id=account,
                  session_id=id_of("session", who), purpose="verify", challenge=b"x", expires_at=self.now)  # fmt: skip
         self.add("pins", account_id=account, hash="x", set_at=self.now)
+        self.add("reach_preferences", account_id=account, channels=["push"], fallback_emergency_s=45,
+                 fallback_urgent_s=120, zone="Asia/Ho_Chi_Minh", muted=[], updated_at=self.now)  # fmt: skip
 
 
 class Record:

@@ -119,6 +119,7 @@ def _file(about: str, whose: str = "") -> dict[str, str]:
 
 
 MORE: dict[str, Parts] = {
+    "setPreferences": lambda w, a: {"body": {}},
     "setPush": lambda w, a: {"body": {"token": f"new-{w}"}},
     "addMyChannel": lambda w, a: {"body": {"channel": "email", "address": "a@b.example"}},
     "verifyMyChannel": lambda w, a: {"body": {"code": "123456"}},
@@ -306,6 +307,7 @@ SUBJECTS: dict[str, Parts] = {
     "endCallBack": lambda w, a: {"call_back": a},
     "recordContact": lambda w, a: {"item": a},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "getReach": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "handOverAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},

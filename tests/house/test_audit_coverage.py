@@ -81,6 +81,7 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
+    ("GET", "/v1/alerts/{alert:uuid}/reach"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}/reach"),
     ("GET", "/v1/facilities/{facility:uuid}/worklist"): lambda s: s.nurse.get(f"{s.facility}/worklist"),
     ("GET", "/v1/facilities/{facility:uuid}/alarm-hygiene"): lambda s: s.manager.get(
         f"{s.facility}/alarm-hygiene", month=f"{datetime.now(HANOI):%Y-%m}"
@@ -281,6 +282,7 @@ NOTHING = OPEN | {
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
+    ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"),
     ("GET", "/v1/me/push/web-key"), ("GET", "/v1/me/channels"), ("POST", "/v1/me/channels"),
     ("POST", "/v1/me/channels/{address:uuid}/verify"), ("DELETE", "/v1/me/channels/{address:uuid}"),
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),

@@ -13,7 +13,8 @@ import pytest
 
 from base.ids import new_id
 from notify import claiming, devices, feed, planning, reach, settling
-from notify.channel import Gone, Sent
+from notify.channel import ChannelName, Gone, Sent
+from notify.feed import Kind
 from notify.ledger import LEASE, Claim
 from tests.world import Person, Phone, World, until
 
@@ -26,18 +27,23 @@ class Ledger:
     ana: Person
     phone: Phone
 
-    async def owes(self, urgent: bool = True, after: float = 0.0) -> UUID:
+    async def owes(
+        self, urgent: bool = True, after: float = 0.0, *, emergency: bool = False, subject: UUID | None = None,
+        also: tuple[ChannelName, ...] = (), kind: Kind = "announcement",
+    ) -> UUID:  # fmt: skip
         """An intent for Ana; returns its subject."""
-        subject = new_id()
+        subject = subject or new_id()
         async with self.house.house.database.work("engine") as db:
             feed.append(
                 db,
                 [self.ana.account],
-                "alert" if urgent else "announcement",
+                "alert" if urgent else kind,
                 subject,
                 {},
                 push_after=after,
                 urgent=urgent,
+                emergency=emergency,
+                also=also,
             )
         return subject
 
@@ -94,7 +100,7 @@ async def test_a_process_killed_after_its_claim_leaves_it_to_the_next_when_the_l
     assert again.push.collapse == lost.push.collapse == str(lost.intent)
     assert (again.tries, again.fence) == (2, lost.fence + 1)
     assert again.attempt != lost.attempt
-    assert await ledger.attempts() == [(1, None, None), (2, None, None)]
+    assert await ledger.attempts() == [(1, "unknown", "lost"), (2, None, None)]
 
 
 async def test_a_late_outcome_of_an_older_claim_changes_nothing(ledger: Ledger) -> None:
@@ -109,7 +115,7 @@ async def test_a_late_outcome_of_an_older_claim_changes_nothing(ledger: Ledger) 
 
 async def test_two_who_look_at_once_send_it_once(ledger: Ledger) -> None:
     for _ in range(20):
-        await ledger.owes()
+        await ledger.owes(emergency=True)
     tried = await asyncio.gather(*(ledger.sends() for _ in range(3)))
     assert sum(tried) == 20
     assert len({p.data["s"] for p in ledger.pushes}) == len(ledger.pushes) == 20
@@ -250,9 +256,9 @@ async def test_alerts_go_before_what_does_not_ring(ledger: Ledger) -> None:
     for _ in range(claiming.BATCH):
         await ledger.owes(urgent=False)
     await ledger.owes()
-    claims = await ledger.claims()
-    assert len(claims) == claiming.BATCH
-    assert [c.push.urgent for c in claims].count(True) == 1
+    ringing, quiet = await ledger.claims()
+    assert (ringing.push.urgent, len(ringing.of)) == (True, 1)
+    assert (quiet.push.urgent, len(quiet.of)) == (False, claiming.BATCH)
 
 
 @pytest.mark.parametrize("holds", ["the intent", "the phone"])

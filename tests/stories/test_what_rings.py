@@ -12,6 +12,7 @@ import pytest
 
 from alerts import evaluators, far, watch
 from base.ids import new_id
+from notify import pace
 from people import sessions
 from tests.stories.cast import Night, a_night, happened, now
 from tests.world import Phone, World, minutes, reading
@@ -149,6 +150,7 @@ class TestAFailingRule:
         monkeypatch.setattr(watch, "MISSED_AFTER", timedelta(0))
         await watch.assess_missed(house.house.database, house.house.library)
         await house.beat()
+        await house.beat(after=pace.URGENT_WINDOW)
 
         assert await self._unassessed(house) == []
         [technical] = await house.sql("select id::text, level from alerts where family = 'technical'")
