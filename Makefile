@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test faults faults-long authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test faults alerts-long faults-long authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ test: deps ## the whole suite
 
 faults-long: deps ## 2,000 phones of which 200 do not read, 5,000 that come back, 1,000 of which a third die in silence
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_crowds.py -s $(T)
+
+alerts-long: deps ## 10,000 alerts while server, database, provider and engine fail in turn: FAULT_ALERTS=500
+	@FAULT_ALERTS=$(or $(FAULT_ALERTS),10000) $(BIN)/python -m pytest tests/faults/test_many_alerts.py -s $(T)
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
 	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
