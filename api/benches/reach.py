@@ -31,7 +31,7 @@ from notify import feed, reach
 from notify.channel import Outcome, Sent
 from notify.push import Push
 
-GOALS = {"claimed_per_s_1": Goal(least=500), "duplicates": Goal(most=0), "lost": Goal(most=0)}
+GOALS = {"duplicates": Goal(most=0), "lost": Goal(most=0)}
 BEATS = (1, 4)
 OPEN = (1_000, 10_000, 100_000)
 RESIDENTS = 1000

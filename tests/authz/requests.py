@@ -313,6 +313,7 @@ SUBJECTS: dict[str, Parts] = {
     "noteAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "resolveAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "snoozeAlert": lambda w, a: {"alert": f"{a}:spo2"},
+    "stillOnAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "getProtocol": lambda w, a: {"code": "spo2", "version": "1.0.0"},
     "chooseProtocol": lambda w, a: {"code": "spo2"},
     "amendNote": lambda w, a: {"note": a},

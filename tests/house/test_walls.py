@@ -77,7 +77,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
         supervisor.account,
     )
-    await Cycles(house.house.database).noted("escalate", escalation.escalate_due(house.house.database))
+    await Cycles(house.house.database).noted(name, escalation.escalate_due(house.house.database))
     await house.sql("select * from tell_province($1, now(), interval '1 hour')", facility)
     await counting.count_due(house.house.database, datetime.now(UTC) + timedelta(days=40))
     assert (await nurse.get(f"/v1/residents/{new_id()}")).status_code == 404
