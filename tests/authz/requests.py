@@ -305,7 +305,7 @@ SUBJECTS: dict[str, Parts] = {
     "confirmHandover": lambda w, a: {"handover": "B" if a == "other" else "A"},
     "endWatch": lambda w, a: {"watch": a},
     "endCallBack": lambda w, a: {"call_back": a},
-    "recordContact": lambda w, a: {"item": a},
+    "recordContact": lambda w, a: {"call_back": a},
     "getAlert": lambda w, a: {"alert": f"{a}:spo2"},
     "getReach": lambda w, a: {"alert": f"{a}:spo2"},
     "acknowledgeAlert": lambda w, a: {"alert": f"{a}:spo2"},
