@@ -8121,6 +8121,10 @@ GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
 GRANT SELECT(seen_at) ON TABLE public.devices TO antam_engine;
 
+-- Name: COLUMN devices.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.devices TO antam_engine;
+
 -- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.disabilities TO antam_app;

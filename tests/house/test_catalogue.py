@@ -34,17 +34,19 @@ POLICIES = {
         "passkey_challenges": "ALL", "protocol_choices": "SELECT", "province_cubes": "ALL", "reach_attempts": "ALL",
         "reach_intents": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "relatives": "SELECT", "requests": "ALL",
         "resident_bands": "ALL", "residents": "SELECT", "screening_due": "ALL", "screening_rules": "SELECT",
-        "screenings": "SELECT", "sessions": "SELECT", "shifts": "SELECT", "sign_in_challenges": "ALL",
+        "screenings": "SELECT", "sessions": "SELECT", "shifts": "ALL", "sign_in_challenges": "ALL",
         "staff": "SELECT", "stays": "SELECT", "baselines": "ALL", "expected": "ALL", "leaves": "SELECT",
-        "monitoring_plans": "ALL",
+        "monitoring_plans": "ALL", "planned_shifts": "SELECT", "rotations": "SELECT", "duty_overrides": "SELECT",
+        "duty_swaps": "SELECT", "duty_days": "ALL", "duty_checks": "ALL",
         "trend_due": "ALL",
     },
 }  # fmt: skip
 
 DEFINERS = {
     "accept_invitation", "access_log", "acting_locked", "acting_platform_admin", "acting_told", "admit_resident",
-    "alerts_follow", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
-    "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "employ_staff", "end_retention",
+    "alerts_follow", "answer_swap", "arriving", "audit_await", "audit_refuse", "audit_refuse_on_sockets", "audit_rows",
+    "audit_sum_up", "begin_stay", "concerned_with", "destroy_threads_of", "duty_calendar", "employ_staff",
+    "end_retention",
     "enrol_invited", "enrolment_code_issue", "enrolment_code_spend", "enter_context", "erase_resident", "facts_of",
     "family_names", "feed_append", "feed_messages", "hold_push_token", "intend_messages", "leave_family",
     "may_follow", "may_hear", "messages_waiting", "names_at_home", "names_in", "open_province", "open_resident",

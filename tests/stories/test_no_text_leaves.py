@@ -29,7 +29,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
     "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
-    "consents": "text_version", "erasures": "*",
+    "consents": "text_version", "erasures": "*", "duty_days": "*", "rotations": "days",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
     "protocol_choices": "*", "province_cubes": "*",
