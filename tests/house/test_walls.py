@@ -176,7 +176,7 @@ async def has_a_rota(house: World, manager: Phone, doctor: Phone, nurse: Phone) 
     today, now = datetime.now(UTC).date(), datetime.now(UTC)
     turns = {"rank": 4, "people": [str(one)], "first": today.isoformat(), "hands_over": "07:00:00"}
     (await manager.put(f"{duty}/rotations/{new_id()}", turns)).raise_for_status()
-    hours = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(hours=1)).isoformat()}
+    hours = {"starts_at": (now + timedelta(hours=4)).isoformat(), "ends_at": (now + timedelta(hours=5)).isoformat()}
     standing = {"id": str(new_id()), "account": str(other), "instead_of": str(one), **hours}
     (await manager.post(f"{duty}/overrides", standing)).raise_for_status()
     later = {"starts_at": (now + timedelta(hours=2)).isoformat(), "ends_at": (now + timedelta(hours=3)).isoformat()}

@@ -16,15 +16,16 @@ from scheduling.roster import Membership, of_staff
 from scheduling.rota import Post, Span
 
 ANA, BO, WARD = UUID(int=1), UUID(int=2), UUID(int=9)
+FIRST = Post(1)
 DAY = datetime(2026, 11, 23, tzinfo=UTC)  # a Monday
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-def span(begins: float, ends: float, who: UUID = ANA, post: Post = Post(1)) -> Span:
+def span(begins: float, ends: float, who: UUID = ANA, post: Post = FIRST) -> Span:
     return Span(DAY + timedelta(hours=begins), DAY + timedelta(hours=ends), who, post)
 
 
-def hole(begins: float, ends: float, post: Post = Post(1)) -> Gap:
+def hole(begins: float, ends: float, post: Post = FIRST) -> Gap:
     return Gap(post, DAY + timedelta(hours=begins), DAY + timedelta(hours=ends))
 
 
