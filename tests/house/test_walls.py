@@ -183,7 +183,8 @@ async def has_a_rota(house: World, manager: Phone, doctor: Phone, nurse: Phone) 
     await does(doctor.post(f"{duty}/swaps", {"id": str(new_id()), "asked": str(other), "gives": later}))
     (await manager.put(f"{duty}/days", {"day": today.isoformat(), "kind": "rest"})).raise_for_status()
     await does(nurse.post("/v1/me/duty-calendar"))
-    await checks.check_due(house.house.database, ranks.called)
+    if not await house.sql("select 1 from duty_checks"):  # it looks at every facility
+        await checks.check_due(house.house.database, ranks.called)
 
 
 async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:
