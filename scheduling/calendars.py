@@ -48,9 +48,7 @@ async def read(db: Db, secret: str) -> bytes:
     calendar.add("method", "PUBLISH")
     for row in rows:
         if row["starts_at"] is not None:
-            calendar.add_component(
-                _event(row["id"], row["rank"], row["starts_at"], row["ends_at"], row["language"], db.now)
-            )
+            calendar.add_component(_event(row, db.now))
     return calendar.to_ical()
 
 

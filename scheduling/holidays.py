@@ -78,7 +78,7 @@ async def set_(db: Db, facility: UUID, new: SetDay) -> None:
 
 async def keep_country(db: Db) -> int:
     """The country's days become what the file and the operator say; how many were written."""
-    wanted: dict[date, tuple[SpecialKind, str]] = dict(_of_the_country())
+    wanted: dict[date, tuple[SpecialKind, str]] = dict(of_the_country())
     for change in await decreed.listed(db):
         wanted[change.day] = ("rest" if change.kind == "off" else "working", change.name)
     rows = await db.fetch("select day, kind, name from duty_days where facility_id is null and ended_at is null")
@@ -94,7 +94,7 @@ async def keep_country(db: Db) -> int:
 
 
 @cache
-def _of_the_country() -> Mapping[date, tuple[SpecialKind, str]]:
+def of_the_country() -> Mapping[date, tuple[SpecialKind, str]]:
     with FILE.open(encoding="utf-8", newline="") as file:
         return dict(_read(csv.DictReader(file)))
 

@@ -164,7 +164,7 @@ async def refuse_posts(
 
 async def settle(db: Db, facility: UUID) -> int:
     """After any edit, under `hold`: `shifts` from now to AHEAD become what the rota says. How many rows it touched."""
-    first, last = db.now - LONGEST, db.now + AHEAD
+    first, last = db.now - LONGEST, (db.now + AHEAD).replace(hour=0, minute=0, second=0, microsecond=0)
     wanted = {
         (s.account, s.post.rank, s.post.ward, s.post.profession, s.starts_at, s.ends_at)
         for s in expected(await facts(db, facility, db.now, last), first, last, db.now)

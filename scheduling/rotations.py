@@ -19,6 +19,8 @@ from scheduling import roster
 from scheduling.duty import Rank, WallClock
 from scheduling.rota import DayKind, Profession
 
+EVERY_DAY: frozenset[DayKind] = frozenset({"weekday", "weekend", "holiday"})
+
 
 class NewRotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """People in order, the first of them on duty on `first`. Each duty begins at `hands_over` on the facility's clock
@@ -30,7 +32,7 @@ class NewRotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     hands_over: WallClock
     hours: Literal[12, 16, 24] = 24
     turn: Literal["daily", "weekly"] = "daily"
-    days: Annotated[set[DayKind], Meta(min_length=1)] = {"weekday", "weekend", "holiday"}
+    days: Annotated[frozenset[DayKind], Meta(min_length=1)] = EVERY_DAY
     first: date
     last: date | None = None
     ward: UUID | None = None

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from base.db import Db
-from base.errors import Conflict, NotFound, Refused
+from base.errors import Conflict, Forbidden, NotFound, Refused
 from notify import feed
 from people import staff
 from people.sessions import Actor
@@ -148,7 +148,7 @@ async def answer(db: Db, actor: Actor, facility: UUID, id: UUID, what: Answer) -
     if swap.answer is None and not await db.fetchval("select answer_swap($1, $2, $3)", id, what, db.now):
         mine = swap.proposed_by if what == "withdrawn" else swap.asked
         if actor.account != mine:
-            raise NotFound
+            raise Forbidden
         raise Conflict("too_late", "Giờ trực này đã bắt đầu.", "These hours have begun.")
     if swap.answer not in (None, what):
         raise Conflict("answered", "Đề nghị này đã được trả lời.", "This has been answered already.")

@@ -140,6 +140,10 @@ class Seed:
         for role, places in facts.get("staff", {}).items():
             for place in places.split():
                 self.staff(who, role, place, ended=facts.get("membership") == "ended")
+        for place in sorted({place for places in facts.get("staff", {}).values() for place in places.split()}):
+            self.add("duty_swaps", id=self.named("swap", f"{who}:{place}"), facility_id=id_of("facility", place),
+                     proposed_by=account, asked=self.cast.account("house"), gives_from=self.now + HOUR,
+                     gives_to=self.now + 2 * HOUR, made_at=self.now)  # fmt: skip
         place = next(iter(facts.get("staff", {}).values()), "A").split()[0]
         self.shift(who, facts.get("shift"), place)
 
@@ -158,6 +162,25 @@ class Seed:
         self.add("shifts", id=id_of("shift", who), facility_id=id_of("facility", place),
                  account_id=self.cast.account(who), rank=2,
                  during=span(self.now + begins, self.now + ends))  # fmt: skip
+
+    def rota(self, place: str, one: UUID, other: UUID) -> None:
+        """Of one facility: a planned shift, a rotation, an override, a day of its own, a check, a calendar."""
+        at, here = self.now, id_of("facility", place)
+        ahead = {"starts_at": at + HOUR, "ends_at": at + 2 * HOUR}
+        self.add("planned_shifts", id=self.named("planned", place), facility_id=here, account_id=one, rank=8,
+                 day=at.date(), starts=at.time(), ends=at.time(), during=span(at + HOUR, at + 2 * HOUR),
+                 made_at=at)  # fmt: skip
+        self.add("rotations", id=self.named("rotation", f"turns:{place}"), facility_id=here, rank=8, people=[one],
+                 turn="daily", days=["weekday"], hands_over=at.time(), hours=24, first=at.date(),
+                 made_at=at)  # fmt: skip
+        self.add("duty_overrides", id=self.named("override", f"instead:{place}"), facility_id=here, account_id=one,
+                 instead_of=other, made_at=at, **ahead)  # fmt: skip
+        self.add("duty_days", id=self.named("day", f"day:{place}"), facility_id=here, day=at.date(), kind="rest",
+                 made_at=at)  # fmt: skip
+        self.add("duty_checks", id=self.named("check", f"check:{place}"), facility_id=here, kind="on_duty", rank=8,
+                 account_id=one, told_at=at, **ahead)  # fmt: skip
+        self.add("duty_calendars", id=self.named("calendar", f"calendar:{place}"), account_id=one,
+                 secret_hash=place.encode(), made_at=at)  # fmt: skip
 
     def resident(self, name: str, about: Mapping[str, Any]) -> None:
         id, place = self.named("resident", name), about.get("lived", about.get("lives"))
@@ -191,6 +214,8 @@ class Seed:
         for place in ("A", "B"):
             self.add("audit_events", at=self.now, account_id=self.cast.account("house"), act="see", basis="nurse",
                      residents=[id_of("resident", "active")], facility_id=id_of("facility", place))  # fmt: skip
+        for place, one, other in (("A", "doctor", "nurse"), ("B", "other_doctor", "other_nurse")):
+            self.rota(place, self.cast.account(one), self.cast.account(other))
         self.add("holiday_changes", day=self.now.date(), kind="off", name="Tết")
         self.add("audit_refusals", account_id=self.cast.account("house"), since=self.now, n=1)
         self.add("audit_unsealed", kind="event", ids=["1"])

@@ -56,7 +56,7 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
 def _id(kind: str, name: str) -> UUID | str:
     if name.startswith("random"):
         return new_id()
-    codes = ("code", "instrument", "version")
+    codes = ("code", "instrument", "version", "secret")
     return "12345" if name.startswith("malformed") else name if kind in codes else id_of(kind, name)
 
 
@@ -260,6 +260,20 @@ MORE: dict[str, Parts] = {
         "body": {"id": str(new_id()), "whom": "con gái", "what": "kết quả", "due_at": _soon()},
     },
     "recordContact": lambda w, a: {"body": {"id": str(new_id()), "outcome": "no_answer"}},
+    "getDutyCalendar": lambda w, a: {"query": {"month": "2026-11"}},
+    "getDutyStatistics": lambda w, a: {"query": {"month": "2026-11"}},
+    "listDutyDays": lambda w, a: {"query": {"first": "2026-11-01", "last": "2026-11-02"}},
+    "setDutyDay": lambda w, a: {"body": {"day": "2027-11-01", "kind": "rest"}},
+    "setRotation": lambda w, a: {"body": {
+        "rank": 7, "people": [str(id_of("account", "doctor"))], "first": "2026-11-01", "hands_over": "07:00:00",
+    }},
+    "overrideDuty": lambda w, a: {"body": {
+        "id": str(new_id()), "account": str(id_of("account", "doctor")), "instead_of": str(id_of("account", "nurse")),
+        "starts_at": "2099-11-01T00:00:00Z", "ends_at": "2099-11-01T01:00:00Z",
+    }},
+    "proposeSwap": lambda w, a: {"body": {"id": str(new_id()), "asked": str(id_of("account", "doctor")),
+        "gives": {"starts_at": "2099-11-01T00:00:00Z", "ends_at": "2099-11-01T01:00:00Z"}}},
+    "answerSwap": lambda w, a: {"body": {"answer": "withdrawn"}},
     "planDuty": lambda w, a: {"body": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []}},
     "setPolicy": lambda w, a: {
         "body": {
@@ -320,6 +334,12 @@ SUBJECTS: dict[str, Parts] = {
     "getInstrument": lambda w, a: {"instrument": "phq9"},
     "answerScreening": lambda w, a: {"screening": a},
     "getScreening": lambda w, a: {"screening": a},
+    "setRotation": lambda w, a: {"rotation": f"turns:{'B' if a == 'other' else 'A'}"},
+    "endRotation": lambda w, a: {"rotation": f"turns:{'B' if a == 'other' else 'A'}"},
+    "endOverride": lambda w, a: {"override": f"instead:{'B' if a == 'other' else 'A'}"},
+    "answerSwap": lambda w, a: {"swap": f"{w}:{'B' if a == 'other' else 'A'}"},
+    "hearDuty": lambda w, a: {"check": "check:A"},
+    "readDutyCalendar": lambda w, a: {"secret": "nobody"},
     "endScreeningRule": lambda w, a: {"rule": "B" if a == "other" else "A"},
     **{
         verb: lambda w, a: _thread(a)

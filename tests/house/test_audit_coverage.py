@@ -203,6 +203,16 @@ ELSEWHERE |= dict.fromkeys(
     "a change of power, about no resident: tests/people/test_audit.py",
 )  # fmt: skip
 
+DUTY = "/v1/facilities/{facility:uuid}/duty"
+ELSEWHERE |= dict.fromkeys(
+    [
+        ("PUT", f"{DUTY}/rotations/{{rotation:uuid}}"), ("DELETE", f"{DUTY}/rotations/{{rotation:uuid}}"),
+        ("POST", f"{DUTY}/overrides"), ("DELETE", f"{DUTY}/overrides/{{override:uuid}}"), ("PUT", f"{DUTY}/days"),
+        ("POST", f"{DUTY}/swaps"), ("POST", f"{DUTY}/swaps/{{swap:uuid}}"),
+    ],
+    "a change of who is on duty, about no resident: tests/api/test_rota.py",
+)  # fmt: skip
+
 ELSEWHERE |= dict.fromkeys(
     [
         ("GET", "/v1/facilities/{facility:uuid}/due-screenings"),
@@ -288,6 +298,9 @@ NOTHING = OPEN | {
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/facilities/{facility:uuid}/duty"),
     ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
+    ("GET", f"{DUTY}/calendar"), ("GET", f"{DUTY}/gaps"), ("GET", f"{DUTY}/statistics"), ("GET", f"{DUTY}/rotations"),
+    ("GET", f"{DUTY}/overrides"), ("GET", f"{DUTY}/swaps"), ("GET", f"{DUTY}/days"),
+    ("POST", "/v1/me/duty/{check:uuid}/heard"), ("POST", "/v1/me/duty-calendar"), ("DELETE", "/v1/me/duty-calendar"),
     ("GET", "/v1/protocols"), ("GET", "/v1/protocols/{protocol:str}/{version:str}"),
     ("GET", "/v1/facilities/{facility:uuid}/protocols"), ("GET", "/v1/facilities/{facility:uuid}/quiet-hours"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
@@ -303,7 +316,7 @@ NOTHING = OPEN | {
     ("GET", "/v1/facilities/{facility:uuid}/screening-rules"), ("GET", "/v1/facilities/{facility:uuid}/hotlines"),
 }  # fmt: skip
 
-NOT_FOR_A_NURSE = {("GET", "/v1/province/periods")}
+NOT_FOR_A_NURSE = {("GET", "/v1/province/periods"), ("GET", f"{DUTY}/gaps"), ("GET", f"{DUTY}/statistics")}
 
 
 @pytest.fixture
@@ -449,7 +462,8 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
         if method == "GET" and (method, path) not in NOT_FOR_A_NURSE:
             address = path.replace("{facility:uuid}", str(scene.house.facility)).replace("{instrument:str}", "phq9")
             address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
-            days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith("/duty") else {}
+            days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith(("/duty", "/days")) else {}
+            days |= {"month": "2026-11"} if path.endswith("/calendar") else {}
             answer = await scene.nurse.get(address, **days)
             assert answer.is_success, (address, answer.text)
             assert await residents_in(scene.house, answer.text) == set(), address

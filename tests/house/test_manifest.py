@@ -18,7 +18,8 @@ from tests.world import World
 OPEN = {
     ("POST", "/v1/auth/otp"), ("POST", "/v1/auth/otp/verify"), ("POST", "/v1/auth/refresh"),
     ("POST", "/v1/auth/unlock"), ("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/v1/territory"),
-    ("GET", "/v1/codes"), ("GET", "/answer"), ("POST", "/v1/answers"), ("POST", "/v1/answers/sms"),
+    ("GET", "/v1/codes"), ("GET", "/v1/calendars/{secret:str}"), ("GET", "/answer"), ("POST", "/v1/answers"),
+    ("POST", "/v1/answers/sms"),
 }  # fmt: skip
 
 NEEDS_A_TOKEN = {
@@ -85,7 +86,18 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/facilities/{facility:uuid}/worklist"), ("GET", "/v1/facilities/{facility:uuid}/alarm-hygiene"),
     ("POST", "/v1/alerts/{alert:uuid}/resolve"),
     ("GET", "/v1/facilities/{facility:uuid}/duty"), ("PUT", "/v1/facilities/{facility:uuid}/duty"),
-    ("GET", "/v1/facilities/{facility:uuid}/duty/now"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/now"), ("GET", "/v1/facilities/{facility:uuid}/duty/calendar"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/gaps"), ("GET", "/v1/facilities/{facility:uuid}/duty/statistics"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/rotations"),
+    ("PUT", "/v1/facilities/{facility:uuid}/duty/rotations/{rotation:uuid}"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/duty/rotations/{rotation:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/overrides"),
+    ("POST", "/v1/facilities/{facility:uuid}/duty/overrides"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/duty/overrides/{override:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/swaps"), ("POST", "/v1/facilities/{facility:uuid}/duty/swaps"),
+    ("POST", "/v1/facilities/{facility:uuid}/duty/swaps/{swap:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/duty/days"), ("PUT", "/v1/facilities/{facility:uuid}/duty/days"),
+    ("POST", "/v1/me/duty/{check:uuid}/heard"), ("POST", "/v1/me/duty-calendar"), ("DELETE", "/v1/me/duty-calendar"),
     ("GET", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("PUT", "/v1/facilities/{facility:uuid}/escalation-policy"),
     ("POST", "/v1/residents/{resident:uuid}/call-for-help/{call:uuid}/cancel"),
@@ -162,13 +174,14 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
-    "resident", "after", "before", "by", "days", "month", "facility", "practitioner", "room",
+    "resident", "after", "before", "by", "days", "month", "facility", "practitioner", "room", "at",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
-CODES = {"code", "instrument", "protocol", "version"}
-"""Of an invitation, used up by the request that carries it (docs/decisions/0011); the name of a questionnaire or of a
-protocol, which is about nobody."""
+CODES = {"code", "instrument", "protocol", "version", "secret"}
+"""Of a calendar, which calendar apps know no other way to send: kept as a hash, and ended by its owner; of an
+invitation, used up by the request that carries it (docs/decisions/0011); the name of a questionnaire or of a protocol,
+which is about nobody."""
 
 BODIES: dict[str, Any] = {
     "/v1/facilities/{facility:uuid}/shift-notes": {"id": str(new_id()), "text": "x"},
@@ -294,6 +307,26 @@ BODIES: dict[str, Any] = {
     "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/complete": {"note": "x"},
     "/v1/facilities/{facility:uuid}/requests/{request_id:uuid}/refuse": {"reason": "x", "legal_basis": "x"},
     "/v1/facilities/{facility:uuid}/duty": {"first": "2026-11-01", "last": "2026-11-02", "shifts": []},
+    "/v1/facilities/{facility:uuid}/duty/rotations/{rotation:uuid}": {
+        "rank": 1,
+        "people": [str(new_id())],
+        "first": "2026-11-01",
+        "hands_over": "07:00:00",
+    },
+    "/v1/facilities/{facility:uuid}/duty/overrides": {
+        "id": str(new_id()),
+        "account": str(new_id()),
+        "instead_of": str(new_id()),
+        "starts_at": "2099-11-01T00:00:00Z",
+        "ends_at": "2099-11-01T01:00:00Z",
+    },
+    "/v1/facilities/{facility:uuid}/duty/swaps": {
+        "id": str(new_id()),
+        "asked": str(new_id()),
+        "gives": {"starts_at": "2099-11-01T00:00:00Z", "ends_at": "2099-11-01T01:00:00Z"},
+    },
+    "/v1/facilities/{facility:uuid}/duty/swaps/{swap:uuid}": {"answer": "agreed"},
+    "/v1/facilities/{facility:uuid}/duty/days": {"day": "2099-11-01", "kind": "rest"},
     "/v1/facilities/{facility:uuid}/escalation-policy": {
         level: [{"tell": [{"who": "on_shift"}], "wait_s": 60}] for level in ("emergency", "urgent", "routine", "info")
     },
@@ -316,7 +349,8 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     )
     query |= {"kind": "visit"} if path.endswith("/slots") else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
-    query |= {"month": "2026-11"} if path.endswith("/alarm-hygiene") else {}
+    query |= {"month": "2026-11"} if path.endswith(("/alarm-hygiene", "/duty/calendar", "/statistics")) else {}
+    query |= {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/days") else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)
 

@@ -18,13 +18,14 @@ import httpx2
 import pytest
 
 from alerts import answering, baselines, escalation
-from api import counting
+from api import counting, ranks
 from base.cycles import Cycles
 from base.db import as_owner, as_role
 from base.ids import new_id
 from notify import answers
 from people import holidays, platform, sealer
 from people.sessions import hash_token
+from scheduling import checks
 from tests.family import words
 from tests.realtime.test_calls import misses, on_call
 from tests.world import Person, Phone, World, reading
@@ -72,6 +73,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
         await sealer.sign_due(house.house.database, sealer.key_from(house.house.settings.audit_key), None)
     (await nurse.get(f"/v1/residents/{resident.resident}/vitals")).raise_for_status()
     await calls_home(doctors, phone, name)
+    await has_a_rota(house, manager, doctors, nurse)
     supervisor = await house.enrols(f"Sở {name}")
     await house.sql(
         "insert into province_staff (account_id, province_code, during) values ($1, '48', tstzrange(now(), null))",
@@ -223,6 +225,23 @@ async def has_a_family(house: World, resident: Person, phone: Phone, doctor: Per
     given = {"id": str(new_id()), "account": str(doctor.account), "reason": f"{name} điều trị"}
     await does(manager.post(f"{about}/assignments", given))
     await does(off_duty.post(f"{about}/break-glass", {"id": str(new_id()), "reason": f"{name} không ai trả lời"}))
+
+
+async def has_a_rota(house: World, manager: Phone, doctor: Phone, nurse: Phone) -> None:
+    """A rotation, an override, a proposed swap, a day of its own, what was found before a shift, a calendar."""
+    duty, one, other = f"/v1/facilities/{house.facility}/duty", doctor.person.account, nurse.person.account
+    today, now = datetime.now(UTC).date(), datetime.now(UTC)
+    turns = {"rank": 4, "people": [str(one)], "first": today.isoformat(), "hands_over": "07:00:00"}
+    (await manager.put(f"{duty}/rotations/{new_id()}", turns)).raise_for_status()
+    hours = {"starts_at": (now + timedelta(hours=4)).isoformat(), "ends_at": (now + timedelta(hours=5)).isoformat()}
+    standing = {"id": str(new_id()), "account": str(other), "instead_of": str(one), **hours}
+    (await manager.post(f"{duty}/overrides", standing)).raise_for_status()
+    later = {"starts_at": (now + timedelta(hours=2)).isoformat(), "ends_at": (now + timedelta(hours=3)).isoformat()}
+    await does(doctor.post(f"{duty}/swaps", {"id": str(new_id()), "asked": str(other), "gives": later}))
+    (await manager.put(f"{duty}/days", {"day": today.isoformat(), "kind": "rest"})).raise_for_status()
+    await does(nurse.post("/v1/me/duty-calendar"))
+    if not await house.sql("select 1 from duty_checks"):  # it looks at every facility
+        await checks.check_due(house.house.database, ranks.called)
 
 
 async def does(asked: Awaitable[httpx2.Response]) -> dict[str, Any]:

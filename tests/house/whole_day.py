@@ -389,9 +389,36 @@ async def _duty(day: Day) -> None:
         "ends": "19:00:00",
     }  # fmt: skip
     await ok(manager.put(f"{day.place}/duty", {**planned, "shifts": [shift]}))
+    await _rota(day)
     held = await manager.get(f"{day.place}/escalation-policy")
     version = {"If-Match": held.headers["etag"]}
     await ok(manager.put(f"{day.place}/escalation-policy", held.json(), **version))
+
+
+async def _rota(day: Day) -> None:
+    """At a rank nobody calls, so that whoever is on duty stays it."""
+    manager, colleague, place, now = day["manager"], day["colleague"], f"{day.place}/duty", datetime.now(UTC)
+    later = {"starts_at": (now + timedelta(days=2)).isoformat(), "ends_at": (now + timedelta(days=3)).isoformat()}
+    one, other = str(day["off duty"].person.account), str(colleague.person.account)
+    turns = {"rank": 8, "people": [one], "first": str(now.date() + timedelta(days=1)), "hands_over": "07:00:00"}
+    rotation, override, swap = (str(new_id()) for _ in range(3))
+    await ok(manager.put(f"{place}/rotations/{rotation}", turns))
+    await ok(manager.post(f"{place}/overrides", {"id": override, "account": other, "instead_of": one, **later}))
+    await ok(manager.http.delete(f"{place}/overrides/{override}"))
+    await ok(day["off duty"].post(f"{place}/swaps", {"id": swap, "asked": other, "gives": later}))
+    await ok(colleague.post(f"{place}/swaps/{swap}", {"answer": "refused"}))
+    span = {"first": "2027-11-01", "last": "2027-11-30"}
+    await ok(manager.put(f"{place}/days", {"day": "2027-11-02", "kind": "rest"}))
+    for name, query in (
+        ("rotations", {}), ("overrides", {}), ("swaps", {}), ("gaps", {}), ("days", span),
+        ("calendar", {"month": f"{now:%Y-%m}"}), ("statistics", {"month": f"{now:%Y-%m}"}),
+    ):  # fmt: skip
+        await ok(manager.get(f"{place}/{name}", **query))
+    await ok(manager.http.delete(f"{place}/rotations/{rotation}"))
+    await colleague.post(f"/v1/me/duty/{new_id()}/heard")
+    address = await ok(colleague.post("/v1/me/duty-calendar"))
+    assert (await day.house.stranger.get(address["path"])).is_success
+    await ok(colleague.http.delete("/v1/me/duty-calendar"))
 
 
 async def _calls(day: Day) -> None:

@@ -31,7 +31,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "audit_events": "act basis", "audit_seals": "*",
     "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
     "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
-    "consents": "text_version", "engine_cycles": "*", "erasures": "*",
+    "consents": "text_version", "duty_days": "*", "engine_cycles": "*", "erasures": "*", "rotations": "days",
     "facilities": "escalation_policy province_code time_zone", "feed": "kind", "holiday_changes": "*",
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
     "protocol_choices": "*", "provider_tokens": "provider", "province_cubes": "*",
