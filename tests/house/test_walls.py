@@ -143,10 +143,11 @@ async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID,
         "ends_at": (begins + timedelta(days=10)).isoformat(),
     }
     await doctor.posts(f"{own}/blocks", {"id": str(new_id()), "kind": "leave", "note": name, **leave})
+    visit: dict[str, object] = {}
     for n in range(2):
         visit = {
             "id": str(new_id()), "resident": str(resident.resident), "kind": "visit", "reason": name,
-            "overridden": name, "practitioner": str(doctor.person.account),
+            "overridden": f"{name} gấp", "practitioner": str(doctor.person.account),
             "starts_at": (begins + timedelta(hours=n)).isoformat(), "confirm": True,
             "ends_at": (begins + timedelta(hours=n, minutes=30)).isoformat(),
         }  # fmt: skip

@@ -262,8 +262,9 @@ async def _books(day: Day) -> None:
     span = {"from": begins.isoformat(), "to": (begins + timedelta(days=1)).isoformat()}
     free = (await ok(nurse.get(f"{place}/slots", kind="visit", **span)))["items"]
     wish = {"resident": str(rosa.person.resident), "kind": "visit", "practitioner": str(doctor.person.account)}
+    why = {"reason": mark, "needs": {"interpreter": mark}}
     held = await ok(
-        nurse.post("/v1/appointments", {"id": str(new_id()), **wish, "starts_at": free[0]["starts_at"], "reason": mark})
+        nurse.post("/v1/appointments", {"id": str(new_id()), **wish, "starts_at": free[0]["starts_at"], **why})
     )
     path = f"/v1/appointments/{held['id']}"
     await ok(rosa.post(f"{path}/confirm", {}))
