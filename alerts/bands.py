@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -19,9 +19,9 @@ from msgspec import Meta
 
 from alerts import band
 from alerts.band import Limit
-from base import log
+from base import due, log
 from base.db import Database, Db
-from base.errors import Refused, StaleVersion, Unavailable
+from base.errors import Refused, StaleVersion
 from base.ids import new_id
 from notify import feed
 from people import staff
@@ -102,37 +102,22 @@ async def set_(db: Db, actor: Actor, resident: Resident, wanted: Sequence[NewBan
 async def announce_due(database: Database, now: datetime | None = None) -> int:
     """1 claim a band that is in the last quarter of its time, a week before it ends at the earliest; 2 tell its author
     and the doctors on call, once. Whoever does not follow the resident any more gets nothing of it. How many."""
-    told = 0
-    while await _announce_one(database, now):
-        told += 1
-    return told
+    return await due.work_off(database, ANNOUNCING, now)
 
 
-async def _announce_one(database: Database, now: datetime | None) -> bool:
-    """One that raises is put half a minute on, so that it never stands in the way of the others."""
-    row: Any = None
-    try:
-        async with database.work("engine", now) as db:
-            row = await db.fetchrow(
-                """select id, resident_id, facility_id, kind, field, author_id, ends_at from resident_bands
-                    where ended_at is null and announced_at is null and ends_at > $1
-                      and ends_at <= $1 + least(interval '7 days', (ends_at - set_at) / 4)
-                      and (announce_at is null or announce_at <= $1)
-                    order by ends_at, id limit 1 for update skip locked""",
-                db.now,
-            )
-            if row is None:
-                return False
-            await _announce(db, row)
-    except Unavailable:
-        raise
-    except Exception as error:
-        if row is None:
-            raise
-        _log.error("announcing failed", kind=row["kind"], error=type(error).__name__, where=log.where(error))
-        async with database.work("engine", now) as db:
-            await db.execute("update resident_bands set announce_at = $2 where id = $1", row["id"], db.now + POISONED)
-    return True
+async def _next_to_announce(db: Db) -> Any:
+    return await db.fetchrow(
+        """select id, resident_id, facility_id, kind, field, author_id, ends_at from resident_bands
+            where ended_at is null and announced_at is null and ends_at > $1
+              and ends_at <= $1 + least(interval '7 days', (ends_at - set_at) / 4)
+              and (announce_at is null or announce_at <= $1)
+            order by ends_at, id limit 1 for update skip locked""",
+        db.now,
+    )
+
+
+async def _put_off(db: Db, row: Any) -> None:
+    await db.execute("update resident_bands set announce_at = $2 where id = $1", row["id"], db.now + POISONED)
 
 
 async def _announce(db: Db, row: Any) -> None:
@@ -204,3 +189,9 @@ def _band(row: Any, names: dict[UUID, str], now: datetime) -> Band:
         author_as=row["author_as"], reason=row["reason"], set_at=row["set_at"], ends_at=row["ends_at"],
         ended_at=row["ended_at"], current=row["ended_at"] is None and row["ends_at"] > now,
     )  # fmt: skip
+
+
+ANNOUNCING: Final = due.Chore[Any](
+    room="alerts", failed="announcing failed", claim=_next_to_announce, act=_announce, put_off=_put_off,
+    named=lambda row: {"kind": row["kind"]},
+)  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from alerts import alert_log, trend_findings, trends
 from alerts.alert import About, Glance
 from alerts.finding import Cleared
 from alerts.trends import Line
-from base import log
+from base import due, log
 from base.db import UNASKED, Database, Db
 from base.errors import NotFound, Unavailable
 from people import staff
@@ -77,34 +78,30 @@ async def _follow_some(database: Database, limit: int, now: datetime | None) -> 
     stands in nobody's way."""
     try:
         async with database.work("engine", now, ask_time=False) as db:
-            return await _follow(db, limit)
+            rows = await _claim(db, limit)
+            if rows:
+                await _follow(db, rows)
+            return len(rows or ())
     except Unavailable:
         raise
     except Exception as error:
         _log.error("trend failed", count=limit, error=type(error).__name__, where=log.where(error))
-        if limit > 1:
-            return await _follow_some(database, 1, now)
-        async with database.work("engine", now) as db:
-            await _put_off(db)
-        return 1
+    return int(await due.next_one(database, ONE, now))
 
 
-async def _follow(db: Db, limit: int) -> int:
-    """1 take what is due; 2 every reading onto its line; 3 keep the lines; 4 tell what began and what is over."""
-    due = await _claim(db, limit)
-    if not due:
-        return 0
-    people = sorted({reading.resident for reading in due})
+async def _follow(db: Db, rows: Sequence[Any]) -> None:
+    """1 every reading that is due onto its line; 2 keep the lines; 3 tell what began and what is over."""
+    readings = [msgspec.convert(row, Due) for row in rows]
+    people = sorted({reading.resident for reading in readings})
     before = await _lines(db, people)
     seen = await alerts.glance(db, people)
     lines = {person: _looked_at(before.get(person, {}), seen.open.get(person, set())) for person in people}
-    put = [r for r in due if _put(lines[r.resident], r, seen.open.get(r.resident, set()))]
+    put = [r for r in readings if _put(lines[r.resident], r, seen.open.get(r.resident, set()))]
     await _keep(db, lines, {(reading.resident, reading.kind) for reading in put})
     for person in people:
         mine = [reading for reading in put if reading.resident == person]
         if mine:
             await _tell(db, person, before.get(person, {}), lines[person], mine, seen)
-    return len(due)
 
 
 def _looked_at(lines: Mapping[str, Line], open_families: set[str]) -> dict[str, Line]:
@@ -185,8 +182,8 @@ async def accept(db: Db, actor: Actor, who: Resident, kind: str, reason: str) ->
     return await of(db, who)
 
 
-async def _claim(db: Db, limit: int) -> list[Due]:
-    """Nothing where another node is at it."""
+async def _claim(db: Db, limit: int) -> list[Any] | None:
+    """What is due, and nothing where another node is at it."""
     rows = await db.fetch(
         """
         with turn as materialized (
@@ -207,17 +204,21 @@ async def _claim(db: Db, limit: int) -> list[Due]:
     )
     if rows:
         db.now = rows[0]["now"]
-    return [msgspec.convert(row, Due) for row in rows]
+    return rows or None
 
 
-async def _put_off(db: Db) -> None:
-    """The oldest comes again later."""
+async def _put_off(db: Db, rows: Sequence[Any]) -> None:
+    """They come again later."""
     await db.execute(
-        """update trend_due set received_at = $1::timestamptz + $2 where reading_id = (
-             select reading_id from trend_due where received_at <= $1 order by received_at, reading_id limit 1)""",
-        db.now,
-        WAITS,
-    )
+        "update trend_due set received_at = $1::timestamptz + $2 where reading_id = any ($3)",
+        db.now, WAITS, [row["id"] for row in rows],
+    )  # fmt: skip
+
+
+ONE: Final = due.Chore[Any](
+    room="alerts", failed="trend failed", claim=partial(_claim, limit=1), act=_follow, put_off=_put_off,
+    named=lambda rows: {"reading": str(rows[0]["id"])}, ask_time=False,
+)  # fmt: skip
 
 
 async def _lines(db: Db, people: Sequence[UUID]) -> dict[UUID, dict[str, Line]]:

@@ -125,7 +125,7 @@ class _Visit:
 
     def _hear_repeats(self, set_id: UUID) -> None:
         """What was measured again at once counts as it does for the score: a slipped cuff rings no more than its repeat
-        does. It stays in the list. Where there is a symptom, or oxygen that may have been given in between, it rings."""
+        does, and stays in the list. Where there is a symptom, or oxygen that may have been given since, it rings."""
         for first in self._sets.members(set_id):
             mine = (first.id, first.kind)
             again = self._sets.repeat_of(first) if mine in self.found and first.kind in REPEATED else None

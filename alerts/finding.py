@@ -99,8 +99,8 @@ def unconfirmed(finding: Finding, again: UUID, shown: tuple[str, str]) -> Findin
         level="info" if finding.level == "info" else "routine",
         message_key="alert.unconfirmed",
         vi="Lần đo đầu vượt giới hạn, đo lại ngay thì không: xem lại máy đo và cách đo.",
-        en="The first measurement was beyond its limit, the one taken at once after it was not: check the device and how "
-        "it was measured.",
+        en="The first measurement was beyond its limit, the one taken at once after it was not: check the device and "
+        "how it was measured.",
         readings=(*finding.readings, again),
         shown_vi=f"{finding.shown_vi}, đo lại {shown[0]}",
         shown_en=f"{finding.shown_en}, measured again {shown[1]}",

@@ -24,9 +24,8 @@ from alerts.level import Level
 from alerts.scores.news2 import News2
 from alerts.sets import NEWS2_FIELDS, Sets
 from alerts.shown import named_within
-from base import log
+from base import due, log
 from base.db import Database, Db
-from base.errors import Unavailable
 from people import residents
 from records import intervals, monitoring, vitals
 from records.monitoring import Awaited
@@ -67,31 +66,12 @@ class Source(Struct, frozen=True):
 
 
 async def look_due(database: Database, now: datetime | None = None) -> int:
-    """Looks for everything it is time to look for; how many."""
-    done = 0
-    while await _look_at_next(database, now):
-        done += 1
-    return done
+    """Looks for everything it is time to look for; how many. One that raises is put half a minute on."""
+    return await due.work_off(database, LOOKING, now)
 
 
-async def _look_at_next(database: Database, now: datetime | None) -> bool:
-    """One row; one that raises is put half a minute on, so that it never stands in the way of the others."""
-    awaited: Awaited | None = None
-    try:
-        async with database.work("engine", now) as db:
-            awaited = await monitoring.next_due(db)
-            if awaited is None:
-                return False
-            await _look(db, awaited)
-    except Unavailable:
-        raise
-    except Exception as error:
-        if awaited is None:
-            raise
-        _log.error("silence failed", source=awaited.source, error=type(error).__name__, where=log.where(error))
-        async with database.work("engine", now) as db:
-            await monitoring.look_again(db, awaited, awaited.missed, db.now + POISONED)
-    return True
+async def _put_off(db: Db, awaited: Awaited) -> None:
+    await monitoring.look_again(db, awaited, awaited.missed, db.now + POISONED)
 
 
 async def _look(db: Db, awaited: Awaited) -> None:
@@ -222,3 +202,7 @@ SOURCES: Final[Mapping[str, Source]] = {
 }
 """Which screening it is stays unsaid, here and in `expected`: not everybody who sees the alert may know. A dose joins
 with one entry here and rows of `expected`."""
+LOOKING: Final = due.Chore[Awaited](
+    room="alerts", failed="silence failed", claim=monitoring.next_due, act=_look, put_off=_put_off,
+    named=lambda awaited: {"kind": awaited.source},
+)  # fmt: skip

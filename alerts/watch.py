@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -28,9 +29,9 @@ from alerts.library import Library, Set
 from alerts.protocol import Protocols
 from alerts.subject import age_on
 from alerts.why import Fired, fired
-from base import log
+from base import due, log
 from base.db import Database, Db
-from base.errors import Meaning, Unavailable
+from base.errors import Meaning
 from people import access, audit, residents
 from people.rights import Right
 from records import vitals
@@ -100,34 +101,19 @@ async def receive(db: Db, library: Library, posts: Sequence[Post]) -> list[Recei
 
 
 async def assess_missed(database: Database, library: Library) -> int:
-    """The net under assessment: one unassessed reading per transaction, until none older than a few seconds is left."""
-    done = 0
-    while await _judge_next(database, library):
-        done += 1
-    return done
+    """The net under assessment: one unassessed reading per transaction, until none older than a few seconds is left.
+    Whatever goes wrong with it, a human hears of it and it stands in nobody's way."""
+    judging = due.Chore[Kept](
+        room="alerts", failed="assessment failed", claim=_next_unassessed,
+        act=partial(_judge_again, library=library), put_off=_hand_to_a_human,
+        named=lambda kept: {"reading": str(kept.reading.id)},
+    )  # fmt: skip
+    return await due.work_off(database, judging)
 
 
-async def _judge_next(database: Database, library: Library) -> bool:
-    """One reading; whatever goes wrong with it, a human hears of it and it stands in nobody's way."""
-    kept: Kept | None = None
-    try:
-        async with database.work("engine") as db:
-            waiting = await vitals.unassessed(db, MISSED_AFTER, 1)
-            if not waiting:
-                return False
-            kept = waiting[0]
-            await _judge_again(db, library, kept)
-    except Unavailable:
-        raise
-    except Exception as error:
-        if kept is None:
-            raise
-        _log.error(
-            "assessment failed", reading=str(kept.reading.id), error=type(error).__name__, where=log.where(error)
-        )
-        async with database.work("engine") as db:
-            await _hand_to_a_human(db, kept)
-    return True
+async def _next_unassessed(db: Db) -> Kept | None:
+    waiting = await vitals.unassessed(db, MISSED_AFTER, 1)
+    return waiting[0] if waiting else None
 
 
 def _id(kept: Kept) -> UUID:
@@ -321,7 +307,7 @@ def _why(findings: Sequence[Finding], rules: Protocols, at_hand: dict[UUID, Read
     return {f.rule: one for f in findings if (one := fired(f, rules, at_hand)) is not None}
 
 
-async def _judge_again(db: Db, library: Library, kept: Kept) -> None:
+async def _judge_again(db: Db, kept: Kept, library: Library) -> None:
     """A reading some rule failed on."""
     born, scale, conditions = await residents.judged_by(db, kept.resident)
     fresh = {kept.resident: {kept.reading.id: kept.reading}}

@@ -12,15 +12,15 @@ and instrument is open at a time. The end of a stay, by discharge, death or leav
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-from base import log
+from base import due, log
 from base.db import Database, Db
-from base.errors import Forbidden, NotFound, Refused, Unavailable
+from base.errors import Forbidden, NotFound, Refused
 from base.ids import new_id
 from notify import feed
 from people import access, audit
@@ -206,10 +206,7 @@ async def screen_due(database: Database, now: datetime | None = None) -> int:
     async with database.work("engine", now) as db:
         await _end(db)
         await _make(db)
-    told = 0
-    while await _tell_one(database, now):
-        told += 1
-    return told
+    return await due.work_off(database, TELLING, now)
 
 
 async def _end(db: Db) -> None:
@@ -276,29 +273,17 @@ async def _make(db: Db) -> None:
     )
 
 
-async def _tell_one(database: Database, now: datetime | None) -> bool:
-    """One that raises is put half a minute on, so that it never stands in the way of the others."""
-    row: Any = None
-    try:
-        async with database.work("engine", now) as db:
-            row = await db.fetchrow(
-                """select id, resident_id, facility_id, instrument, until from screening_due
-                    where ended_at is null and told_at is null and coalesce(tell_at, opens_at) <= $1
-                    order by coalesce(tell_at, opens_at), id limit 1 for update skip locked""",
-                db.now,
-            )
-            if row is None:
-                return False
-            await _tell(db, row)
-    except Unavailable:
-        raise
-    except Exception as error:
-        if row is None:
-            raise
-        _log.error("telling failed", instrument=row["instrument"], error=type(error).__name__, where=log.where(error))
-        async with database.work("engine", now) as db:
-            await db.execute("update screening_due set tell_at = $2 where id = $1", row["id"], db.now + POISONED)
-    return True
+async def _next_to_tell(db: Db) -> Any:
+    return await db.fetchrow(
+        """select id, resident_id, facility_id, instrument, until from screening_due
+            where ended_at is null and told_at is null and coalesce(tell_at, opens_at) <= $1
+            order by coalesce(tell_at, opens_at), id limit 1 for update skip locked""",
+        db.now,
+    )
+
+
+async def _put_off(db: Db, row: Any) -> None:
+    await db.execute("update screening_due set tell_at = $2 where id = $1", row["id"], db.now + POISONED)
 
 
 async def _tell(db: Db, row: Any) -> None:
@@ -325,3 +310,7 @@ def _due(row: Any, now: datetime) -> Due:
 
 
 _COLUMNS = "d.id, d.resident_id as resident, d.instrument, d.why, d.opens_at, d.until"
+TELLING: Final = due.Chore[Any](
+    room="scheduling", failed="telling failed", claim=_next_to_tell, act=_tell, put_off=_put_off,
+    named=lambda row: {},
+)  # fmt: skip

@@ -1,9 +1,9 @@
 """Three ways to watch the same ward: An Tâm's own rules, trends and silence; NEWS2 alone; fixed limits alone.
 
 The evaluators, charts and intervals are those of the house. What stands here in their place of the database is the book
-of alerts: one at a time for each resident and family, as alerts/alert.py has it, with what waits for a repeat or for the
-morning (alerts/hygiene.py). What people do about alerts is ward_staff.py's. The other two ways are bare: no repeat, no
-quiet hours, no limits of one's own.
+of alerts: one at a time for each resident and family, as alerts/alert.py has it, with what waits for a repeat or
+for the morning (alerts/hygiene.py). What people do is in ward_staff.py. The other two ways are bare: no repeat,
+no quiet hours, no limits of one's own.
 """
 
 from __future__ import annotations
@@ -207,9 +207,7 @@ class _Watch:
         if family == trend_findings.FAMILY:
             self.accept_at = now + LOOKED_AT_AFTER
         elif rings(level):
-            self.in_vain[rule] = self.in_vain.get(rule, 0) + 1
-            if self.in_vain[rule] == ward_staff.BAND_AFTER:
-                self.band_at.append((now + LOOKED_AT_AFTER, rule))
+            self.band_at.append((now + LOOKED_AT_AFTER, ward_staff.limit_of(rule, level)))
 
     def _is_quiet(self, family: str, level: Level, now: datetime) -> bool:
         quiet = self.quiet.get(family)
@@ -225,16 +223,20 @@ class _Watch:
         for family, alert in list(self.open.items()):
             if alert.over_at <= now:
                 del self.open[family]
-        for at, rule in self.band_at:
-            if at <= now and (band := ward_staff.band_for(rule, len(self.bands) + 1, at.date())):
-                self.bands.append(band)
-                self.protocols = with_bands(self.arm.protocols, self.bands)
-                self.subject = subject_of(AGE, 1, (), self.bands)
-        self.band_at = [(at, rule) for at, rule in self.band_at if at > now]
+        for at, limit in [due for due in self.band_at if due[0] <= now]:
+            self._rang_in_vain(limit, at)
+        self.band_at = [due for due in self.band_at if due[0] > now]
         if self.accept_at is not None and self.accept_at <= now:
             self.accept_at = None
             self.lines = {k: trends.accepted(line) if line.alarm else line for k, line in self.lines.items()}
             self.open.pop(trend_findings.FAMILY, None)
+
+    def _rang_in_vain(self, limit: str, at: datetime) -> None:
+        self.in_vain[limit] = self.in_vain.get(limit, 0) + 1
+        bands = ward_staff.band_for(limit, self.in_vain[limit], self.bands, at.date())
+        if bands != self.bands:
+            self.bands, self.protocols = bands, with_bands(self.arm.protocols, bands)
+            self.subject = subject_of(AGE, 1, (), bands)
 
 
 LONG_SILENT: Final = 20

@@ -2,47 +2,57 @@
 
 Nobody in the ward knows what was planted; whoever goes to look finds out whether there is something. A nurse who is
 asked to measure again does, nine times of ten. What rang is done with after an hour, the rest within three days. Who
-finds nothing behind a trend accepts the new normal the next day. A limit that rang about nothing for the second time
-gets a band of the resident's own the next day: urgent half the way to the emergency, which stays where it is.
+finds nothing behind a trend accepts the new normal the next day. A limit that rang about nothing gets a band of the
+resident's own the next day: urgent half the way to the emergency, which stays where it is; only a systolic pressure
+that was an emergency about nothing twice becomes one 5 lower.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from alerts.band import Field, Limit, Side, SideName, Standing
+from alerts.band import Field, Limit, Side, Standing
 from alerts.hygiene import Hours
+from alerts.level import Level
 
 RANG_FOR: Final = timedelta(hours=1)
 LISTED_FOR: Final = timedelta(days=3)
 LOOKED_AT_AFTER: Final = timedelta(days=1)
-BAND_AFTER: Final = 1
-"""False alerts of one limit until a doctor sets another."""
 HOURS: Final = Hours(
     quiet_from=time(22), quiet_until=time(6), repeat_s=300, zone=ZoneInfo("Asia/Ho_Chi_Minh")
 )  # fmt: skip
 """What a facility has that has set nothing."""
 
-_OWN: Final[dict[str, tuple[str, str, Field | None, SideName, Side]]] = {
-    "spo2.low@1": ("spo2", "%", None, "low", Side(urgent=93, emergency=92)),
-    "pulse.low@1": ("pulse", "/min", None, "low", Side(urgent=45, emergency=40)),
-    "pulse.high@1": ("pulse", "/min", None, "high", Side(urgent=121, emergency=131)),
-    "blood_pressure.low@1": ("blood_pressure", "mm[Hg]", "systolic", "low", Side(urgent=95, emergency=90)),
-    "respiratory_rate.high@1": ("respiratory_rate", "/min", None, "high", Side(urgent=23, emergency=25)),
+_OWN: Final[dict[str, tuple[int, str, Field | None, Side]]] = {
+    "spo2.low_urgent": (1, "%", None, Side(urgent=93, emergency=92)),
+    "pulse.low_urgent": (1, "/min", None, Side(urgent=45, emergency=40)),
+    "pulse.high_urgent": (1, "/min", None, Side(urgent=121, emergency=131)),
+    "respiratory_rate.high_urgent": (1, "/min", None, Side(urgent=23, emergency=25)),
+    "blood_pressure.low_urgent": (1, "mm[Hg]", "systolic", Side(urgent=95, emergency=90)),
+    "blood_pressure.low_emergency": (2, "mm[Hg]", "systolic", Side(urgent=90, emergency=85)),
 }
-"""Rule -> the band that is set in its place."""
+"""What rang in vain -> how often until a doctor sets another limit, and which."""
 
 
-def band_for(rule: str, n: int, on: date) -> Standing | None:
-    """What a doctor sets for somebody for whom this rule rings in vain."""
-    if rule not in _OWN:
-        return None
-    kind, unit, field, side, limits = _OWN[rule]
-    limit = Limit(
-        kind=kind, unit=unit, field=field,  # type: ignore[arg-type]
-        low=limits if side == "low" else None, high=limits if side == "high" else None,
-    )  # fmt: skip
-    return Standing(UUID(int=n), n, on, limit)
+def limit_of(rule: str, level: Level) -> str:
+    """`pulse.low_urgent` of the protocol's rule and of the resident's own."""
+    kind = rule.removeprefix("own.").removesuffix("@1").partition(".")[0].removesuffix("_systolic")
+    return f"{kind}.{'low' if 'low' in rule else 'high'}_{level}"
+
+
+def band_for(limit: str, in_vain: int, held: Sequence[Standing], on: date) -> list[Standing]:
+    """The bands of somebody for whom this limit has rung in vain so often. None is tightened by a later false alert."""
+    times, unit, field, side = _OWN.get(limit, (0, "", None, None))
+    if side is None or in_vain != times:
+        return list(held)
+    kind, low = limit.partition(".")[0], ".low" in limit
+    same = [b for b in held if b.limit.kind == kind and (b.limit.low is not None) == low]
+    if low and any(b.limit.low and b.limit.low.urgent <= side.urgent for b in same):
+        return list(held)
+    fresh = Limit(kind=kind, unit=unit, field=field, low=side if low else None, high=None if low else side)  # type: ignore[arg-type]
+    n = max((b.n for b in held), default=0) + 1
+    return [*(b for b in held if b not in same), Standing(UUID(int=n), n, on, fresh)]

@@ -174,7 +174,7 @@ def test_what_was_measured_again_at_once_is_as_grave_as_its_repeat(
         reading(kind, again, set=one),
         *([reading("oxygen", True, set=one)] if "oxygen" in beside else []),
     ]
-    assert max((f.level for f in see(set_).findings), key=gravity) == expected
+    assert max((f for f in see(set_).findings), key=lambda f: gravity(f.level)).level == expected
 
 
 def test_a_first_measurement_that_was_not_confirmed_says_so_with_both_values() -> None:
