@@ -46,6 +46,6 @@ from alerts.raising import clear, raise_, repeat
 __all__ = (
     "COLUMNS", "HANDED_OVER_WAIT", "About", "Alert", "Glance", "State", "Told", "Waiting", "acknowledge",
     "add_note", "call_again", "clear", "expire", "follow", "get", "glance", "hand_over", "held",
-    "let_know", "of_resident", "open_as", "postpone", "put_off", "raise_", "read", "repeat", "resolve", "still_on_it", "take_back", "tell",
-    "unresolved", "waiting",
+    "let_know", "of_resident", "open_as", "postpone", "put_off", "raise_", "read", "repeat", "resolve", "still_on_it",
+    "take_back", "tell", "unresolved", "waiting",
 )  # fmt: skip

@@ -91,6 +91,18 @@ $$;
 
 ALTER FUNCTION public.access_log(of_resident uuid, before bigint, most integer) OWNER TO antam_owner;
 
+-- Name: accounts_at(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.accounts_at(of_mark bytea) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select distinct c.account_id from channel_addresses c
+   where c.channel = 'sms' and c.mark = of_mark and c.ended_at is null and c.verified_at is not null
+$$;
+
+ALTER FUNCTION public.accounts_at(of_mark bytea) OWNER TO antam_owner;
+
 -- Name: acting_account(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.acting_account() RETURNS uuid
@@ -266,6 +278,18 @@ CREATE FUNCTION public.acting_treated() RETURNS uuid[]
 
 ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
 
+-- Name: acting_visited(); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.acting_visited() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
+    where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
+      and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
+      and rel.resident_id = any (acting_residents()) $$;
+
+ALTER FUNCTION public.acting_visited() OWNER TO antam_owner;
+
 -- Name: admit_resident(uuid, uuid, uuid, text, text, text, text, date, text, boolean, text, text, text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) RETURNS boolean
@@ -308,6 +332,24 @@ CREATE FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, defau
 $$;
 
 ALTER FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: answer_swap(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  update duty_swaps s set answer = what, answered_at = as_of
+   where s.id = swap and s.answer is null and s.facility_id = any (acting_facilities())
+     and acting_account() = case when what = 'withdrawn' then s.proposed_by else s.asked end
+     and (what <> 'agreed' or least(s.gives_from, s.takes_from) >= as_of
+                              and works_in(s.proposed_by, s.facility_id, null, as_of));
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: arriving(); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -468,6 +510,35 @@ $$;
 
 ALTER FUNCTION public.audit_sum_up() OWNER TO antam_owner;
 
+-- Name: awaited_in(uuid, text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) RETURNS TABLE(resident uuid, name text, source text, what text, every_s integer, since timestamp with time zone, missed smallint, last_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select e.resident_id, r.name, e.source, e.what, e.every_s, greatest(e.since, back.at), e.missed, came.at
+    from expected e
+    join stays st on st.resident_id = e.resident_id and st.facility_id = e.facility_id and st.during @> as_of
+    join residents r on r.id = e.resident_id and r.died_at is null and r.erased_at is null
+    left join lateral (select max(upper(l.during)) as at from leaves l
+                        where l.resident_id = e.resident_id and upper(l.during) <= as_of) back on true
+    left join lateral (
+      select least(m.taken_at, m.received_at) as at from readings m
+       where e.source = 'reading' and m.resident_id = e.resident_id and m.kind = e.what order by m.taken_at desc limit 1
+    ) measured on true
+    left join lateral (
+      select max(least(m.taken_at, m.received_at)) as at from readings m
+       where e.source = 'round' and m.resident_id = e.resident_id and m.kind = any (round_kinds)
+         and m.set_id is not null and m.taken_at > as_of - interval '3 days'
+       group by m.set_id having count(distinct m.kind) >= 3 order by 1 desc limit 1
+    ) round on true
+    cross join lateral (select coalesce(measured.at, round.at) as at) came
+   where e.facility_id = of_facility and of_facility = any (acting_duty()) and e.source in ('reading', 'round')
+     and not exists (select from leaves l where l.resident_id = e.resident_id and l.during @> as_of)
+$$;
+
+ALTER FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: begin_stay(uuid, uuid, uuid, text, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text DEFAULT NULL::text) RETURNS text
@@ -506,6 +577,30 @@ end
 $$;
 
 ALTER FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) OWNER TO antam_owner;
+
+-- Name: bookable_calendars(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(id uuid, account_id uuid, name text, opening jsonb, version integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select c.id, c.account_id, coalesce(c.name, n.name), c.opening, c.version
+     from calendars c left join staff_names(array(select k.account_id from calendars k where k.facility_id = of_facility)) n
+            on n.account = c.account_id
+    where c.facility_id = of_facility and books_in(of_facility)
+      and (c.account_id is null or works_in(c.account_id, of_facility, null, as_of)) $$;
+
+ALTER FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: books_in(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.books_in(of_facility uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select session_user <> 'antam_app' or of_facility = any (acting_facilities())
+       or exists (select from stays st where st.resident_id = any (acting_contacts()) and st.facility_id = of_facility
+                     and upper_inf(st.during)) $$;
+
+ALTER FUNCTION public.books_in(of_facility uuid) OWNER TO antam_owner;
 
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -549,6 +644,21 @@ CREATE FUNCTION public.destroy_threads_of(about uuid) RETURNS bigint
 $$;
 
 ALTER FUNCTION public.destroy_threads_of(about uuid) OWNER TO antam_owner;
+
+-- Name: duty_calendar(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, language text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select s.id, s.rank, lower(s.during), upper(s.during), a.language
+    from duty_calendars c join accounts a on a.id = c.account_id and a.disabled_at is null
+    left join shifts s on s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
+         and works_in(a.id, s.facility_id, null, greatest(as_of, lower(s.during)))
+   where c.secret_hash = secret and c.ended_at is null order by lower(s.during), s.id
+$$;
+
+ALTER FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: employ_staff(uuid, uuid, text, text, text, text, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -756,6 +866,9 @@ begin
   delete from passkey_challenges where account_id = of_account;
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
+  delete from reach_preferences where account_id = of_account;
+  delete from channel_addresses where account_id = of_account;
+  delete from answer_links where account_id = of_account;
   return true;
 end
 $$;
@@ -784,9 +897,18 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
+  delete from freed_times where resident_id = of_resident;
+  delete from waitlist where resident_id = of_resident;
+  delete from appointments where resident_id = of_resident;
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
   delete from trend_due where resident_id = of_resident;
+  delete from watches where resident_id = of_resident;
+  delete from call_backs where resident_id = of_resident;
+  delete from worklist_contacts where resident_id = of_resident;
+  delete from handover_items where resident_id = of_resident;
+  update help_calls h set ward_id = null, bed = null, place = null from alerts a
+   where a.id = h.alert_id and a.resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
   update representatives set document = mark, ended_why = null, during = tstzrange(lower(during), greatest(at, lower(during) + interval '1 second'))
    where resident_id = of_resident and (upper_inf(during) or upper(during) > at);
@@ -836,6 +958,7 @@ begin
     update screenings set alert_id = null where resident_id = of_resident;
     delete from alert_told where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alert_log where alert_id in (select id from alerts where resident_id = of_resident);
+    delete from help_calls where alert_id in (select id from alerts where resident_id = of_resident);
     delete from alerts where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('alerts', n);
     delete from readings where resident_id = of_resident;
@@ -1005,9 +1128,9 @@ $$;
 
 ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
--- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1019,15 +1142,18 @@ begin
   perform from feed_heads h where h.account_id = any (accounts) order by h.account_id for update;
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
-      from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, n)
+      from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
+                  feed_append.emergency, feed_append.also)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
-    select account, kind, subject, seq, entry.urgent, feed_append.at + make_interval(secs => after), feed_append.at
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, next_at, created_at)
+    select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'),
+           feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
   )
@@ -1036,7 +1162,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) OWNER TO antam_owner;
 
 -- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1080,6 +1206,75 @@ $$;
 
 ALTER FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: free_seat(uuid, integer); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.free_seat(of_sitting uuid, most integer) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select min(n) from generate_series(1, most) n
+    where not exists (select from appointments a where a.sitting = of_sitting and a.live and a.seat = n) $$;
+
+ALTER FUNCTION public.free_seat(of_sitting uuid, most integer) OWNER TO antam_owner;
+
+-- Name: give_handover(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare h handovers;
+begin
+  select * into h from handovers where id = of_handover for update;
+  if h.id is null or h.given_at is not null or session_user = 'antam_app'
+     and (h.account_id is distinct from acting_account() or h.facility_id <> all (acting_duty())) then
+    return false;
+  end if;
+  insert into handover_items (handover_id, n, facility_id, kind, subject, resident_id, said)
+  select h.id, row_number() over (), h.facility_id, i.kind, i.subject, i.resident_id, i.said
+    from handover_now(h.facility_id, h.begins_at, as_of) i;
+  update handovers set given_at = as_of, given_by = case when session_user = 'antam_app' then acting_account() end,
+         look_at = confirm_by, alerts = c.alerts, watched = c.watched, call_backs = c.call_backs, notes = c.notes
+    from (select count(*) filter (where kind = 'alert') as alerts, count(*) filter (where kind = 'watch') as watched,
+                 count(*) filter (where kind = 'call_back') as call_backs, count(*) filter (where kind = 'note') as notes
+            from handover_items where handover_id = of_handover) c
+   where id = h.id;
+  return true;
+end
+$$;
+
+ALTER FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: handover_now(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) RETURNS TABLE(kind text, subject uuid, resident_id uuid, said jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select kind, subject, resident_id, said from (
+    select 1 as part, -array_position('{info,routine,urgent,emergency}', a.level) as first, a.opened_at as at, 'alert' as kind,
+           a.id as subject, a.resident_id,
+           jsonb_build_object('level', a.level, 'state', a.state, 'text_vi', a.text_vi, 'text_en', a.text_en,
+                              'opened_at', a.opened_at, 'owner', a.owner_id) as said
+      from alerts a where a.facility_id = of_facility and a.state <> 'resolved'
+    union all
+    select 2, 0, upper(w.during), 'watch', w.id, w.resident_id,
+           jsonb_build_object('reason', w.reason, 'since', lower(w.during), 'until', upper(w.during), 'by', w.recorded_by)
+      from watches w join stays st on st.resident_id = w.resident_id and st.facility_id = w.facility_id
+                                  and st.during @> as_of
+     where w.facility_id = of_facility and w.during @> as_of
+    union all
+    select 3, 0, c.due_at, 'call_back', c.id, c.resident_id,
+           jsonb_build_object('whom', c.whom, 'what', c.what, 'due_at', c.due_at, 'by', c.recorded_by,
+                              'done_at', c.done_at, 'done_by', c.done_by)
+      from call_backs c where c.facility_id = of_facility and (c.done_at is null or c.done_at >= since)
+    union all
+    select 4, 0, n.at, 'note', n.id, null::uuid, jsonb_build_object('text', n.text, 'at', n.at, 'by', n.author_id)
+      from shift_notes n where n.facility_id = of_facility and n.at >= since and n.at <= as_of
+  ) all_of_it order by part, first, at, subject
+$$;
+
+ALTER FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: hold_push_token(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) RETURNS void
@@ -1094,6 +1289,27 @@ end
 $$;
 
 ALTER FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: hold_times(uuid[], text[], uuid, uuid, uuid, tstzrange, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform from calendars c where c.id = any (of_calendars) order by c.id for update;
+  perform pg_advisory_xact_lock(4267026, k) from (select distinct hashtext(key) as k from unnest(keys) key order by 1) s;
+  with over as (
+    update appointments a set state = 'expired', version = a.version + 1
+     where a.state = 'held' and a.hold_until <= as_of and a.occupied && span
+       and (a.practitioner_id = practitioner or a.room_id = room or a.resident_id = resident)
+    returning a.id, a.hold_until
+  )
+  insert into appointment_log (appointment_id, at, what) select over.id, over.hold_until, 'expired' from over;
+end
+$$;
+
+ALTER FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: intend_messages(uuid[], bigint[], interval); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1281,6 +1497,85 @@ $$;
 
 ALTER FUNCTION public.names_in(thread uuid) OWNER TO antam_owner;
 
+-- Name: note_gateway_text(bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.note_gateway_text(of_mark bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into gateway_texts (mark, at) values (of_mark, clock_timestamp()) on conflict do nothing;
+  return found;
+end
+$$;
+
+ALTER FUNCTION public.note_gateway_text(of_mark bytea) OWNER TO antam_owner;
+
+-- Name: open_answer(bytea, bytea, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare held answer_links; told alerts;
+begin
+  now := clock_timestamp();
+  select l.* into held from answer_links l
+   where case when of_secret is not null then l.secret_hash = of_secret
+              else l.account_id in (select c.account_id from channel_addresses c
+                                     where c.channel = 'sms' and c.mark = of_mark and c.ended_at is null
+                                       and c.verified_at is not null)
+               and l.code_hmac = decode(of_codes ->> l.account_id::text, 'hex') end
+   order by l.used_at is not null, l.expires_at desc limit 1 for update;
+  if held.id is null then
+    return;
+  end if;
+  link := held.id;
+  select a.id, a.name, a.language into account, open_answer.name, open_answer.language
+    from accounts a where a.id = held.account_id and a.disabled_at is null;
+  select a.* into told from alerts a join alert_told t on t.alert_id = a.id and t.account_id = held.account_id
+   where a.id = held.subject for update of a;
+  alert := told.id;
+  resident := told.resident_id;
+  owner := told.owner_id;
+  if account is null or told.id is null then
+    state := 'ended';
+  elsif held.used_at is not null then
+    state := 'used';
+  elsif held.expires_at <= now or told.state <> 'open' then
+    state := 'ended';
+  else
+    update answer_links set used_at = open_answer.now, used_by = case when of_secret is null then 'sms' else 'link' end
+     where id = held.id;
+    state := 'taken';
+    perform enter_context(account, true, open_answer.now);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) OWNER TO antam_owner;
+
+-- Name: open_form(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare f resident_facts;
+begin
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
+  if f.present and not f.erased and f.staff && '{doctor,nurse}'
+     and not exists (select from screenings s where s.resident_id = about and s.id = form
+                        and s.started_by is distinct from acting_account()) then
+    perform set_config('antam.readable', (acting_readable() || about)::text, true),
+            set_config('antam.clinical', (acting_clinical() || about)::text, true),
+            set_config('antam.contacts', (acting_contacts() || about)::text, true);
+  end if;
+end
+$$;
+
+ALTER FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: open_province(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_province(of_session uuid) RETURNS text
@@ -1413,6 +1708,19 @@ end
 $$;
 
 ALTER FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: plainly_taken(uuid, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select books_in(of_facility) and (
+     exists (select from appointments a where a.live and a.practitioner_id = practitioner and a.occupied @> moment
+                and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))
+     or exists (select from appointments a where a.live and a.room_id = room and a.occupied @> moment
+                   and a.capacity = 1 and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of))) $$;
+
+ALTER FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: reads_log_of(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1849,6 +2157,25 @@ $$;
 
 ALTER FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) OWNER TO antam_owner;
 
+-- Name: tell_province(uuid, timestamp with time zone, interval); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) RETURNS TABLE(account uuid, facility text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with heard as (
+    insert into unanswered_notices as n (facility_id, told_at)
+    select f.id, at from facilities f where f.id = of_facility
+       and exists (select from province_staff p where p.province_code = f.province_code and p.during @> at)
+    on conflict (facility_id) do update set told_at = excluded.told_at where n.told_at <= excluded.told_at - rest
+    returning n.facility_id
+  )
+  select p.account_id, f.name from heard h join facilities f on f.id = h.facility_id
+    join province_staff p on p.province_code = f.province_code and p.during @> at order by p.account_id
+$$;
+
+ALTER FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) OWNER TO antam_owner;
+
 -- Name: thread_of_attachment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.thread_of_attachment(attachment uuid) RETURNS uuid
@@ -1861,6 +2188,44 @@ CREATE FUNCTION public.thread_of_attachment(attachment uuid) RETURNS uuid
 $$;
 
 ALTER FUNCTION public.thread_of_attachment(attachment uuid) OWNER TO antam_owner;
+
+-- Name: times_taken(uuid, uuid[], text, timestamp with time zone, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], seats integer[], sittings uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select c.id, array_agg(date_part('epoch', t.b)::bigint order by t.b), array_agg(date_part('epoch', t.e)::bigint order by t.b),
+         case when bool_or(t.sitting is not null) then array_agg(t.seats order by t.b) end,
+         case when bool_or(t.sitting is not null) then array_agg(t.sitting order by t.b) end
+    from calendars c cross join lateral (
+      select lower(a.occupied) as b, upper(a.occupied) as e, 0 as seats, null::uuid as sitting from appointments a
+       where a.live and a.practitioner_id = c.account_id and lower(a.occupied) >= since - interval '1 day'
+         and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
+         and (a.state <> 'held' or a.hold_until > as_of)
+      union all
+      select lower(a.occupied), upper(a.occupied), 0, null from appointments a
+       where a.live and a.room_id = c.id and lower(a.occupied) >= since - interval '1 day'
+         and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
+         and (a.state <> 'held' or a.hold_until > as_of)
+      union all
+      select min(lower(a.occupied)), max(upper(a.occupied)),
+             case when min(a.kind) = of_kind then (max(a.capacity) - count(*))::int else 0 end, a.sitting
+        from appointments a
+       where a.live and (a.practitioner_id = c.account_id or a.room_id = c.id) and a.capacity > 1
+         and lower(a.occupied) >= since - interval '1 day' and lower(a.occupied) < until and upper(a.occupied) > since
+         and a.id is distinct from besides and (a.state <> 'held' or a.hold_until > as_of)
+       group by a.sitting
+      union all
+      select lower(b.during), upper(b.during), 0, null from calendar_blocks b
+       where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
+         and b.during && tstzrange(since, until)
+    ) t
+   where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
+   group by c.id
+$$;
+
+ALTER FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: unlock_guess(uuid, bytea); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1900,6 +2265,15 @@ end
 $$;
 
 ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
+
+-- Name: whose_appointment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.whose_appointment(of_appointment uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ select a.resident_id from appointments a where a.id = of_appointment $$;
+
+ALTER FUNCTION public.whose_appointment(of_appointment uuid) OWNER TO antam_owner;
 
 -- Name: works_as_carer(uuid, boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2002,6 +2376,7 @@ CREATE TABLE public.alert_log (
     until timestamp with time zone,
     fired jsonb,
     note text,
+    channels text[],
     CONSTRAINT alert_log_note_check CHECK ((length(note) <= 4000))
 );
 
@@ -2057,6 +2432,10 @@ CREATE TABLE public.alerts (
     quiet_until timestamp with time zone,
     held_why text,
     held_until timestamp with time zone,
+    begun_at timestamp with time zone,
+    rounds smallint DEFAULT 0 NOT NULL,
+    all_answer boolean DEFAULT false NOT NULL,
+    asked_at timestamp with time zone,
     CONSTRAINT alerts_check CHECK (((state = 'resolved'::text) = (next_due_at IS NULL))),
     CONSTRAINT alerts_check1 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
     CONSTRAINT alerts_check2 CHECK (((state <> 'acknowledged'::text) OR ((owner_id IS NOT NULL) AND (acknowledged_at IS NOT NULL)))),
@@ -2071,6 +2450,106 @@ CREATE TABLE public.alerts (
 ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts OWNER TO antam_owner;
+
+-- Name: answer_links; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.answer_links (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    subject uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    code_hmac bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    used_by text,
+    CONSTRAINT answer_links_check CHECK ((expires_at > made_at)),
+    CONSTRAINT answer_links_check1 CHECK (((used_at IS NULL) = (used_by IS NULL))),
+    CONSTRAINT answer_links_code_hmac_check CHECK ((length(code_hmac) = 32)),
+    CONSTRAINT answer_links_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT answer_links_used_by_check CHECK ((used_by = ANY (ARRAY['link'::text, 'sms'::text])))
+);
+
+ALTER TABLE ONLY public.answer_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.answer_links OWNER TO antam_owner;
+
+-- Name: appointment_log; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointment_log (
+    id bigint NOT NULL,
+    appointment_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by uuid,
+    what text NOT NULL,
+    was tstzrange,
+    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text])))
+);
+
+ALTER TABLE ONLY public.appointment_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointment_log OWNER TO antam_owner;
+
+-- Name: appointment_log_id_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.appointment_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: appointments; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointments (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    calendar_id uuid NOT NULL,
+    practitioner_id uuid,
+    room_id uuid,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    occupied tstzrange NOT NULL,
+    sitting uuid NOT NULL,
+    seat smallint DEFAULT 1 NOT NULL,
+    capacity smallint DEFAULT 1 NOT NULL,
+    state text NOT NULL,
+    live boolean GENERATED ALWAYS AS ((state = ANY (ARRAY['held'::text, 'confirmed'::text, 'checked_in'::text]))) STORED NOT NULL,
+    hold_until timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    booked_by uuid NOT NULL,
+    booked_as text NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    booked_for timestamp with time zone NOT NULL,
+    reason text,
+    needs jsonb DEFAULT '{}'::jsonb NOT NULL,
+    consented_as text,
+    consented_at timestamp with time zone,
+    overridden text,
+    ended_as text,
+    ended_why text,
+    missed_why text,
+    CONSTRAINT appointments_check CHECK (((practitioner_id IS NOT NULL) OR (room_id IS NOT NULL))),
+    CONSTRAINT appointments_check1 CHECK (((state = 'held'::text) <= (hold_until IS NOT NULL))),
+    CONSTRAINT appointments_check2 CHECK (((occupied @> during) AND (NOT lower_inf(occupied)) AND (NOT upper_inf(occupied)) AND ((upper(occupied) - lower(occupied)) <= '1 day'::interval))),
+    CONSTRAINT appointments_check3 CHECK ((((capacity >= 1) AND (capacity <= 100)) AND ((seat >= 1) AND (seat <= capacity)))),
+    CONSTRAINT appointments_check4 CHECK (((capacity > 1) OR (sitting = id))),
+    CONSTRAINT appointments_consented_as_check CHECK ((consented_as = ANY (ARRAY['resident'::text, 'representative'::text]))),
+    CONSTRAINT appointments_during_check CHECK (((NOT isempty(during)) AND lower_inc(during) AND (NOT upper_inc(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT appointments_ended_as_check CHECK ((ended_as = ANY (ARRAY['resident'::text, 'family'::text, 'staff'::text, 'house'::text]))),
+    CONSTRAINT appointments_ended_why_check CHECK ((length(ended_why) <= 500)),
+    CONSTRAINT appointments_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'video'::text, 'phone'::text, 'family_visit'::text, 'family_video'::text, 'group_therapy'::text, 'transport'::text]))),
+    CONSTRAINT appointments_overridden_check CHECK (((length(overridden) >= 3) AND (length(overridden) <= 500))),
+    CONSTRAINT appointments_reason_check CHECK ((length(reason) <= 500)),
+    CONSTRAINT appointments_state_check CHECK ((state = ANY (ARRAY['held'::text, 'confirmed'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY public.appointments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointments OWNER TO antam_owner;
 
 -- Name: assignments; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2299,6 +2778,68 @@ ALTER TABLE ONLY public.break_glass FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass OWNER TO antam_owner;
 
+-- Name: calendar_blocks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.calendar_blocks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    calendar_id uuid NOT NULL,
+    account_id uuid,
+    kind text NOT NULL,
+    during tstzrange NOT NULL,
+    note text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT calendar_blocks_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT calendar_blocks_kind_check CHECK ((kind = ANY (ARRAY['leave'::text, 'duty'::text, 'closed'::text, 'other'::text]))),
+    CONSTRAINT calendar_blocks_note_check CHECK ((length(note) <= 500))
+);
+
+ALTER TABLE ONLY public.calendar_blocks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendar_blocks OWNER TO antam_owner;
+
+-- Name: calendars; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.calendars (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid,
+    name text,
+    opening jsonb DEFAULT '{"rules": [], "closed": []}'::jsonb NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT calendars_check CHECK (((account_id IS NULL) = (name IS NOT NULL))),
+    CONSTRAINT calendars_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY public.calendars FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendars OWNER TO antam_owner;
+
+-- Name: call_backs; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.call_backs (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    whom text NOT NULL,
+    what text,
+    due_at timestamp with time zone NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    done_by uuid,
+    CONSTRAINT call_backs_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+    CONSTRAINT call_backs_what_check CHECK (((length(what) >= 1) AND (length(what) <= 500))),
+    CONSTRAINT call_backs_whom_check CHECK (((length(whom) >= 1) AND (length(whom) <= 100)))
+);
+
+ALTER TABLE ONLY public.call_backs FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_backs OWNER TO antam_owner;
+
 -- Name: call_parties; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.call_parties (
@@ -2364,6 +2905,32 @@ WITH (fillfactor='70');
 ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls OWNER TO antam_owner;
+
+-- Name: channel_addresses; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.channel_addresses (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    channel text NOT NULL,
+    address_sealed bytea NOT NULL,
+    mark bytea NOT NULL,
+    code_hmac bytea,
+    code_until timestamp with time zone,
+    guesses_left smallint DEFAULT 5 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_why text,
+    CONSTRAINT channel_addresses_channel_check CHECK ((channel = ANY (ARRAY['web_push'::text, 'sms'::text, 'zalo'::text, 'email'::text]))),
+    CONSTRAINT channel_addresses_check CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT channel_addresses_ended_why_check CHECK ((ended_why = ANY (ARRAY['removed'::text, 'gone'::text, 'replaced'::text, 'erased'::text]))),
+    CONSTRAINT channel_addresses_mark_check CHECK ((length(mark) = 32))
+);
+
+ALTER TABLE ONLY public.channel_addresses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.channel_addresses OWNER TO antam_owner;
 
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2539,6 +3106,123 @@ ALTER TABLE ONLY public.disabilities FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disabilities OWNER TO antam_owner;
 
+-- Name: duty_calendars; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_calendars (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    account_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.duty_calendars FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_calendars OWNER TO antam_owner;
+
+-- Name: duty_checks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_checks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    account_id uuid,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    told_again_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    over_at timestamp with time zone,
+    CONSTRAINT duty_checks_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT duty_checks_check1 CHECK (((kind = 'empty'::text) = (account_id IS NULL))),
+    CONSTRAINT duty_checks_kind_check CHECK ((kind = ANY (ARRAY['empty'::text, 'no_channel'::text, 'stale'::text, 'on_duty'::text])))
+);
+
+ALTER TABLE ONLY public.duty_checks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_checks OWNER TO antam_owner;
+
+-- Name: duty_days; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_days (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid,
+    day date NOT NULL,
+    kind text NOT NULL,
+    name text,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT duty_days_check CHECK ((ended_at >= made_at)),
+    CONSTRAINT duty_days_check1 CHECK (((facility_id IS NOT NULL) OR (kind <> 'ordinary'::text))),
+    CONSTRAINT duty_days_kind_check CHECK ((kind = ANY (ARRAY['holiday'::text, 'rest'::text, 'working'::text, 'ordinary'::text]))),
+    CONSTRAINT duty_days_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.duty_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_days OWNER TO antam_owner;
+
+-- Name: duty_overrides; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_overrides (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    instead_of uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT duty_overrides_check CHECK ((instead_of <> account_id)),
+    CONSTRAINT duty_overrides_check1 CHECK ((ends_at > starts_at)),
+    CONSTRAINT duty_overrides_check2 CHECK ((ended_at >= made_at))
+);
+
+ALTER TABLE ONLY public.duty_overrides FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_overrides OWNER TO antam_owner;
+
+-- Name: duty_swaps; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.duty_swaps (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    proposed_by uuid NOT NULL,
+    asked uuid NOT NULL,
+    gives_from timestamp with time zone NOT NULL,
+    gives_to timestamp with time zone NOT NULL,
+    takes_from timestamp with time zone,
+    takes_to timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT duty_swaps_answer_check CHECK ((answer = ANY (ARRAY['agreed'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT duty_swaps_check CHECK ((asked <> proposed_by)),
+    CONSTRAINT duty_swaps_check1 CHECK ((gives_to > gives_from)),
+    CONSTRAINT duty_swaps_check2 CHECK ((takes_to > takes_from)),
+    CONSTRAINT duty_swaps_check3 CHECK ((answered_at >= made_at)),
+    CONSTRAINT duty_swaps_check4 CHECK ((((answer IS NULL) = (answered_at IS NULL)) AND ((takes_from IS NULL) = (takes_to IS NULL))))
+);
+
+ALTER TABLE ONLY public.duty_swaps FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.duty_swaps OWNER TO antam_owner;
+
+-- Name: engine_cycles; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.engine_cycles (
+    pass text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.engine_cycles FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.engine_cycles OWNER TO antam_owner;
+
 -- Name: enrolment_codes; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.enrolment_codes (
@@ -2663,6 +3347,106 @@ WITH (fillfactor='50');
 ALTER TABLE ONLY public.feed_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feed_heads OWNER TO antam_owner;
+
+-- Name: freed_times; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.freed_times (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    appointment_id uuid NOT NULL,
+    kind text NOT NULL,
+    calendar_id uuid NOT NULL,
+    practitioner_id uuid,
+    room_id uuid,
+    during tstzrange NOT NULL,
+    occupied tstzrange NOT NULL,
+    sitting uuid,
+    capacity smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.freed_times FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.freed_times OWNER TO antam_owner;
+
+-- Name: gateway_texts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.gateway_texts (
+    mark bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT gateway_texts_mark_check CHECK ((length(mark) = 32))
+);
+
+ALTER TABLE ONLY public.gateway_texts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.gateway_texts OWNER TO antam_owner;
+
+-- Name: handover_items; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.handover_items (
+    handover_id uuid NOT NULL,
+    n smallint NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    resident_id uuid,
+    said jsonb NOT NULL,
+    CONSTRAINT handover_items_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'watch'::text, 'call_back'::text, 'note'::text])))
+);
+
+ALTER TABLE ONLY public.handover_items FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.handover_items OWNER TO antam_owner;
+
+-- Name: handovers; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.handovers (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    given_at timestamp with time zone,
+    given_by uuid,
+    alerts integer,
+    watched integer,
+    call_backs integer,
+    notes integer,
+    confirmed_at timestamp with time zone,
+    confirmed_by uuid,
+    head_told_at timestamp with time zone,
+    look_at timestamp with time zone,
+    CONSTRAINT handovers_check CHECK ((ends_at > begins_at)),
+    CONSTRAINT handovers_check1 CHECK ((confirmed_by <> account_id)),
+    CONSTRAINT handovers_check2 CHECK (((confirmed_at IS NULL) = (confirmed_by IS NULL))),
+    CONSTRAINT handovers_check3 CHECK (((confirmed_at IS NULL) OR (given_at IS NOT NULL))),
+    CONSTRAINT handovers_check4 CHECK ((((given_at IS NULL) = (alerts IS NULL)) AND ((given_at IS NOT NULL) OR (given_by IS NULL)))),
+    CONSTRAINT handovers_check5 CHECK (((given_at IS NOT NULL) OR (look_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.handovers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.handovers OWNER TO antam_owner;
+
+-- Name: help_calls; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.help_calls (
+    id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ward_id uuid,
+    bed text,
+    place text,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT help_calls_place_check CHECK (((length(place) >= 1) AND (length(place) <= 80)))
+);
+
+ALTER TABLE ONLY public.help_calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.help_calls OWNER TO antam_owner;
 
 -- Name: holiday_changes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2918,6 +3702,31 @@ ALTER TABLE ONLY public.pins FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pins OWNER TO antam_owner;
 
+-- Name: planned_shifts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.planned_shifts (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    facility_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    day date NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    during tstzrange NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT planned_shifts_check CHECK ((ended_at >= made_at)),
+    CONSTRAINT planned_shifts_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT planned_shifts_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text]))),
+    CONSTRAINT planned_shifts_rank_check CHECK (((rank >= 1) AND (rank <= 9)))
+);
+
+ALTER TABLE ONLY public.planned_shifts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.planned_shifts OWNER TO antam_owner;
+
 -- Name: platform_admins; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.platform_admins (
@@ -2945,6 +3754,23 @@ CREATE TABLE public.protocol_choices (
 ALTER TABLE ONLY public.protocol_choices FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.protocol_choices OWNER TO antam_owner;
+
+-- Name: provider_tokens; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.provider_tokens (
+    provider text NOT NULL,
+    seed_hash bytea NOT NULL,
+    refresh_sealed bytea NOT NULL,
+    access_sealed bytea,
+    good_until timestamp with time zone,
+    renewing_until timestamp with time zone,
+    CONSTRAINT provider_tokens_check CHECK (((access_sealed IS NULL) = (good_until IS NULL))),
+    CONSTRAINT provider_tokens_provider_check CHECK ((provider = 'zalo'::text))
+);
+
+ALTER TABLE ONLY public.provider_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_tokens OWNER TO antam_owner;
 
 -- Name: province_cubes; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -2980,12 +3806,17 @@ ALTER TABLE public.province_staff OWNER TO antam_owner;
 CREATE TABLE public.reach_attempts (
     id uuid NOT NULL,
     intent_id uuid NOT NULL,
-    device_id uuid NOT NULL,
+    channel text DEFAULT 'push'::text NOT NULL,
+    device_id uuid,
+    address_id uuid,
     n smallint NOT NULL,
+    notice uuid NOT NULL,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     outcome text,
     reason text,
+    provider_id text,
+    CONSTRAINT reach_attempts_check CHECK (((num_nonnulls(device_id, address_id) = 1) AND ((channel = 'push'::text) = (device_id IS NOT NULL)))),
     CONSTRAINT reach_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'again'::text, 'unknown'::text, 'gone'::text, 'refused'::text])))
 );
 
@@ -3002,19 +3833,71 @@ CREATE TABLE public.reach_intents (
     subject uuid NOT NULL,
     seq bigint NOT NULL,
     urgent boolean NOT NULL,
+    emergency boolean DEFAULT false NOT NULL,
+    also text[] DEFAULT '{}'::text[] NOT NULL,
+    spent text[] DEFAULT '{}'::text[] NOT NULL,
+    by_push boolean DEFAULT true NOT NULL,
+    bundle uuid,
     next_at timestamp with time zone,
     tries smallint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
     fence integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
     ended_at timestamp with time zone,
     outcome text,
+    reason text,
     CONSTRAINT reach_intents_check CHECK (((next_at IS NULL) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
-    CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text])))
+    CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text, 'cleared'::text, 'muted'::text])))
 );
 
 ALTER TABLE ONLY public.reach_intents FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reach_intents OWNER TO antam_owner;
+
+-- Name: reach_pace; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_pace (
+    account_id uuid NOT NULL,
+    urgent_at timestamp with time zone,
+    quiet_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY public.reach_pace FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_pace OWNER TO antam_owner;
+
+-- Name: reach_preferences; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_preferences (
+    account_id uuid NOT NULL,
+    channels text[] NOT NULL,
+    fallback_emergency_s integer NOT NULL,
+    fallback_urgent_s integer NOT NULL,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    zone text NOT NULL,
+    muted text[] NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reach_preferences_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL)))
+);
+
+ALTER TABLE ONLY public.reach_preferences FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_preferences OWNER TO antam_owner;
+
+-- Name: reach_receipts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reach_receipts (
+    intent_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.reach_receipts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reach_receipts OWNER TO antam_owner;
 
 -- Name: readings; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3298,6 +4181,39 @@ ALTER TABLE ONLY public.residents FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.residents OWNER TO antam_owner;
 
+-- Name: rotations; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.rotations (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    rank smallint NOT NULL,
+    ward_id uuid,
+    profession text,
+    people uuid[] NOT NULL,
+    turn text NOT NULL,
+    days text[] NOT NULL,
+    hands_over time without time zone NOT NULL,
+    hours smallint NOT NULL,
+    first date NOT NULL,
+    last date,
+    replaces uuid,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT rotations_check CHECK ((last >= first)),
+    CONSTRAINT rotations_check1 CHECK ((replaces <> id)),
+    CONSTRAINT rotations_check2 CHECK ((ended_at >= made_at)),
+    CONSTRAINT rotations_days_check CHECK ((((cardinality(days) >= 1) AND (cardinality(days) <= 3)) AND (days <@ '{weekday,weekend,holiday}'::text[]))),
+    CONSTRAINT rotations_hours_check CHECK ((hours = ANY (ARRAY[12, 16, 24]))),
+    CONSTRAINT rotations_people_check CHECK (((cardinality(people) >= 1) AND (cardinality(people) <= 60))),
+    CONSTRAINT rotations_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text]))),
+    CONSTRAINT rotations_rank_check CHECK (((rank >= 1) AND (rank <= 9))),
+    CONSTRAINT rotations_turn_check CHECK ((turn = ANY (ARRAY['daily'::text, 'weekly'::text])))
+);
+
+ALTER TABLE ONLY public.rotations FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rotations OWNER TO antam_owner;
+
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.schema_migrations (
@@ -3449,6 +4365,21 @@ ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions OWNER TO antam_owner;
 
+-- Name: shift_notes; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.shift_notes (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT shift_notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.shift_notes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.shift_notes OWNER TO antam_owner;
+
 -- Name: shifts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.shifts (
@@ -3456,10 +4387,9 @@ CREATE TABLE public.shifts (
     facility_id uuid NOT NULL,
     account_id uuid NOT NULL,
     rank smallint NOT NULL,
-    day date NOT NULL,
-    starts time without time zone NOT NULL,
-    ends time without time zone NOT NULL,
     during tstzrange NOT NULL,
+    ward_id uuid,
+    profession text,
     CONSTRAINT shifts_during_check CHECK ((NOT isempty(during))),
     CONSTRAINT shifts_rank_check CHECK (((rank >= 1) AND (rank <= 9)))
 );
@@ -3580,6 +4510,53 @@ ALTER TABLE ONLY public.trend_due FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.trend_due OWNER TO antam_owner;
 
+-- Name: unanswered_notices; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.unanswered_notices (
+    facility_id uuid NOT NULL,
+    told_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.unanswered_notices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unanswered_notices OWNER TO antam_owner;
+
+-- Name: waitlist; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.waitlist (
+    id uuid NOT NULL,
+    n bigint NOT NULL,
+    facility_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    kind text NOT NULL,
+    practitioner_id uuid,
+    first timestamp with time zone NOT NULL,
+    last timestamp with time zone NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    offer_id uuid,
+    offer_until timestamp with time zone,
+    CONSTRAINT waitlist_check CHECK ((last > first)),
+    CONSTRAINT waitlist_check1 CHECK (((state = 'offered'::text) <= (offer_until IS NOT NULL))),
+    CONSTRAINT waitlist_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'offered'::text, 'taken'::text, 'declined'::text, 'lapsed'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY public.waitlist FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.waitlist OWNER TO antam_owner;
+
+-- Name: waitlist_n_seq; Type: SEQUENCE; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.waitlist ALTER COLUMN n ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.waitlist_n_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: wards; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.wards (
@@ -3596,6 +4573,46 @@ CREATE TABLE public.wards (
 ALTER TABLE ONLY public.wards FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.wards OWNER TO antam_owner;
+
+-- Name: watches; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.watches (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    reason text NOT NULL,
+    recorded_by uuid NOT NULL,
+    during tstzrange NOT NULL,
+    ended_by uuid,
+    CONSTRAINT watches_during_check CHECK (((NOT isempty(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT watches_reason_check CHECK (((length(reason) >= 3) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.watches FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.watches OWNER TO antam_owner;
+
+-- Name: worklist_contacts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.worklist_contacts (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    item uuid NOT NULL,
+    kind text NOT NULL,
+    resident_id uuid NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    note text,
+    next_look timestamp with time zone,
+    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text]))),
+    CONSTRAINT worklist_contacts_note_check CHECK (((length(note) >= 1) AND (length(note) <= 1000))),
+    CONSTRAINT worklist_contacts_outcome_check CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'came'::text, 'refused'::text, 'moved'::text, 'away'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.worklist_contacts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.worklist_contacts OWNER TO antam_owner;
 
 -- Name: accounts accounts_phone_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3631,6 +4648,26 @@ ALTER TABLE ONLY public.alert_told
 
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+-- Name: answer_links answer_links_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_pkey PRIMARY KEY (id);
+
+-- Name: answer_links answer_links_secret_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_secret_hash_key UNIQUE (secret_hash);
+
+-- Name: appointment_log appointment_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_pkey PRIMARY KEY (id);
+
+-- Name: appointments appointments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_pkey PRIMARY KEY (id);
 
 -- Name: assignments assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3702,6 +4739,31 @@ ALTER TABLE ONLY public.beneficiary_categories
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
 
+-- Name: calendar_blocks calendar_blocks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_pkey PRIMARY KEY (id);
+
+-- Name: calendars calendars_facility_id_account_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_account_id_key UNIQUE (facility_id, account_id);
+
+-- Name: calendars calendars_facility_id_name_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_name_key UNIQUE (facility_id, name);
+
+-- Name: calendars calendars_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_pkey PRIMARY KEY (id);
+
+-- Name: call_backs call_backs_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_pkey PRIMARY KEY (id);
+
 -- Name: call_parties call_parties_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.call_parties
@@ -3721,6 +4783,11 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
+
+-- Name: channel_addresses channel_addresses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_pkey PRIMARY KEY (id);
 
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3782,6 +4849,41 @@ ALTER TABLE ONLY public.disabilities
 ALTER TABLE ONLY public.disabilities
     ADD CONSTRAINT disabilities_resident_id_type_during_key UNIQUE (resident_id, type, during WITHOUT OVERLAPS);
 
+-- Name: duty_calendars duty_calendars_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_pkey PRIMARY KEY (id);
+
+-- Name: duty_calendars duty_calendars_secret_hash_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_secret_hash_key UNIQUE (secret_hash);
+
+-- Name: duty_checks duty_checks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_pkey PRIMARY KEY (id);
+
+-- Name: duty_days duty_days_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_days
+    ADD CONSTRAINT duty_days_pkey PRIMARY KEY (id);
+
+-- Name: duty_overrides duty_overrides_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_pkey PRIMARY KEY (id);
+
+-- Name: duty_swaps duty_swaps_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_pkey PRIMARY KEY (id);
+
+-- Name: engine_cycles engine_cycles_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.engine_cycles
+    ADD CONSTRAINT engine_cycles_pkey PRIMARY KEY (pass);
+
 -- Name: enrolment_codes enrolment_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.enrolment_codes
@@ -3816,6 +4918,46 @@ ALTER TABLE ONLY public.feed_heads
 
 ALTER TABLE ONLY public.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (account_id, seq);
+
+-- Name: freed_times freed_times_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_pkey PRIMARY KEY (id);
+
+-- Name: gateway_texts gateway_texts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.gateway_texts
+    ADD CONSTRAINT gateway_texts_pkey PRIMARY KEY (mark);
+
+-- Name: appointments group_begins_together; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT group_begins_together EXCLUDE USING gist (sitting WITH =, lower(occupied) WITH <>) WHERE ((live AND (capacity > 1)));
+
+-- Name: appointments group_ends_together; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT group_ends_together EXCLUDE USING gist (sitting WITH =, upper(occupied) WITH <>) WHERE ((live AND (capacity > 1)));
+
+-- Name: handover_items handover_items_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_pkey PRIMARY KEY (handover_id, n);
+
+-- Name: handovers handovers_facility_id_account_id_ends_at_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_facility_id_account_id_ends_at_key UNIQUE (facility_id, account_id, ends_at);
+
+-- Name: handovers handovers_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_pkey PRIMARY KEY (id);
+
+-- Name: help_calls help_calls_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_pkey PRIMARY KEY (id);
 
 -- Name: holiday_changes holiday_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3912,15 +5054,35 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id);
 
+-- Name: planned_shifts planned_shifts_facility_id_account_id_during_excl; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_account_id_during_excl EXCLUDE USING gist (facility_id WITH =, account_id WITH =, during WITH &&) WHERE ((ended_at IS NULL));
+
+-- Name: planned_shifts planned_shifts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_pkey PRIMARY KEY (id);
+
 -- Name: platform_admins platform_admins_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.platform_admins
     ADD CONSTRAINT platform_admins_pkey PRIMARY KEY (account_id, during WITHOUT OVERLAPS);
 
+-- Name: appointments practitioner_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT practitioner_taken EXCLUDE USING gist (practitioner_id WITH =, occupied WITH &&, sitting WITH <>) WHERE ((live AND (practitioner_id IS NOT NULL)));
+
 -- Name: protocol_choices protocol_choices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.protocol_choices
     ADD CONSTRAINT protocol_choices_pkey PRIMARY KEY (facility_id, protocol, n);
+
+-- Name: provider_tokens provider_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.provider_tokens
+    ADD CONSTRAINT provider_tokens_pkey PRIMARY KEY (provider);
 
 -- Name: province_cubes province_cubes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3932,10 +5094,10 @@ ALTER TABLE ONLY public.province_cubes
 ALTER TABLE ONLY public.province_staff
     ADD CONSTRAINT province_staff_pkey PRIMARY KEY (account_id, province_code, during WITHOUT OVERLAPS);
 
--- Name: reach_attempts reach_attempts_intent_id_device_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: reach_attempts reach_attempts_intent_id_channel_device_id_address_id_n_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.reach_attempts
-    ADD CONSTRAINT reach_attempts_intent_id_device_id_n_key UNIQUE (intent_id, device_id, n);
+    ADD CONSTRAINT reach_attempts_intent_id_channel_device_id_address_id_n_key UNIQUE NULLS NOT DISTINCT (intent_id, channel, device_id, address_id, n);
 
 -- Name: reach_attempts reach_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3946,6 +5108,21 @@ ALTER TABLE ONLY public.reach_attempts
 
 ALTER TABLE ONLY public.reach_intents
     ADD CONSTRAINT reach_intents_pkey PRIMARY KEY (id);
+
+-- Name: reach_pace reach_pace_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_pace
+    ADD CONSTRAINT reach_pace_pkey PRIMARY KEY (account_id);
+
+-- Name: reach_preferences reach_preferences_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_preferences
+    ADD CONSTRAINT reach_preferences_pkey PRIMARY KEY (account_id);
+
+-- Name: reach_receipts reach_receipts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_receipts
+    ADD CONSTRAINT reach_receipts_pkey PRIMARY KEY (intent_id, device_id);
 
 -- Name: readings readings_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -3997,6 +5174,11 @@ ALTER TABLE ONLY public.resident_identifiers
 ALTER TABLE ONLY public.resident_keys
     ADD CONSTRAINT resident_keys_pkey PRIMARY KEY (resident_id, version);
 
+-- Name: appointments resident_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT resident_taken EXCLUDE USING gist (resident_id WITH =, during WITH &&) WHERE (live);
+
 -- Name: resident_versions resident_versions_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.resident_versions
@@ -4006,6 +5188,16 @@ ALTER TABLE ONLY public.resident_versions
 
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_pkey PRIMARY KEY (id);
+
+-- Name: appointments room_taken; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT room_taken EXCLUDE USING gist (room_id WITH =, occupied WITH &&, sitting WITH <>) WHERE ((live AND (room_id IS NOT NULL)));
+
+-- Name: rotations rotations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_pkey PRIMARY KEY (id, made_at);
 
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4042,10 +5234,10 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
--- Name: shifts shifts_facility_id_account_id_during_excl; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+-- Name: shift_notes shift_notes_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
-ALTER TABLE ONLY public.shifts
-    ADD CONSTRAINT shifts_facility_id_account_id_during_excl EXCLUDE USING gist (facility_id WITH =, account_id WITH =, during WITH &&);
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_pkey PRIMARY KEY (id);
 
 -- Name: shifts shifts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4087,6 +5279,16 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.trend_due
     ADD CONSTRAINT trend_due_pkey PRIMARY KEY (reading_id);
 
+-- Name: unanswered_notices unanswered_notices_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.unanswered_notices
+    ADD CONSTRAINT unanswered_notices_pkey PRIMARY KEY (facility_id);
+
+-- Name: waitlist waitlist_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_pkey PRIMARY KEY (id);
+
 -- Name: wards wards_facility_id_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
@@ -4102,6 +5304,29 @@ ALTER TABLE ONLY public.wards
 ALTER TABLE ONLY public.wards
     ADD CONSTRAINT wards_pkey PRIMARY KEY (id);
 
+-- Name: watches watches_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_pkey PRIMARY KEY (id);
+
+-- Name: watches watches_resident_id_during_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_resident_id_during_key UNIQUE (resident_id, during WITHOUT OVERLAPS);
+
+-- Name: worklist_contacts worklist_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_pkey PRIMARY KEY (id);
+
+-- Name: addresses_by_mark; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX addresses_by_mark ON public.channel_addresses USING btree (channel, mark) WHERE ((ended_at IS NULL) AND (verified_at IS NOT NULL));
+
+-- Name: addresses_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX addresses_once ON public.channel_addresses USING btree (account_id, channel, mark) WHERE (ended_at IS NULL);
+
 -- Name: admin_units_of_province; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX admin_units_of_province ON public.admin_units USING btree (province_code) WHERE (level = 'commune'::text);
@@ -4114,6 +5339,10 @@ CREATE INDEX alert_log_of ON public.alert_log USING btree (alert_id, id);
 
 CREATE INDEX alerts_due ON public.alerts USING btree (next_due_at) WHERE (state <> 'resolved'::text);
 
+-- Name: alerts_due_grave; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX alerts_due_grave ON public.alerts USING btree (next_due_at) WHERE ((state <> 'resolved'::text) AND (level = 'emergency'::text));
+
 -- Name: alerts_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alerts_of_facility ON public.alerts USING btree (facility_id, opened_at DESC, id DESC);
@@ -4125,6 +5354,38 @@ CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (resident_id, f
 -- Name: alerts_quiet; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX alerts_quiet ON public.alerts USING btree (resident_id, quiet_until) WHERE (quiet_until IS NOT NULL);
+
+-- Name: answers_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX answers_by_age ON public.answer_links USING btree (expires_at);
+
+-- Name: answers_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX answers_of_account ON public.answer_links USING btree (account_id, code_hmac) WHERE (used_at IS NULL);
+
+-- Name: appointment_log_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointment_log_of ON public.appointment_log USING btree (appointment_id, id);
+
+-- Name: appointments_held; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_held ON public.appointments USING btree (hold_until) WHERE (state = 'held'::text);
+
+-- Name: appointments_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_facility ON public.appointments USING btree (facility_id, lower(during), id);
+
+-- Name: appointments_of_practitioner; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) WHERE live;
+
+-- Name: appointments_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_resident ON public.appointments USING btree (resident_id, lower(during), id);
+
+-- Name: appointments_of_room; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
 
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4154,6 +5415,10 @@ CREATE INDEX attachments_unread ON public.attachments USING btree (conversation_
 
 CREATE INDEX attachments_unsaid ON public.attachments USING btree (created_at) WHERE ((seq IS NULL) AND (state = ANY (ARRAY['uploading'::text, 'quarantined'::text, 'available'::text])));
 
+-- Name: attempts_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX attempts_open ON public.reach_attempts USING btree (started_at) WHERE (outcome IS NULL);
+
 -- Name: audit_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX audit_of_facility ON public.audit_events USING btree (facility_id, at DESC, id DESC) WHERE (facility_id IS NOT NULL);
@@ -4169,6 +5434,22 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 -- Name: break_glass_waiting; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
+
+-- Name: calendar_blocks_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_live ON public.calendar_blocks USING gist (calendar_id, during) WHERE (ended_at IS NULL);
+
+-- Name: calendar_blocks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_of_account ON public.calendar_blocks USING gist (account_id, during) WHERE (ended_at IS NULL);
+
+-- Name: call_backs_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX call_backs_of ON public.call_backs USING btree (resident_id);
+
+-- Name: call_backs_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX call_backs_open ON public.call_backs USING btree (facility_id, due_at, id) WHERE (done_at IS NULL);
 
 -- Name: calls_live; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4206,6 +5487,30 @@ CREATE INDEX conversations_to_seat ON public.conversations USING btree (seat_at)
 
 CREATE INDEX devices_of_account ON public.devices USING btree (account_id);
 
+-- Name: duty_calendars_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX duty_calendars_live ON public.duty_calendars USING btree (account_id) WHERE (ended_at IS NULL);
+
+-- Name: duty_checks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_checks_of_account ON public.duty_checks USING btree (account_id) WHERE (over_at IS NULL);
+
+-- Name: duty_checks_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_checks_open ON public.duty_checks USING btree (facility_id) WHERE (over_at IS NULL);
+
+-- Name: duty_days_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX duty_days_live ON public.duty_days USING btree (facility_id, day) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+
+-- Name: duty_overrides_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_overrides_of ON public.duty_overrides USING btree (facility_id, ends_at);
+
+-- Name: duty_swaps_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX duty_swaps_of ON public.duty_swaps USING btree (facility_id, gives_to);
+
 -- Name: erasures_due; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX erasures_due ON public.erasures USING btree (due_at) WHERE (executed_at IS NULL);
@@ -4226,6 +5531,38 @@ CREATE INDEX expected_due ON public.expected USING btree (look_at);
 
 CREATE INDEX feed_by_age ON public.feed USING btree (at);
 
+-- Name: freed_times_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX freed_times_due ON public.freed_times USING btree (due_at, id);
+
+-- Name: gateway_texts_by_age; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX gateway_texts_by_age ON public.gateway_texts USING btree (at);
+
+-- Name: handover_items_about; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handover_items_about ON public.handover_items USING btree (resident_id);
+
+-- Name: handovers_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handovers_due ON public.handovers USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+-- Name: handovers_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX handovers_of_facility ON public.handovers USING btree (facility_id, ends_at DESC, id DESC);
+
+-- Name: handovers_one_draft; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX handovers_one_draft ON public.handovers USING btree (facility_id, account_id) WHERE (given_at IS NULL);
+
+-- Name: help_calls_by; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX help_calls_by ON public.help_calls USING btree (by, at);
+
+-- Name: help_calls_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX help_calls_of ON public.help_calls USING btree (alert_id, at);
+
 -- Name: idempotency_by_age; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (at);
@@ -4244,7 +5581,11 @@ CREATE INDEX intents_due ON public.reach_intents USING btree (next_at) WHERE (ne
 
 -- Name: intents_ended; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE (outcome = 'unreachable'::text);
+CREATE INDEX intents_ended ON public.reach_intents USING btree (ended_at) WHERE (outcome = ANY (ARRAY['unreachable'::text, 'cleared'::text]));
+
+-- Name: intents_of_account; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX intents_of_account ON public.reach_intents USING btree (account_id, seq);
 
 -- Name: intents_of_subject; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4314,6 +5655,10 @@ CREATE INDEX passkeys_of_account ON public.passkeys USING btree (account_id);
 
 CREATE UNIQUE INDEX personal_id_once ON public.resident_identifiers USING btree (value_index) WHERE ((kind = 'personal_id'::text) AND upper_inf(during) AND (NOT contested));
 
+-- Name: planned_shifts_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX planned_shifts_of ON public.planned_shifts USING btree (facility_id, day);
+
 -- Name: readings_by_kind; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX readings_by_kind ON public.readings USING btree (resident_id, kind, taken_at DESC);
@@ -4374,6 +5719,14 @@ CREATE INDEX residents_erased ON public.residents USING btree (id) WHERE (erased
 
 CREATE INDEX residents_of_account ON public.residents USING btree (account_id);
 
+-- Name: rotations_live; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX rotations_live ON public.rotations USING btree (id) WHERE (ended_at IS NULL);
+
+-- Name: rotations_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX rotations_of ON public.rotations USING btree (facility_id);
+
 -- Name: screening_due_once; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX screening_due_once ON public.screening_due USING btree (resident_id, instrument) WHERE (ended_at IS NULL);
@@ -4398,9 +5751,17 @@ CREATE INDEX screenings_by_time ON public.screenings USING btree (resident_id, s
 
 CREATE INDEX screenings_done ON public.screenings USING btree (resident_id, instrument, completed_at DESC) WHERE (completed_at IS NOT NULL);
 
+-- Name: seat_taken; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX seat_taken ON public.appointments USING btree (sitting, seat) WHERE live;
+
 -- Name: sessions_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX sessions_of_account ON public.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+
+-- Name: shift_notes_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX shift_notes_of ON public.shift_notes USING btree (facility_id, at);
 
 -- Name: shifts_at; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -4449,6 +5810,30 @@ CREATE INDEX transfers_to ON public.transfers USING btree (to_facility) WHERE (e
 -- Name: trend_due_first; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX trend_due_first ON public.trend_due USING btree (received_at, reading_id);
+
+-- Name: waitlist_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_of ON public.waitlist USING btree (resident_id, n);
+
+-- Name: waitlist_offered; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_offered ON public.waitlist USING btree (offer_until) WHERE (state = 'offered'::text);
+
+-- Name: waitlist_waiting; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX waitlist_waiting ON public.waitlist USING btree (facility_id, kind, n) WHERE (state = 'waiting'::text);
+
+-- Name: watches_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX watches_of_facility ON public.watches USING btree (facility_id, upper(during));
+
+-- Name: worklist_contacts_about; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX worklist_contacts_about ON public.worklist_contacts USING btree (resident_id, at DESC);
+
+-- Name: worklist_contacts_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX worklist_contacts_of ON public.worklist_contacts USING btree (facility_id, item, at DESC);
 
 -- Name: audit_checkpoints append_only; Type: TRIGGER; Schema: public; Owner: antam_owner
 
@@ -4561,6 +5946,51 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: answer_links answer_links_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.answer_links
+    ADD CONSTRAINT answer_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: appointment_log appointment_log_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES public.appointments(id) ON DELETE CASCADE;
+
+-- Name: appointment_log appointment_log_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_log
+    ADD CONSTRAINT appointment_log_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_booked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_booked_by_fkey FOREIGN KEY (booked_by) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: appointments appointments_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: appointments appointments_practitioner_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES public.accounts(id);
+
+-- Name: appointments appointments_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: appointments appointments_room_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.calendars(id);
+
 -- Name: assignments assignments_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.assignments
@@ -4641,6 +6071,61 @@ ALTER TABLE ONLY public.break_glass
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.accounts(id);
 
+-- Name: calendar_blocks calendar_blocks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: calendar_blocks calendar_blocks_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: calendar_blocks calendar_blocks_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: calendar_blocks calendar_blocks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: calendar_blocks calendar_blocks_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendar_blocks
+    ADD CONSTRAINT calendar_blocks_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
+-- Name: calendars calendars_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: calendars calendars_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.calendars
+    ADD CONSTRAINT calendars_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: call_backs call_backs_done_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_done_by_fkey FOREIGN KEY (done_by) REFERENCES public.accounts(id);
+
+-- Name: call_backs call_backs_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: call_backs call_backs_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: call_backs call_backs_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.call_backs
+    ADD CONSTRAINT call_backs_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: call_parties call_parties_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.call_parties
@@ -4690,6 +6175,11 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+
+-- Name: channel_addresses channel_addresses_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.channel_addresses
+    ADD CONSTRAINT channel_addresses_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4766,6 +6256,56 @@ ALTER TABLE ONLY public.disabilities
 ALTER TABLE ONLY public.disabilities
     ADD CONSTRAINT disabilities_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: duty_calendars duty_calendars_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_calendars
+    ADD CONSTRAINT duty_calendars_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_checks duty_checks_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_checks duty_checks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_checks
+    ADD CONSTRAINT duty_checks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_days duty_days_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_days
+    ADD CONSTRAINT duty_days_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_overrides duty_overrides_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: duty_overrides duty_overrides_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_overrides duty_overrides_instead_of_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_overrides
+    ADD CONSTRAINT duty_overrides_instead_of_fkey FOREIGN KEY (instead_of) REFERENCES public.accounts(id);
+
+-- Name: duty_swaps duty_swaps_asked_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_asked_fkey FOREIGN KEY (asked) REFERENCES public.accounts(id);
+
+-- Name: duty_swaps duty_swaps_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: duty_swaps duty_swaps_proposed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.duty_swaps
+    ADD CONSTRAINT duty_swaps_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.accounts(id);
+
 -- Name: enrolment_codes enrolment_codes_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.enrolment_codes
@@ -4825,6 +6365,71 @@ ALTER TABLE ONLY public.expected
 
 ALTER TABLE ONLY public.feed_heads
     ADD CONSTRAINT feed_heads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: freed_times freed_times_calendar_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendars(id);
+
+-- Name: freed_times freed_times_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: freed_times freed_times_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.freed_times
+    ADD CONSTRAINT freed_times_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: handover_items handover_items_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: handover_items handover_items_handover_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES public.handovers(id);
+
+-- Name: handover_items handover_items_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handover_items
+    ADD CONSTRAINT handover_items_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: handovers handovers_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: handovers handovers_confirmed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.accounts(id);
+
+-- Name: handovers handovers_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: handovers handovers_given_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.handovers
+    ADD CONSTRAINT handovers_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.accounts(id);
+
+-- Name: help_calls help_calls_alert_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
+
+-- Name: help_calls help_calls_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: help_calls help_calls_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.help_calls
+    ADD CONSTRAINT help_calls_ward_id_fkey FOREIGN KEY (ward_id) REFERENCES public.wards(id);
 
 -- Name: identity_matches identity_matches_identifier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -4971,6 +6576,21 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: planned_shifts planned_shifts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: planned_shifts planned_shifts_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: planned_shifts planned_shifts_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.planned_shifts
+    ADD CONSTRAINT planned_shifts_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
+
 -- Name: platform_admins platform_admins_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.platform_admins
@@ -5005,6 +6625,16 @@ ALTER TABLE ONLY public.reach_attempts
 
 ALTER TABLE ONLY public.reach_intents
     ADD CONSTRAINT reach_intents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reach_pace reach_pace_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_pace
+    ADD CONSTRAINT reach_pace_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reach_preferences reach_preferences_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reach_preferences
+    ADD CONSTRAINT reach_preferences_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 -- Name: readings readings_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5131,6 +6761,16 @@ ALTER TABLE ONLY public.resident_versions
 ALTER TABLE ONLY public.residents
     ADD CONSTRAINT residents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: rotations rotations_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: rotations rotations_facility_id_ward_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.rotations
+    ADD CONSTRAINT rotations_facility_id_ward_id_fkey FOREIGN KEY (facility_id, ward_id) REFERENCES public.wards(facility_id, id);
+
 -- Name: screening_answers screening_answers_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.screening_answers
@@ -5216,6 +6856,16 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
 
+-- Name: shift_notes shift_notes_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: shift_notes shift_notes_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.shift_notes
+    ADD CONSTRAINT shift_notes_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
 -- Name: shifts shifts_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.shifts
@@ -5296,10 +6946,75 @@ ALTER TABLE ONLY public.transfers
 ALTER TABLE ONLY public.transfers
     ADD CONSTRAINT transfers_to_facility_fkey FOREIGN KEY (to_facility) REFERENCES public.facilities(id);
 
+-- Name: unanswered_notices unanswered_notices_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.unanswered_notices
+    ADD CONSTRAINT unanswered_notices_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: waitlist waitlist_asked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.accounts(id);
+
+-- Name: waitlist waitlist_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: waitlist waitlist_offer_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.appointments(id) ON DELETE SET NULL;
+
+-- Name: waitlist waitlist_practitioner_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES public.accounts(id);
+
+-- Name: waitlist waitlist_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.waitlist
+    ADD CONSTRAINT waitlist_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: wards wards_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.wards
     ADD CONSTRAINT wards_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: watches watches_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: watches watches_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: watches watches_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: watches watches_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.watches
+    ADD CONSTRAINT watches_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: worklist_contacts worklist_contacts_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: worklist_contacts worklist_contacts_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: worklist_contacts worklist_contacts_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.worklist_contacts
+    ADD CONSTRAINT worklist_contacts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -5317,6 +7032,10 @@ ALTER TABLE public.alert_told ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 
+-- Name: answer_links; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.answer_links ENABLE ROW LEVEL SECURITY;
+
 -- Name: baselines app_accepts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -5332,6 +7051,10 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((residen
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+
+-- Name: duty_checks app_answers; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_answers ON public.duty_checks FOR UPDATE TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: requests app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5349,9 +7072,25 @@ CREATE POLICY app_asks ON public.requests FOR INSERT TO antam_app WITH CHECK (((
 
 CREATE POLICY app_asks ON public.screening_due FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
 
+-- Name: waitlist app_asks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_asks ON public.waitlist FOR INSERT TO antam_app WITH CHECK (((asked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: calendar_blocks app_blocks; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_blocks ON public.calendar_blocks FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))))));
+
+-- Name: appointments app_books; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_books ON public.appointments FOR INSERT TO antam_app WITH CHECK (((booked_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
+-- Name: appointments app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.appointments FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
 -- Name: expected app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5360,6 +7099,10 @@ CREATE POLICY app_changes ON public.expected FOR UPDATE TO antam_app USING ((res
 -- Name: relatives app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_changes ON public.relatives FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: waitlist app_changes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_changes ON public.waitlist FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
 -- Name: wards app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5377,9 +7120,21 @@ CREATE POLICY app_clears ON public.shifts FOR DELETE TO antam_app USING ((facili
 
 CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])));
 
+-- Name: handovers app_confirms; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_confirms ON public.handovers FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
+
 -- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
+-- Name: shifts app_cuts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_cuts ON public.shifts FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: handovers app_drafts; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_drafts ON public.handovers FOR INSERT TO antam_app WITH CHECK (((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
 
 -- Name: expected app_drops; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5399,11 +7154,23 @@ CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app 
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: calendar_blocks app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.calendar_blocks FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
 -- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: duty_days app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.duty_days FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: duty_overrides app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.duty_overrides FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: leaves app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5412,6 +7179,10 @@ CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((residen
 -- Name: monitoring_plans app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.monitoring_plans FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
+-- Name: planned_shifts app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.planned_shifts FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: reach_intents app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5435,6 +7206,10 @@ CREATE POLICY app_ends ON public.resident_identifiers FOR UPDATE TO antam_app US
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: rotations app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.rotations FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: screening_due app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.screening_due FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
@@ -5447,6 +7222,10 @@ CREATE POLICY app_ends ON public.screening_rules FOR UPDATE TO antam_app USING (
 
 CREATE POLICY app_ends ON public.stays FOR UPDATE TO antam_app USING ((upper_inf(during) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
 
+-- Name: watches app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.watches FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: audit_events app_facility_log; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
@@ -5454,6 +7233,14 @@ CREATE POLICY app_facility_log ON public.audit_events FOR SELECT TO antam_app US
 -- Name: screenings app_fills; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: freed_times app_frees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_frees ON public.freed_times FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
+
+-- Name: call_backs app_keeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5489,6 +7276,10 @@ CREATE POLICY app_makes ON public.screening_rules FOR INSERT TO antam_app WITH C
 
 CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: calendars app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
@@ -5501,9 +7292,17 @@ CREATE POLICY app_opens ON public.wards FOR INSERT TO antam_app WITH CHECK ((fac
 
 CREATE POLICY app_own ON public.accounts TO antam_app USING ((id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: channel_addresses app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.channel_addresses TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: devices app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.devices TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
+-- Name: duty_calendars app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.duty_calendars TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
 -- Name: enrolment_codes app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5553,6 +7352,10 @@ CREATE POLICY app_own ON public.province_cubes FOR SELECT TO antam_app USING ((p
 
 CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: reach_preferences app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.reach_preferences TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5561,13 +7364,53 @@ CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SEL
 
 CREATE POLICY app_own ON public.totp_factors TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: duty_days app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.duty_days FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: duty_overrides app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.duty_overrides FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: monitoring_plans app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.monitoring_plans FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: planned_shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.planned_shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: rotations app_plans; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_plans ON public.rotations FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: help_calls app_presses; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_presses ON public.help_calls FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id)))));
+
+-- Name: call_backs app_promises; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_promises ON public.call_backs FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: duty_swaps app_proposes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_proposes ON public.duty_swaps FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (proposed_by = ( SELECT public.acting_account() AS acting_account)) AND (answer IS NULL)));
+
+-- Name: appointment_log app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointment_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_log.appointment_id) AND ((a.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[])))))));
+
+-- Name: appointments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointments FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
 
 -- Name: assignments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5590,6 +7433,18 @@ CREATE POLICY app_reads ON public.beneficiary_categories FOR SELECT TO antam_app
 -- Name: break_glass app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.break_glass FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: calendar_blocks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.calendar_blocks FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: calendars app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.calendars FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: call_backs app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.call_backs FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
 
 -- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5621,6 +7476,22 @@ CREATE POLICY app_reads ON public.disabilities FOR SELECT TO antam_app USING (((
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_identified() AS acting_identified)::uuid[]))));
 
+-- Name: duty_checks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_checks FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (account_id = ( SELECT public.acting_account() AS acting_account))));
+
+-- Name: duty_days app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_days FOR SELECT TO antam_app USING (((facility_id IS NULL) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: duty_overrides app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_overrides FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: duty_swaps app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.duty_swaps FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: expected app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.expected FOR SELECT TO antam_app USING ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])));
@@ -5629,6 +7500,14 @@ CREATE POLICY app_reads ON public.expected FOR SELECT TO antam_app USING ((resid
 
 CREATE POLICY app_reads ON public.facilities FOR SELECT TO antam_app USING (((id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (id IN ( SELECT st.facility_id
    FROM public.stays st))));
+
+-- Name: handover_items app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.handover_items FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])));
+
+-- Name: handovers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.handovers FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: invitations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5649,6 +7528,10 @@ CREATE POLICY app_reads ON public.monitoring_plans FOR SELECT TO antam_app USING
 -- Name: notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.notes FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
+
+-- Name: planned_shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.planned_shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: protocol_choices app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5688,6 +7571,10 @@ CREATE POLICY app_reads ON public.residents FOR SELECT TO antam_app USING (((id 
    FROM public.stays s
   WHERE ((s.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (s.during @> now()))))));
 
+-- Name: rotations app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.rotations FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: screening_answers app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.screening_answers FOR SELECT TO antam_app USING ((EXISTS ( SELECT
@@ -5710,6 +7597,10 @@ CREATE POLICY app_reads ON public.screenings FOR SELECT TO antam_app USING (((re
    FROM public.relatives rel
   WHERE ((rel.resident_id = screenings.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health))))));
 
+-- Name: shift_notes app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.shift_notes FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])));
+
 -- Name: shifts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.shifts FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
@@ -5722,6 +7613,18 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: waitlist app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.waitlist FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
+
+-- Name: watches app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.watches FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
+
+-- Name: worklist_contacts app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.worklist_contacts FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
+
 -- Name: audit_events app_records; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -5731,6 +7634,10 @@ CREATE POLICY app_records ON public.audit_events FOR INSERT TO antam_app WITH CH
 CREATE POLICY app_records ON public.leaves FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) AND (EXISTS ( SELECT
    FROM public.stays s
   WHERE ((s.resident_id = leaves.resident_id) AND (s.facility_id = leaves.facility_id) AND upper_inf(s.during))))));
+
+-- Name: worklist_contacts app_records; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_records ON public.worklist_contacts FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: break_glass app_reviews; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5760,6 +7667,28 @@ CREATE POLICY app_sees ON public.alert_told TO antam_app USING ((EXISTS ( SELECT
 
 CREATE POLICY app_sees ON public.alerts FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[]))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[]))));
 
+-- Name: help_calls app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.help_calls FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id))));
+
+-- Name: reach_attempts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.reach_attempts FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.reach_intents i
+  WHERE ((i.id = reach_attempts.intent_id) AND (EXISTS ( SELECT
+           FROM public.alerts a
+          WHERE (a.id = i.subject)))))));
+
+-- Name: reach_receipts app_sees; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sees ON public.reach_receipts FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.reach_intents i
+  WHERE ((i.id = reach_receipts.intent_id) AND (EXISTS ( SELECT
+           FROM public.alerts a
+          WHERE (a.id = i.subject)))))));
+
 -- Name: request_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sees ON public.request_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
@@ -5785,13 +7714,29 @@ CREATE POLICY app_sends ON public.transfers FOR INSERT TO antam_app WITH CHECK (
    FROM public.stays s
   WHERE (upper_inf(s.during) AND (s.facility_id = transfers.from_facility))))));
 
+-- Name: calendars app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.calendars FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
 -- Name: resident_bands app_sets; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) AND (author_id = ( SELECT public.acting_account() AS acting_account))));
 
+-- Name: watches app_sets; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_sets ON public.watches FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_starts ON public.screenings FOR INSERT TO antam_app WITH CHECK (((started_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
+
+-- Name: help_calls app_takes_back; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_takes_back ON public.help_calls FOR UPDATE TO antam_app USING (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id))))) WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE (a.id = help_calls.alert_id)))));
 
 -- Name: residents app_told; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5804,6 +7749,12 @@ CREATE POLICY app_told ON public.residents FOR SELECT TO antam_app USING ((id IN
 CREATE POLICY app_told ON public.stays FOR SELECT TO antam_app USING ((resident_id IN ( SELECT a.resident_id
    FROM public.alerts a
   WHERE (a.id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])))));
+
+-- Name: appointment_log app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.appointment_log FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_log.appointment_id) AND (a.resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])))))));
 
 -- Name: beneficiary_categories app_writes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5836,6 +7787,18 @@ CREATE POLICY app_writes ON public.request_log FOR INSERT TO antam_app WITH CHEC
 CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WITH CHECK (((resident_id IN ( SELECT s.resident_id
    FROM public.stays s
   WHERE ((s.during @> now()) AND ((s.facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (s.facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))))) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: shift_notes app_writes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_writes ON public.shift_notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))));
+
+-- Name: appointment_log; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_log ENABLE ROW LEVEL SECURITY;
+
+-- Name: appointments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointments ENABLE ROW LEVEL SECURITY;
 
 -- Name: assignments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -5877,6 +7840,18 @@ ALTER TABLE public.beneficiary_categories ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.break_glass ENABLE ROW LEVEL SECURITY;
 
+-- Name: calendar_blocks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.calendar_blocks ENABLE ROW LEVEL SECURITY;
+
+-- Name: calendars; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.calendars ENABLE ROW LEVEL SECURITY;
+
+-- Name: call_backs; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.call_backs ENABLE ROW LEVEL SECURITY;
+
 -- Name: call_parties; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.call_parties ENABLE ROW LEVEL SECURITY;
@@ -5888,6 +7863,10 @@ ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
 -- Name: calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
+
+-- Name: channel_addresses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.channel_addresses ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -5973,6 +7952,10 @@ CREATE POLICY committer_all ON public.protocol_choices FOR SELECT TO antam_commi
 
 CREATE POLICY committer_all ON public.reach_intents TO antam_committer USING (true) WITH CHECK (true);
 
+-- Name: reach_receipts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.reach_receipts TO antam_committer USING (true) WITH CHECK (true);
+
 -- Name: readings committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.readings TO antam_committer USING (true) WITH CHECK (true);
@@ -6033,6 +8016,26 @@ ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disabilities ENABLE ROW LEVEL SECURITY;
 
+-- Name: duty_calendars; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_calendars ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_checks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_checks ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_days; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_days ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_overrides; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_overrides ENABLE ROW LEVEL SECURITY;
+
+-- Name: duty_swaps; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.duty_swaps ENABLE ROW LEVEL SECURITY;
+
 -- Name: accounts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.accounts FOR SELECT TO antam_engine USING (true);
@@ -6048,6 +8051,18 @@ CREATE POLICY engine_all ON public.alert_told TO antam_engine USING (true) WITH 
 -- Name: alerts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.alerts TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: answer_links engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.answer_links TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: appointment_log engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.appointment_log FOR INSERT TO antam_engine WITH CHECK (true);
+
+-- Name: appointments engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.appointments TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: audit_checkpoints engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6065,9 +8080,33 @@ CREATE POLICY engine_all ON public.audit_unsealed TO antam_engine USING (true);
 
 CREATE POLICY engine_all ON public.baselines TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: channel_addresses engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.channel_addresses TO antam_engine USING (true);
+
 -- Name: devices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.devices TO antam_engine USING (true);
+
+-- Name: duty_checks engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_checks TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: duty_days engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_days TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: duty_overrides engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_overrides FOR SELECT TO antam_engine USING (true);
+
+-- Name: duty_swaps engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.duty_swaps FOR SELECT TO antam_engine USING (true);
+
+-- Name: engine_cycles engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.engine_cycles TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: erasures engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6081,6 +8120,14 @@ CREATE POLICY engine_all ON public.expected TO antam_engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.facilities FOR SELECT TO antam_engine USING (true);
 
+-- Name: freed_times engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.freed_times TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: handovers engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.handovers TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: leaves engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true);
@@ -6089,9 +8136,17 @@ CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true
 
 CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: planned_shifts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.planned_shifts FOR SELECT TO antam_engine USING (true);
+
 -- Name: protocol_choices engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.protocol_choices FOR SELECT TO antam_engine USING (true);
+
+-- Name: provider_tokens engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.provider_tokens TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: province_cubes engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6104,6 +8159,10 @@ CREATE POLICY engine_all ON public.reach_attempts TO antam_engine USING (true) W
 -- Name: reach_intents engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.reach_intents TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: reach_pace engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reach_pace TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: readings engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6125,6 +8184,10 @@ CREATE POLICY engine_all ON public.resident_bands TO antam_engine USING (true) W
 
 CREATE POLICY engine_all ON public.residents FOR SELECT TO antam_engine USING (true);
 
+-- Name: rotations engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.rotations FOR SELECT TO antam_engine USING (true);
+
 -- Name: screening_due engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.screening_due TO antam_engine USING (true) WITH CHECK (true);
@@ -6143,7 +8206,7 @@ CREATE POLICY engine_all ON public.sessions FOR SELECT TO antam_engine USING (tr
 
 -- Name: shifts engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY engine_all ON public.shifts FOR SELECT TO antam_engine USING (true);
+CREATE POLICY engine_all ON public.shifts TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: staff engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6157,6 +8220,22 @@ CREATE POLICY engine_all ON public.stays FOR SELECT TO antam_engine USING (true)
 
 CREATE POLICY engine_all ON public.trend_due TO antam_engine USING (true) WITH CHECK (true);
 
+-- Name: waitlist engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.waitlist TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: engine_cycles; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.engine_cycles ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_preferences engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reach_preferences FOR SELECT TO antam_engine USING (true);
+
+-- Name: reach_receipts engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reach_receipts FOR SELECT TO antam_engine USING (true);
+
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.feed TO antam_engine USING (true);
@@ -6164,6 +8243,10 @@ CREATE POLICY engine_sweeps ON public.feed TO antam_engine USING (true);
 -- Name: feed_heads engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_sweeps ON public.feed_heads TO antam_engine USING (true);
+
+-- Name: gateway_texts engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_sweeps ON public.gateway_texts TO antam_engine USING (true);
 
 -- Name: idempotency engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6208,6 +8291,26 @@ ALTER TABLE public.feed ENABLE ROW LEVEL SECURITY;
 -- Name: feed_heads; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.feed_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: freed_times; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.freed_times ENABLE ROW LEVEL SECURITY;
+
+-- Name: gateway_texts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.gateway_texts ENABLE ROW LEVEL SECURITY;
+
+-- Name: handover_items; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.handover_items ENABLE ROW LEVEL SECURITY;
+
+-- Name: handovers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.handovers ENABLE ROW LEVEL SECURITY;
+
+-- Name: help_calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.help_calls ENABLE ROW LEVEL SECURITY;
 
 -- Name: idempotency; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6265,6 +8368,18 @@ CREATE POLICY owner_all ON public.alert_told TO antam_owner USING (true) WITH CH
 
 CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: answer_links owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.answer_links TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: appointment_log owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointment_log TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: appointments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointments TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: assignments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.assignments TO antam_owner USING (true) WITH CHECK (true);
@@ -6305,6 +8420,18 @@ CREATE POLICY owner_all ON public.beneficiary_categories TO antam_owner USING (t
 
 CREATE POLICY owner_all ON public.break_glass TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: calendar_blocks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.calendar_blocks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: calendars owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.calendars TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: call_backs owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.call_backs TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: call_parties owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.call_parties TO antam_owner USING (true) WITH CHECK (true);
@@ -6316,6 +8443,10 @@ CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH 
 -- Name: calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: channel_addresses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.channel_addresses TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6349,6 +8480,30 @@ CREATE POLICY owner_all ON public.devices TO antam_owner USING (true) WITH CHECK
 
 CREATE POLICY owner_all ON public.disabilities TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: duty_calendars owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_calendars TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_checks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_checks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_days owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_days TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_overrides owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_overrides TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: duty_swaps owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.duty_swaps TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: engine_cycles owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.engine_cycles TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: enrolment_codes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.enrolment_codes TO antam_owner USING (true) WITH CHECK (true);
@@ -6372,6 +8527,26 @@ CREATE POLICY owner_all ON public.feed TO antam_owner USING (true) WITH CHECK (t
 -- Name: feed_heads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.feed_heads TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: freed_times owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.freed_times TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: gateway_texts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.gateway_texts TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: handover_items owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.handover_items TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: handovers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.handovers TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: help_calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.help_calls TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: idempotency owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6425,6 +8600,10 @@ CREATE POLICY owner_all ON public.passkeys TO antam_owner USING (true) WITH CHEC
 
 CREATE POLICY owner_all ON public.pins TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: planned_shifts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.planned_shifts TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: platform_admins owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WITH CHECK (true);
@@ -6432,6 +8611,10 @@ CREATE POLICY owner_all ON public.platform_admins TO antam_owner USING (true) WI
 -- Name: protocol_choices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.protocol_choices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: provider_tokens owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.provider_tokens TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: province_cubes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6448,6 +8631,18 @@ CREATE POLICY owner_all ON public.reach_attempts TO antam_owner USING (true) WIT
 -- Name: reach_intents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.reach_intents TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reach_pace owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_pace TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reach_preferences owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_preferences TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reach_receipts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reach_receipts TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: readings owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6493,6 +8688,10 @@ CREATE POLICY owner_all ON public.resident_versions TO antam_owner USING (true) 
 
 CREATE POLICY owner_all ON public.residents TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: rotations owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.rotations TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: screening_answers owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.screening_answers TO antam_owner USING (true) WITH CHECK (true);
@@ -6512,6 +8711,10 @@ CREATE POLICY owner_all ON public.screenings TO antam_owner USING (true) WITH CH
 -- Name: sessions owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.sessions TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: shift_notes owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.shift_notes TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: shifts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -6541,9 +8744,25 @@ CREATE POLICY owner_all ON public.transfers TO antam_owner USING (true) WITH CHE
 
 CREATE POLICY owner_all ON public.trend_due TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: unanswered_notices owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.unanswered_notices TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: waitlist owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.waitlist TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: wards owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.wards TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: watches owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.watches TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: worklist_contacts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.worklist_contacts TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: passkey_challenges; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6557,6 +8776,10 @@ ALTER TABLE public.passkeys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pins ENABLE ROW LEVEL SECURITY;
 
+-- Name: planned_shifts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.planned_shifts ENABLE ROW LEVEL SECURITY;
+
 -- Name: platform_admins; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
@@ -6564,6 +8787,10 @@ ALTER TABLE public.platform_admins ENABLE ROW LEVEL SECURITY;
 -- Name: protocol_choices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.protocol_choices ENABLE ROW LEVEL SECURITY;
+
+-- Name: provider_tokens; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.provider_tokens ENABLE ROW LEVEL SECURITY;
 
 -- Name: province_cubes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6580,6 +8807,18 @@ ALTER TABLE public.reach_attempts ENABLE ROW LEVEL SECURITY;
 -- Name: reach_intents; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reach_intents ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_pace; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_pace ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_preferences; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_preferences ENABLE ROW LEVEL SECURITY;
+
+-- Name: reach_receipts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reach_receipts ENABLE ROW LEVEL SECURITY;
 
 -- Name: readings; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6625,6 +8864,10 @@ ALTER TABLE public.resident_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.residents ENABLE ROW LEVEL SECURITY;
 
+-- Name: rotations; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.rotations ENABLE ROW LEVEL SECURITY;
+
 -- Name: screening_answers; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.screening_answers ENABLE ROW LEVEL SECURITY;
@@ -6644,6 +8887,10 @@ ALTER TABLE public.screenings ENABLE ROW LEVEL SECURITY;
 -- Name: sessions; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+-- Name: shift_notes; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.shift_notes ENABLE ROW LEVEL SECURITY;
 
 -- Name: shifts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -6673,9 +8920,25 @@ ALTER TABLE public.transfers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.trend_due ENABLE ROW LEVEL SECURITY;
 
+-- Name: unanswered_notices; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.unanswered_notices ENABLE ROW LEVEL SECURITY;
+
+-- Name: waitlist; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.waitlist ENABLE ROW LEVEL SECURITY;
+
 -- Name: wards; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.wards ENABLE ROW LEVEL SECURITY;
+
+-- Name: watches; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.watches ENABLE ROW LEVEL SECURITY;
+
+-- Name: worklist_contacts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.worklist_contacts ENABLE ROW LEVEL SECURITY;
 
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: pg_database_owner
 
@@ -6694,6 +8957,11 @@ GRANT ALL ON FUNCTION public.accept_invitation(code bytea, as_of timestamp with 
 
 REVOKE ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_log(of_resident uuid, before bigint, most integer) TO antam_app;
+
+-- Name: FUNCTION accounts_at(of_mark bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.accounts_at(of_mark bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accounts_at(of_mark bytea) TO antam_app;
 
 -- Name: FUNCTION acting_account(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6832,6 +9100,11 @@ GRANT ALL ON FUNCTION public.acting_treated() TO antam_app;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_committer;
 GRANT ALL ON FUNCTION public.acting_treated() TO antam_engine;
 
+-- Name: FUNCTION acting_visited(); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.acting_visited() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.acting_visited() TO antam_app;
+
 -- Name: FUNCTION admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, into_ward uuid, into_bed text, called text, found_by text, sorted_by text, born date, born_precision text, born_estimated boolean, of_sex text, ring text, commune text, address text, at timestamp with time zone, due timestamp with time zone) FROM PUBLIC;
@@ -6841,6 +9114,11 @@ GRANT ALL ON FUNCTION public.admit_resident(new_id uuid, into_facility uuid, int
 
 REVOKE ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.alerts_follow(of_resident uuid, into_facility uuid, default_policy jsonb, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION answer_swap(swap uuid, what text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_swap(swap uuid, what text, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION arriving(); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6875,10 +9153,26 @@ GRANT ALL ON FUNCTION public.audit_rows(of_kind text, of_ids text[]) TO antam_en
 REVOKE ALL ON FUNCTION public.audit_sum_up() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_sum_up() TO antam_engine;
 
+-- Name: FUNCTION awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_stay(of_resident uuid, into_facility uuid, into_ward uuid, into_bed text, at timestamp with time zone, why text) TO antam_app;
+
+-- Name: FUNCTION bookable_calendars(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.bookable_calendars(of_facility uuid, as_of timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION books_in(of_facility uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.books_in(of_facility uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_app;
+GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_engine;
 
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6890,6 +9184,11 @@ GRANT ALL ON FUNCTION public.concerned_with(about uuid) TO antam_engine;
 -- Name: FUNCTION destroy_threads_of(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.destroy_threads_of(about uuid) FROM PUBLIC;
+
+-- Name: FUNCTION duty_calendar(secret bytea, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -6955,22 +9254,45 @@ GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boo
 REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
--- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_app;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_committer;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone) TO antam_engine;
+REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_app;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_committer;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_engine;
 
 -- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone) TO antam_committer;
 
+-- Name: FUNCTION free_seat(of_sitting uuid, most integer); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_app;
+GRANT ALL ON FUNCTION public.free_seat(of_sitting uuid, most integer) TO antam_engine;
+
+-- Name: FUNCTION give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.give_handover(of_handover uuid, confirm_by timestamp with time zone, as_of timestamp with time zone) TO antam_engine;
+
+-- Name: FUNCTION handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.handover_now(of_facility uuid, since timestamp with time zone, as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION hold_push_token(on_device uuid, token text, held_at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_push_token(on_device uuid, token text, held_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.hold_times(of_calendars uuid[], keys text[], practitioner uuid, room uuid, resident uuid, span tstzrange, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION intend_messages(accounts uuid[], after bigint[], wait interval); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7013,6 +9335,21 @@ GRANT ALL ON FUNCTION public.names_at_home(of_resident uuid, of_accounts uuid[])
 REVOKE ALL ON FUNCTION public.names_in(thread uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.names_in(thread uuid) TO antam_app;
 
+-- Name: FUNCTION note_gateway_text(of_mark bytea); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.note_gateway_text(of_mark bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_gateway_text(of_mark bytea) TO antam_app;
+
+-- Name: FUNCTION open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) TO antam_app;
+
+-- Name: FUNCTION open_form(about uuid, form uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION open_province(of_session uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.open_province(of_session uuid) FROM PUBLIC;
@@ -7032,6 +9369,11 @@ GRANT ALL ON FUNCTION public.open_threads(thread uuid) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_work(token_hash bytea, uses boolean, OUT now timestamp with time zone, OUT session uuid, OUT account uuid, OUT device uuid, OUT name text, OUT language text, OUT memberships jsonb, OUT second_factor boolean, OUT proven_at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.plainly_taken(of_facility uuid, practitioner uuid, room uuid, moment timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION reads_log_of(of_resident uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7130,10 +9472,21 @@ GRANT ALL ON FUNCTION public.still_manages(facility uuid) TO antam_app;
 REVOKE ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_permits(keys bytea[], every_s double precision[], bursts integer[], spend boolean, OUT refused integer, OUT retry_after_s integer) TO antam_app;
 
+-- Name: FUNCTION tell_province(of_facility uuid, at timestamp with time zone, rest interval); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tell_province(of_facility uuid, at timestamp with time zone, rest interval) TO antam_engine;
+
 -- Name: FUNCTION thread_of_attachment(attachment uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.thread_of_attachment(attachment uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.thread_of_attachment(attachment uuid) TO antam_app;
+
+-- Name: FUNCTION times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION unlock_guess(in_session uuid, unlock bytea, OUT account uuid, OUT hash text); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7144,6 +9497,11 @@ GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT acc
 
 REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
+
+-- Name: FUNCTION whose_appointment(of_appointment uuid); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.whose_appointment(of_appointment uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.whose_appointment(of_appointment uuid) TO antam_app;
 
 -- Name: FUNCTION works_as_carer(who uuid, anywhere boolean, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7248,6 +9606,10 @@ GRANT SELECT(until) ON TABLE public.alert_log TO antam_engine;
 
 GRANT SELECT(fired) ON TABLE public.alert_log TO antam_engine;
 
+-- Name: COLUMN alert_log.channels; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channels) ON TABLE public.alert_log TO antam_engine;
+
 -- Name: TABLE alert_told; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.alert_told TO antam_app;
@@ -7259,6 +9621,170 @@ GRANT SELECT ON TABLE public.alert_told TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_committer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.alerts TO antam_engine;
+
+-- Name: TABLE answer_links; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT,DELETE ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.subject; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(subject) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.expires_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(expires_at) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: COLUMN answer_links.used_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(used_at) ON TABLE public.answer_links TO antam_engine;
+
+-- Name: TABLE appointment_log; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.appointment_log TO antam_app;
+GRANT INSERT ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: TABLE appointments; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.appointments TO antam_app;
+GRANT INSERT ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(facility_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(facility_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(resident_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(resident_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.calendar_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(calendar_id),UPDATE(calendar_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(calendar_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.practitioner_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(practitioner_id),UPDATE(practitioner_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(practitioner_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.room_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(room_id),UPDATE(room_id) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(room_id) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(kind) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(kind) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(during),UPDATE(during) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(during) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.occupied; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(occupied),UPDATE(occupied) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(occupied) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.sitting; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(sitting),UPDATE(sitting) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(sitting) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.seat; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(seat),UPDATE(seat) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(seat) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.capacity; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(capacity),UPDATE(capacity) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(capacity) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(state),UPDATE(state) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(state),UPDATE(state) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.live; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(live) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.hold_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(hold_until),UPDATE(hold_until) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(hold_until) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(version),UPDATE(version) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_by) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_by) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.booked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_at) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_at) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.booked_for; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(booked_for) ON TABLE public.appointments TO antam_app;
+GRANT SELECT(booked_for) ON TABLE public.appointments TO antam_engine;
+
+-- Name: COLUMN appointments.reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(reason) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.needs; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(needs),UPDATE(needs) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.consented_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(consented_as),UPDATE(consented_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.consented_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(consented_at),UPDATE(consented_at) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.overridden; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(overridden),UPDATE(overridden) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.ended_as; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_as) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.appointments TO antam_app;
+
+-- Name: COLUMN appointments.missed_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(missed_why) ON TABLE public.appointments TO antam_app;
 
 -- Name: TABLE assignments; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7456,6 +9982,42 @@ GRANT UPDATE(verdict) ON TABLE public.break_glass TO antam_app;
 
 GRANT UPDATE(review_note) ON TABLE public.break_glass TO antam_app;
 
+-- Name: TABLE calendar_blocks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: COLUMN calendar_blocks.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: COLUMN calendar_blocks.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.calendar_blocks TO antam_app;
+
+-- Name: TABLE calendars; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.calendars TO antam_app;
+
+-- Name: COLUMN calendars.opening; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(opening) ON TABLE public.calendars TO antam_app;
+
+-- Name: COLUMN calendars.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.calendars TO antam_app;
+
+-- Name: TABLE call_backs; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.call_backs TO antam_app;
+
+-- Name: COLUMN call_backs.done_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(done_at) ON TABLE public.call_backs TO antam_app;
+
+-- Name: COLUMN call_backs.done_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(done_by) ON TABLE public.call_backs TO antam_app;
+
 -- Name: TABLE call_parties; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.call_parties TO antam_committer;
@@ -7540,6 +10102,57 @@ GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
 -- Name: COLUMN calls.n; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
+
+-- Name: TABLE channel_addresses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.channel; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channel) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.address_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(address_sealed) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.code_hmac; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(code_hmac) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.code_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(code_until) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.guesses_left; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(guesses_left) ON TABLE public.channel_addresses TO antam_app;
+
+-- Name: COLUMN channel_addresses.verified_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(verified_at) ON TABLE public.channel_addresses TO antam_app;
+GRANT SELECT(verified_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.last_ok_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(last_ok_at),UPDATE(last_ok_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.channel_addresses TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: COLUMN channel_addresses.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_app;
+GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
 
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7631,7 +10244,7 @@ GRANT SELECT(push_token),UPDATE(push_token) ON TABLE public.devices TO antam_eng
 -- Name: COLUMN devices.push_token_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(push_token_at) ON TABLE public.devices TO antam_app;
-GRANT UPDATE(push_token_at) ON TABLE public.devices TO antam_engine;
+GRANT SELECT(push_token_at),UPDATE(push_token_at) ON TABLE public.devices TO antam_engine;
 
 -- Name: COLUMN devices.seen; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7643,6 +10256,11 @@ GRANT SELECT(seen) ON TABLE public.devices TO antam_engine;
 
 GRANT UPDATE(seen_at) ON TABLE public.devices TO antam_app;
 GRANT SELECT(seen_at),UPDATE(seen_at) ON TABLE public.devices TO antam_committer;
+GRANT SELECT(seen_at) ON TABLE public.devices TO antam_engine;
+
+-- Name: COLUMN devices.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.devices TO antam_engine;
 
 -- Name: TABLE disabilities; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7659,6 +10277,67 @@ GRANT UPDATE(ended_by) ON TABLE public.disabilities TO antam_app;
 -- Name: COLUMN disabilities.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_why) ON TABLE public.disabilities TO antam_app;
+
+-- Name: TABLE duty_calendars; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_calendars TO antam_app;
+
+-- Name: COLUMN duty_calendars.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_calendars TO antam_app;
+
+-- Name: TABLE duty_checks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.duty_checks TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.starts_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(starts_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ends_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.told_again_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_again_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: COLUMN duty_checks.answered_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(answered_at) ON TABLE public.duty_checks TO antam_app;
+
+-- Name: COLUMN duty_checks.over_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(over_at) ON TABLE public.duty_checks TO antam_engine;
+
+-- Name: TABLE duty_days; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_days TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.duty_days TO antam_engine;
+
+-- Name: COLUMN duty_days.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_days TO antam_app;
+GRANT UPDATE(ended_at) ON TABLE public.duty_days TO antam_engine;
+
+-- Name: TABLE duty_overrides; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_overrides TO antam_app;
+GRANT SELECT ON TABLE public.duty_overrides TO antam_engine;
+
+-- Name: COLUMN duty_overrides.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.duty_overrides TO antam_app;
+
+-- Name: TABLE duty_swaps; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.duty_swaps TO antam_app;
+GRANT SELECT ON TABLE public.duty_swaps TO antam_engine;
+
+-- Name: TABLE engine_cycles; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.engine_cycles TO antam_engine;
 
 -- Name: TABLE enrolment_codes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -7828,6 +10507,61 @@ GRANT SELECT ON TABLE public.feed_heads TO antam_engine;
 -- Name: COLUMN feed_heads.floor; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(floor) ON TABLE public.feed_heads TO antam_engine;
+
+-- Name: TABLE freed_times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT ON TABLE public.freed_times TO antam_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.freed_times TO antam_engine;
+
+-- Name: COLUMN freed_times.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(due_at) ON TABLE public.freed_times TO antam_engine;
+
+-- Name: TABLE gateway_texts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT DELETE ON TABLE public.gateway_texts TO antam_engine;
+
+-- Name: COLUMN gateway_texts.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.gateway_texts TO antam_engine;
+
+-- Name: TABLE handover_items; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.handover_items TO antam_app;
+
+-- Name: TABLE handovers; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.handovers TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ends_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.confirmed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_at) ON TABLE public.handovers TO antam_app;
+
+-- Name: COLUMN handovers.confirmed_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(confirmed_by) ON TABLE public.handovers TO antam_app;
+
+-- Name: COLUMN handovers.head_told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(head_told_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: COLUMN handovers.look_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(look_at) ON TABLE public.handovers TO antam_app;
+GRANT UPDATE(look_at) ON TABLE public.handovers TO antam_engine;
+
+-- Name: TABLE help_calls; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.help_calls TO antam_app;
+
+-- Name: COLUMN help_calls.cancelled_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(cancelled_at) ON TABLE public.help_calls TO antam_app;
 
 -- Name: TABLE holiday_changes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8003,6 +10737,15 @@ GRANT UPDATE(guesses_left) ON TABLE public.pins TO antam_app;
 
 GRANT UPDATE(set_at) ON TABLE public.pins TO antam_app;
 
+-- Name: TABLE planned_shifts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.planned_shifts TO antam_app;
+GRANT SELECT ON TABLE public.planned_shifts TO antam_engine;
+
+-- Name: COLUMN planned_shifts.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.planned_shifts TO antam_app;
+
 -- Name: TABLE platform_admins; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.platform_admins TO antam_app;
@@ -8012,6 +10755,10 @@ GRANT SELECT ON TABLE public.platform_admins TO antam_app;
 GRANT SELECT,INSERT ON TABLE public.protocol_choices TO antam_app;
 GRANT SELECT ON TABLE public.protocol_choices TO antam_committer;
 GRANT SELECT ON TABLE public.protocol_choices TO antam_engine;
+
+-- Name: TABLE provider_tokens; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider_tokens TO antam_engine;
 
 -- Name: TABLE province_cubes; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8026,17 +10773,52 @@ GRANT SELECT ON TABLE public.province_staff TO antam_app;
 
 GRANT SELECT,INSERT ON TABLE public.reach_attempts TO antam_engine;
 
+-- Name: COLUMN reach_attempts.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.intent_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(intent_id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.channel; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channel) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.device_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(device_id) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.n; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(n) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.notice; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(notice) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.started_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(started_at) ON TABLE public.reach_attempts TO antam_app;
+
 -- Name: COLUMN reach_attempts.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_at) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(ended_at) ON TABLE public.reach_attempts TO antam_app;
 
 -- Name: COLUMN reach_attempts.outcome; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(outcome) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(outcome) ON TABLE public.reach_attempts TO antam_app;
 
 -- Name: COLUMN reach_attempts.reason; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(reason) ON TABLE public.reach_attempts TO antam_engine;
+GRANT SELECT(reason) ON TABLE public.reach_attempts TO antam_app;
+
+-- Name: COLUMN reach_attempts.provider_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(provider_id) ON TABLE public.reach_attempts TO antam_engine;
 
 -- Name: TABLE reach_intents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8047,6 +10829,14 @@ GRANT SELECT ON TABLE public.reach_intents TO antam_committer;
 
 GRANT SELECT(id) ON TABLE public.reach_intents TO antam_app;
 
+-- Name: COLUMN reach_intents.account_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(account_id) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(kind) ON TABLE public.reach_intents TO antam_app;
+
 -- Name: COLUMN reach_intents.subject; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(subject) ON TABLE public.reach_intents TO antam_app;
@@ -8055,6 +10845,32 @@ GRANT UPDATE(subject) ON TABLE public.reach_intents TO antam_engine;
 -- Name: COLUMN reach_intents.seq; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(seq) ON TABLE public.reach_intents TO antam_engine;
+
+-- Name: COLUMN reach_intents.urgent; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(urgent) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.emergency; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(emergency) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.also; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(also) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.spent; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(spent) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(spent) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.by_push; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(by_push) ON TABLE public.reach_intents TO antam_engine;
+
+-- Name: COLUMN reach_intents.bundle; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(bundle) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(bundle) ON TABLE public.reach_intents TO antam_app;
 
 -- Name: COLUMN reach_intents.next_at; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8066,23 +10882,57 @@ GRANT SELECT(next_at),UPDATE(next_at) ON TABLE public.reach_intents TO antam_app
 
 GRANT UPDATE(tries) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(tries) ON TABLE public.reach_intents TO antam_committer;
+GRANT SELECT(tries) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.failures; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(failures) ON TABLE public.reach_intents TO antam_engine;
 
 -- Name: COLUMN reach_intents.fence; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(fence) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(fence) ON TABLE public.reach_intents TO antam_committer;
 
+-- Name: COLUMN reach_intents.created_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(created_at) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.sent_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(sent_at) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(sent_at) ON TABLE public.reach_intents TO antam_app;
+
 -- Name: COLUMN reach_intents.ended_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_committer;
-GRANT UPDATE(ended_at) ON TABLE public.reach_intents TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.reach_intents TO antam_app;
 
 -- Name: COLUMN reach_intents.outcome; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_engine;
 GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_committer;
-GRANT UPDATE(outcome) ON TABLE public.reach_intents TO antam_app;
+GRANT SELECT(outcome),UPDATE(outcome) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: COLUMN reach_intents.reason; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(reason) ON TABLE public.reach_intents TO antam_engine;
+GRANT SELECT(reason) ON TABLE public.reach_intents TO antam_app;
+
+-- Name: TABLE reach_pace; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reach_pace TO antam_engine;
+
+-- Name: TABLE reach_preferences; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reach_preferences TO antam_app;
+GRANT SELECT ON TABLE public.reach_preferences TO antam_engine;
+
+-- Name: TABLE reach_receipts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.reach_receipts TO antam_committer;
+GRANT SELECT ON TABLE public.reach_receipts TO antam_engine;
+GRANT SELECT ON TABLE public.reach_receipts TO antam_app;
 
 -- Name: TABLE readings; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8409,6 +11259,15 @@ GRANT UPDATE(died_at) ON TABLE public.residents TO antam_app;
 
 GRANT UPDATE(version) ON TABLE public.residents TO antam_app;
 
+-- Name: TABLE rotations; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.rotations TO antam_app;
+GRANT SELECT ON TABLE public.rotations TO antam_engine;
+
+-- Name: COLUMN rotations.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.rotations TO antam_app;
+
 -- Name: TABLE schema_migrations; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.schema_migrations TO antam_app;
@@ -8596,10 +11455,19 @@ GRANT SELECT(locks_after_s) ON TABLE public.sessions TO antam_committer;
 
 GRANT UPDATE(unlock_hash) ON TABLE public.sessions TO antam_app;
 
+-- Name: TABLE shift_notes; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.shift_notes TO antam_app;
+
 -- Name: TABLE shifts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_app;
-GRANT SELECT ON TABLE public.shifts TO antam_engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.shifts TO antam_engine;
+
+-- Name: COLUMN shifts.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.shifts TO antam_app;
+GRANT UPDATE(during) ON TABLE public.shifts TO antam_engine;
 
 -- Name: TABLE sign_in_challenges; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -8694,6 +11562,61 @@ GRANT SELECT,DELETE ON TABLE public.trend_due TO antam_engine;
 
 GRANT UPDATE(received_at) ON TABLE public.trend_due TO antam_engine;
 
+-- Name: TABLE waitlist; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.waitlist TO antam_app;
+GRANT SELECT ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(facility_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(resident_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.kind; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(kind) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.practitioner_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(practitioner_id) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.first; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(first) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.last; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(last) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.asked_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(asked_by) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.asked_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(asked_at) ON TABLE public.waitlist TO antam_app;
+
+-- Name: COLUMN waitlist.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.waitlist TO antam_app;
+GRANT UPDATE(state) ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.offer_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(offer_id) ON TABLE public.waitlist TO antam_engine;
+
+-- Name: COLUMN waitlist.offer_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(offer_until) ON TABLE public.waitlist TO antam_app;
+GRANT UPDATE(offer_until) ON TABLE public.waitlist TO antam_engine;
+
 -- Name: TABLE wards; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.wards TO antam_app;
@@ -8709,3 +11632,19 @@ GRANT UPDATE(kind) ON TABLE public.wards TO antam_app;
 -- Name: COLUMN wards.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(during) ON TABLE public.wards TO antam_app;
+
+-- Name: TABLE watches; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.watches TO antam_app;
+
+-- Name: COLUMN watches.during; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(during) ON TABLE public.watches TO antam_app;
+
+-- Name: COLUMN watches.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.watches TO antam_app;
+
+-- Name: TABLE worklist_contacts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.worklist_contacts TO antam_app;

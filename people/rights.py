@@ -104,8 +104,8 @@ _STAFF = _CARE | {
     Right.RECORD_IDENTITY, Right.MOVE, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT,
 }  # fmt: skip
 # A reading taken by somebody whom the roster forgot is kept, a call for help is heard, and so is the danger in a form
-# that was filled in offline and arrives when the shift is over (docs/decisions/0009). Their own days have visits in them
-# before the shift begins.
+# that was filled in offline and arrives when the shift is over (docs/decisions/0009). Their own days have visits in
+# them before the shift begins.
 _OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP, Right.READ_APPOINTMENTS}
 _STATUS = _KNOW | {Right.SEE_ALERTS}
 _APPOINTMENTS = _STATUS | {Right.READ_APPOINTMENTS}
