@@ -10,6 +10,7 @@ from alerts.alert_row import Alert, get, held
 from alerts.moves import Told
 from base.db import Db
 from base.errors import Refused
+from notify import reach
 from people import staff
 from people.sessions import Actor
 
@@ -33,6 +34,7 @@ async def acknowledge(db: Db, actor: Actor, id: UUID) -> Alert:
             await alert_log.write(db, id, "answered", by=actor.account, who=actor.account, step=alert.step)
         await moves.name_first(db, alert, owner)
         if waits_for - {actor.account}:
+            await reach.stop(db, id, actor.account)
             return await moves.changed(db, id, actor)
     ask_after, _ = alert.policy.held_for
     await moves.take(db, alert, owner, db.now + ask_after)

@@ -7,13 +7,14 @@ has it; what was measured needs `summary`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from alerts import alert_log, policy
 from base.db import Db
 from notify import feed
+from notify.channel import ChannelName
 from people import access
 from people.sessions import Actor
 
@@ -47,8 +48,9 @@ def _brief(alert: Alert, owner: dict[str, Any] | None) -> dict[str, Any]:
     return {"alert": alert.id, "level": alert.level, "state": alert.state, "opened_at": alert.opened_at, "owner": owner}
 
 
-async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> None:
-    """To the people of a step: with a push at once when the level rings, silently into the list otherwise."""
+async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int, also: Sequence[ChannelName] = ()) -> None:
+    """To the people of a step: with a push at once when the level rings, silently into the list otherwise. `also`:
+    channels it begins with besides the one each prefers."""
     rings = policy.rings(alert.level)
     feed.append(
         db,
@@ -60,6 +62,7 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int) -> Non
         push_after=feed.AT_ONCE if rings else None,
         urgent=rings,
         emergency=alert.level == "emergency",
+        also=also,
     )
 
 

@@ -27,6 +27,7 @@ from base.db import UNASKED, Database, Db
 from base.errors import Unavailable
 from base.failpoints import failpoint
 from notify import reach
+from notify.channel import ChannelName
 from people import facilities, province, staff
 from scheduling import duty
 from scheduling.duty import Shift
@@ -189,7 +190,7 @@ def _next(alert: Alert, steps: Sequence[Step]) -> int:
     return min(told, len(steps) - 1)
 
 
-def _ways(step: Step, unanswered: Alert | None) -> tuple[str, ...]:
+def _ways(step: Step, unanswered: Alert | None) -> tuple[ChannelName, ...]:
     """What the step asks for, and what the policy adds when nobody answered it."""
     more = unanswered.policy.last_channels if unanswered is not None and rings(unanswered.level) else ()
     return tuple(dict.fromkeys((*step.channels, *more)))

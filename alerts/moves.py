@@ -19,6 +19,7 @@ from alerts.finding import Finding
 from alerts.hygiene import Hold
 from base.db import Db
 from notify import reach
+from notify.channel import ChannelName
 from people import facilities
 from people.sessions import Actor
 
@@ -49,7 +50,7 @@ class Told(Struct, frozen=True, kw_only=True):
     step: int
     wait: timedelta
     all_must_answer: bool = False
-    channels: tuple[str, ...] = ()
+    channels: tuple[ChannelName, ...] = ()
 
 
 async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], how: Told) -> None:
@@ -77,7 +78,7 @@ async def tell(db: Db, alert: Alert, accounts: Sequence[UUID], how: Told) -> Non
     )  # fmt: skip
     if alert.held_why == "repeat":
         await cards.announce(db, alert)
-    await cards.ring(db, alert, accounts, how.step)
+    await cards.ring(db, alert, accounts, how.step, how.channels)
 
 
 async def let_know(db: Db, alert: Alert, accounts: Sequence[UUID]) -> None:

@@ -18,10 +18,8 @@ from alerts.escalation import POISONED_WAIT_S
 from alerts.policy import LONGEST_WAIT_S
 from base import log
 from base.db import Database, Db
-from notify import unsettled
+from notify import reach
 
-SETTLED_WITHIN = timedelta(minutes=1)
-"""Four leases: the outcome of an older try will not be written any more."""
 OVERDUE_AFTER = timedelta(seconds=30)
 
 _log = log.logger("alerts")
@@ -38,9 +36,7 @@ class Found(Struct, frozen=True):
 
 async def audit(database: Database, now: datetime | None = None) -> Found:
     async with database.work("engine", now) as db:
-        found = Found(
-            await _repair_idle(db), await unsettled.end_unsettled(db, db.now - SETTLED_WITHIN), await _due(db)
-        )
+        found = Found(await _repair_idle(db), await reach.close_lost(db), await _due(db))
     _idle.inc(found.idle)
     _unsettled.inc(found.unsettled)
     _overdue.set(found.overdue)

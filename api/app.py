@@ -208,7 +208,11 @@ def passes(house: House) -> Sequence[Pass]:
     The names are what units of work put into `db.due` when something became due that moment.
     """
     database, soon = house.database, house.settings.beat_s
-    send = partial(reach.send_due, database, house.sender, channels=house.channels)
+    secret = house.settings.secret
+    send = partial(
+        reach.send_due, database, house.sender, channels=house.channels, house=secret,
+        offers=answering.offers(secret, house.settings.public_url),
+    )  # fmt: skip
     cycles = Cycles(database)
     key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
@@ -217,7 +221,6 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="send", every_s=soon, run=lambda: cycles.noted("send", send(urgent=True, by_push=True))),
         Pass(name="send_on", every_s=soon, run=lambda: send(urgent=True, by_push=False)),
         Pass(name="send_quiet", every_s=soon, run=lambda: send(urgent=False)),
-        Pass(name="close_lost", every_s=15.0, run=lambda: reach.close_lost(database)),
         Pass(name="tell_anew", every_s=soon, run=lambda: late.tell_anew(database)),
         Pass(name="audit", every_s=15.0, run=lambda: self_audit.audit(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),

@@ -150,7 +150,7 @@ create policy engine_all on alert_log to antam_engine using (true) with check (t
 create policy engine_all on alert_told to antam_engine using (true) with check (true);
 
 -- Answering an alert ends its pending pushes; the app may end those of alerts it can see.
-grant select (id, subject, next_at), update (next_at, ended_at, outcome) on reach_intents to antam_app;
+grant select (id, subject, account_id, next_at), update (next_at, ended_at, outcome) on reach_intents to antam_app;
 create policy app_ends on reach_intents to antam_app
   using (exists (select from alerts a where a.id = subject))
   with check (exists (select from alerts a where a.id = subject));

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -74,20 +74,21 @@ async def of_owner(db: Db, house: Secret, account: UUID) -> list[Address]:
     return (await of(db, house, [account])).get(account, [])
 
 
-async def note_ok(db: Db, ids: Sequence[UUID]) -> None:
-    """A provider took something for these. In id order: two nodes may note the same ones."""
+async def note_used(db: Db, used: Mapping[UUID, bool]) -> None:
+    """Address -> whether a provider took something for it (True), or says that nobody is there any more (False). Locked
+    in id order: two nodes may note the same ones."""
+    ids = sorted(used)
     await db.execute(
-        """with held as (select id from channel_addresses where id = any ($1) order by id for update)
-           update channel_addresses c set last_ok_at = $2 from held where c.id = held.id""",
-        sorted(set(ids)),
+        """with held as (select id from channel_addresses where id = any ($2) order by id for update)
+           update channel_addresses c
+              set last_ok_at = case when u.ok then $1::timestamptz else c.last_ok_at end,
+                  ended_at = case when u.ok then c.ended_at else $1::timestamptz end,
+                  ended_why = case when u.ok then c.ended_why else 'gone' end
+             from unnest($2::uuid[], $3::boolean[]) as u(id, ok) join held on held.id = u.id
+            where c.id = u.id and c.ended_at is null""",
         db.now,
-    )
-
-
-async def note_gone(db: Db, id: UUID) -> None:
-    """A provider says nobody is there any more."""
-    await db.execute(
-        "update channel_addresses set ended_at = $2, ended_why = 'gone' where id = $1 and ended_at is null", id, db.now
+        ids,
+        [used[id] for id in ids],
     )
 
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from base import crypto
 from base.db import Db
 from base.ids import new_id
 from base.settings import Secret
+from notify.channel import Offer, Offers, Told
 
 GOOD_FOR = timedelta(hours=2)
 KEPT = timedelta(days=7)
@@ -45,6 +47,22 @@ async def mint(db: Db, house: Secret, subject: UUID, account: UUID) -> Minted:
         new_id(), account, subject, hash_secret(secret), code_hmac(house, account, code), db.now, db.now + GOOD_FOR,
     )  # fmt: skip
     return Minted(secret, code)
+
+
+def offers(house: Secret, public_url: str | None) -> Offers:
+    """A way to answer with each notice that rings about one alert and does not go to the app, which has its own; a
+    bundle of several is opened in the app."""
+
+    async def make(db: Db, told: Sequence[Told]) -> dict[UUID, Offer]:
+        made: dict[UUID, Offer] = {}
+        for one in told:
+            if one.kind == "alert" and len(one.subjects) == 1 and one.channel != "web_push":
+                minted = await mint(db, house, one.subjects[0], one.account)
+                code = minted.reply_code if one.channel == "sms" else None
+                made[one.attempt] = Offer(link=link(public_url, minted.secret), reply_code=code)
+        return made
+
+    return make
 
 
 def link(public_url: str | None, secret: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from base.db import UNASKED, Db
+from base.settings import Secret
 from notify import channel, notices, persons
 from notify.channel import ChannelName, Offers, Told
 from notify.feed import IF_UNSEEN_S
@@ -33,6 +34,7 @@ async def claim(
     by_push: bool | None = None,
     available: Collection[ChannelName] = ("push",),
     offers: Offers | None = None,
+    house: Secret | None = None,
 ) -> tuple[int, list[Claim]]:
     """Leases what may go of up to `BATCH` due intents, and ends or puts off the rest. Returns how many it looked at.
 
@@ -47,7 +49,7 @@ async def claim(
     paces = await persons.hold_paces(db, paced) if paced else {}
     if looked == BATCH and paced:
         due += await _mates(db, [one for one in due if one.first and one.beat in ("urgent", "quiet")])
-    people = await persons.find(db, {one.account for one in due})
+    people = await persons.find(db, {one.account for one in due}, house)
     plan = Plan(people, paces, db.now, available, by_push is True)
     going = plan.judge(due)
     messages = [one for one in going if one.kind == "message"]

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from base.ids import new_id
 from notify import wording
+from notify.addresses import Address
 from notify.channel import ChannelName, Notice
 from notify.ledger import Claim, Of
-from notify.persons import Address, Person, Phone
+from notify.persons import Person, Phone
 from notify.planning import Bundle, Due, rings_s
 from notify.push import Push
 

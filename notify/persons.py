@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from base.db import Db
-from notify import preferences
+from base.settings import Secret
+from notify import addresses, preferences
+from notify.addresses import Address
 from notify.channel import ChannelName
 from notify.pace import Pace
 from notify.preferences import ORDER, Preferences
@@ -28,12 +30,6 @@ class Phone(Struct, frozen=True, kw_only=True):
     platform: Literal["android", "ios", "web"]
     token: str | None
     seen: int
-
-
-class Address(Struct, frozen=True, kw_only=True):
-    id: UUID
-    channel: ChannelName
-    address: str
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -66,11 +62,12 @@ NOBODY = Person()
 """Whose account is disabled, or who has nothing to be reached by."""
 
 
-async def find(db: Db, accounts: Collection[UUID]) -> dict[UUID, Person]:
+async def find(db: Db, accounts: Collection[UUID], house: Secret | None) -> dict[UUID, Person]:
+    """Without the `house`'s secret no address can be read, and there are phones alone."""
     ids = sorted(set(accounts))
     rows = await db.fetch(
         """
-        select a.id, a.language, d.phones, c.addresses
+        select a.id, a.language, d.phones
           from accounts a
           left join lateral (
             select jsonb_agg(jsonb_build_object('id', d.id, 'platform', d.platform, 'token', d.push_token,
@@ -79,23 +76,18 @@ async def find(db: Db, accounts: Collection[UUID]) -> dict[UUID, Person]:
                and exists (select from sessions s
                             where s.device_id = d.id and s.ended_at is null and s.expires_at > $2::timestamptz)
           ) d on true
-          left join lateral (
-            select jsonb_agg(jsonb_build_object('id', c.id, 'channel', c.channel, 'address', c.address) order by c.id)
-                   as addresses
-              from channel_addresses c
-             where c.account_id = a.id and c.verified_at is not null and c.ended_at is null
-          ) c on true
          where a.id = any ($1) and a.disabled_at is null
         """,
         ids,
         db.now,
     )
     wishes = await preferences.of(db, ids)
+    reached_at = await addresses.of(db, house, ids) if house is not None else {}
     return {
         row["id"]: Person(
             language=row["language"],
             phones=msgspec.convert(row["phones"] or [], list[Phone]),
-            addresses=msgspec.convert(row["addresses"] or [], list[Address]),
+            addresses=reached_at.get(row["id"], ()),
             wishes=wishes.get(row["id"], Preferences()),
         )
         for row in rows

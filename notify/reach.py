@@ -31,6 +31,7 @@ from uuid import UUID
 
 from base.db import Database, Db
 from base.failpoints import failpoint
+from base.settings import Secret
 from notify.channel import Channel, ChannelName, Notice, Offers, Outcome, TryAgain
 from notify.claiming import claim
 from notify.ledger import LEASE, Claim
@@ -55,16 +56,20 @@ async def send_due(
     by_push: bool | None = None,
     channels: Mapping[ChannelName, Channel] = NO_CHANNELS,
     offers: Offers | None = None,
+    house: Secret | None = None,
 ) -> int:
     """`urgent` (None: all) keeps what rings apart, so that a hanging phone of the others holds nothing up; `by_push`
-    (None: all) keeps what goes to phones alone apart, so that no other gateway does.
+    (None: all) keeps what goes to phones alone apart, so that no other gateway does. `house` opens the addresses of the
+    other `channels`; without it there are phones alone.
 
     1 claim what is due and commit; 2 send; 3 write the outcomes; 4 again until nothing is due. Returns notices
     tried."""
     tried = 0
     while True:
         async with database.work("engine", now, ask_time=False) as db:
-            looked, claims = await claim(db, urgent, by_push=by_push, available={"push", *channels}, offers=offers)
+            looked, claims = await claim(
+                db, urgent, by_push=by_push, available={"push", *channels}, offers=offers, house=house
+            )
         if claims:
             failpoint("reach.claimed")
             outcomes = await _send(claims, sender, channels)
@@ -75,15 +80,18 @@ async def send_due(
             return tried
 
 
-async def stop(db: Db, subject: UUID) -> None:
-    """Nobody needs to be told about `subject` any more: every intent that has not ended is answered."""
+async def stop(db: Db, subject: UUID, account: UUID | None = None) -> None:
+    """Nobody needs to be told about `subject` any more, or not this `account`: every intent that has not ended is
+    answered."""
     await db.execute(
         """
-        with held as (select id from reach_intents where subject = $1 and next_at is not null order by id for update)
+        with held as (select id from reach_intents where subject = $1 and next_at is not null
+                         and ($3::uuid is null or account_id = $3) order by id for update)
         update reach_intents i set next_at = null, ended_at = $2, outcome = 'answered' from held where i.id = held.id
         """,
         subject,
         db.now,
+        account,
     )
 
 
@@ -130,17 +138,16 @@ async def gone_late(db: Db, since: datetime) -> list[tuple[UUID, datetime]]:
     return [(row["subject"], row["created_at"]) for row in rows]
 
 
-async def close_lost(database: Database, now: datetime | None = None) -> int:
+async def close_lost(db: Db) -> int:
     """The net under the attempts: one without an outcome long after its lease was lost with its process. Its intent was
-    due again by itself; where that ended meanwhile, nobody else would ever look at it."""
-    async with database.work("engine", now) as db:
-        return await db.execute(
-            """update reach_attempts set ended_at = $1, outcome = 'unknown', reason = 'lost'
-                where id in (select id from reach_attempts where outcome is null and started_at < $2
-                              order by started_at limit 1000 for update skip locked)""",
-            db.now,
-            db.now - LOST_AFTER,
-        )
+    due again by itself; where that ended meanwhile, nobody else would ever look at it. Returns how many."""
+    return await db.execute(
+        """update reach_attempts set ended_at = $1, outcome = 'unknown', reason = 'lost'
+            where id in (select id from reach_attempts where outcome is null and started_at < $2
+                          order by started_at limit 1000 for update skip locked)""",
+        db.now,
+        db.now - LOST_AFTER,
+    )
 
 
 async def _send(claims: Sequence[Claim], sender: Sender, channels: Mapping[ChannelName, Channel]) -> list[Outcome]:

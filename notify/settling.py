@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from base.db import Db
-from notify import devices, persons
+from notify import addresses, devices, persons
 from notify.channel import ChannelName, Gone, Outcome, Refused, Sent, TryAgain
 from notify.circuit import CIRCUIT_OPEN
 from notify.feed import IF_UNSEEN_S
@@ -106,16 +106,7 @@ async def _note_addresses(db: Db, claims: Sequence[Claim], outcomes: Sequence[Ou
         c.address: isinstance(outcome, Sent) for c, outcome in both if c.address and isinstance(outcome, Sent | Gone)
     }
     if used:
-        await db.execute(
-            """with held as (select id from channel_addresses where id = any ($2) order by id for update)
-               update channel_addresses a set last_ok_at = case when u.ok then $1::timestamptz else a.last_ok_at end,
-                      ended_at = case when u.ok then a.ended_at else $1::timestamptz end
-                 from unnest($2::uuid[], $3::boolean[]) as u(id, ok) join held on held.id = u.id
-                where a.id = u.id and a.ended_at is null""",
-            db.now,
-            sorted(used),
-            [used[id] for id in sorted(used)],
-        )
+        await addresses.note_used(db, used)
 
 
 async def _write_attempts(db: Db, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:

@@ -170,7 +170,9 @@ class World:
         now = None if after == timedelta(0) else datetime.now(UTC) + after
         await escalation.hurry_unreached(self.house.database, now)
         await escalation.escalate_due(self.house.database, now)
-        await reach.send_due(self.house.database, self.house.sender, now, channels=self.house.channels)
+        await reach.send_due(
+            self.house.database, self.house.sender, now, channels=self.house.channels, house=self.house.settings.secret
+        )
 
     async def sql(self, query: str, *args: Any) -> list[dict[str, Any]]:
         """What is really there, seen by the owner."""

@@ -160,10 +160,10 @@ async def test_what_a_provider_says_of_it_is_kept(house: World, ana: Phone) -> N
     await adds(ana, "zalo", ana.person.phone)
     first, second = await of(house, ana)
     async with house.house.database.work("engine") as db:
-        await addresses.note_ok(db, [second.id])
+        await addresses.note_used(db, {second.id: True})
     assert [a.id for a in await of(house, ana)] == [second.id, first.id], "what worked last comes first"
     async with house.house.database.work("engine") as db:
-        await addresses.note_gone(db, second.id)
+        await addresses.note_used(db, {second.id: False})
     assert [a.id for a in await of(house, ana)] == [first.id]
 
 

@@ -214,6 +214,8 @@ async def test_an_attempt_that_was_lost_with_its_process_ends(ledger: Ledger) ->
     async with ledger.house.house.database.work("engine") as db:
         await reach.stop(db, subject)
     house = ledger.house.house
-    assert await reach.close_lost(house.database) == 0
-    assert await reach.close_lost(house.database, datetime.now(UTC) + 2 * reach.LOST_AFTER) == 1
+    async with house.database.work("engine") as db:
+        assert await reach.close_lost(db) == 0
+    async with house.database.work("engine", datetime.now(UTC) + 2 * reach.LOST_AFTER) as db:
+        assert await reach.close_lost(db) == 1
     assert await ledger.attempts() == [(1, "unknown", "lost")]

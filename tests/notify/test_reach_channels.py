@@ -15,8 +15,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from base.db import as_owner
 from base.ids import new_id
-from notify import devices, reach, settling
+from notify import addresses, devices, reach, settling
+from notify.addresses import Reaches
 from notify.channel import Channel, ChannelName, Gone, Notice, Offer, Outcome, Refused, Sent, Told, TryAgain
 from notify.circuit import Guarded
 from notify.ledger import LEASE, Claim
@@ -104,11 +106,14 @@ class Reached(Ledger):
     async def sends(self, after_s: float = 0.0, **more: Any) -> int:
         house = self.house.house
         at = datetime.now(UTC) + timedelta(seconds=after_s)
-        return await reach.send_due(house.database, house.sender, at, channels=self.channels, **more)
+        return await reach.send_due(
+            house.database, house.sender, at, channels=self.channels, house=house.settings.secret, **more
+        )
 
     async def claims(self, after_s: float = 0.0) -> list[Claim]:
         async with self.house.house.database.work("engine", datetime.now(UTC) + timedelta(seconds=after_s)) as db:
-            return (await reach.claim(db, available={"push", *self.channels}))[1]
+            available: set[ChannelName] = {"push", *self.channels}
+            return (await reach.claim(db, available=available, house=self.house.house.settings.secret))[1]
 
     async def tries(self) -> list[tuple[str, int, str | None, str | None]]:
         rows = await self.house.sql(
@@ -125,15 +130,10 @@ class Reached(Ledger):
             await devices.note_seen(db, {row["id"]: row["head"] for row in rows})
 
 
-async def has_a_number(house: World, account: UUID, number: str = "+84900000001", channel: str = "sms") -> UUID:
-    [row] = await house.sql(
-        """insert into channel_addresses (account_id, channel, address, verified_at) values ($1, $2, $3, now())
-           returning id""",
-        account,
-        channel,
-        number,
-    )
-    return row["id"]
+async def has_a_number(house: World, account: UUID, number: str = "+84900000001", channel: Reaches = "sms") -> UUID:
+    async with as_owner(house.url) as db:
+        mine, _ = await addresses.add(db, house.house.settings.secret, account, channel, number, known=True)
+    return mine.id
 
 
 @pytest_asyncio.fixture
