@@ -136,7 +136,7 @@ grant select, insert, update (code_hmac, code_until, guesses_left, verified_at, 
   to antam_app;
 create policy app_own on channel_addresses to antam_app
   using (account_id = (select acting_account())) with check (account_id = (select acting_account()));
-grant select (id, account_id, channel, address_sealed, verified_at, last_ok_at, ended_at),
+grant select (id, account_id, channel, address_sealed, verified_at, last_ok_at, ended_at, ended_why),
   update (last_ok_at, ended_at, ended_why) on channel_addresses to antam_engine;
 create policy engine_all on channel_addresses to antam_engine using (true);
 

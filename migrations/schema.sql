@@ -10152,7 +10152,7 @@ GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel_addresses TO ant
 -- Name: COLUMN channel_addresses.ended_why; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_app;
-GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
 
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 

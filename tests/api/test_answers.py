@@ -120,7 +120,7 @@ async def test_a_link_made_for_somebody_who_was_not_told_takes_nothing(told: Tol
 
 async def test_an_alert_that_asks_again_is_taken_with_a_new_link_and_not_with_the_old_one(told: Told) -> None:
     await by_link(told.house, told.minted.secret)
-    await told.house.sql("update alerts set next_due_at = now() returning 1")
+    await told.house.sql("update alerts set next_due_at = now(), asked_at = now() returning 1")
     await told.house.beat()
     assert (await told.state())["state"] == "open"
     assert (await by_link(told.house, told.minted.secret)).json() == {"state": "used"}

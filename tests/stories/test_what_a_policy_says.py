@@ -175,7 +175,7 @@ async def test_the_auditor_ends_tries_nobody_settled_and_counts_what_is_overdue(
     assert (await self_audit.audit(house.house.database)).unsettled == 0, "it may still be settled"
     found = await self_audit.audit(house.house.database, datetime.now(UTC) + minutes(20))
     assert (found.unsettled, found.overdue) == (1, 1)
-    assert [row["reason"] for row in await house.sql("select reason from reach_attempts")] == ["never_settled"]
+    assert [row["reason"] for row in await house.sql("select reason from reach_attempts")] == ["lost"]
 
 
 async def _supervises(house: World) -> Any:
