@@ -1,25 +1,22 @@
-"""Days on which the house is closed: public holidays with their substitution days, as changed by decree.
+"""Days on which a facility takes no visits: its days off, and the country's where it has not said otherwise.
 
-Weekends are no holidays: the rules of a calendar say which days of the week are open.
+Weekends are none of them: the rules of a calendar say which days of the week are open.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from base.db import Db
-from people import holidays
+from scheduling import holidays
 
-_library = country_holidays("VN")
 DAY = timedelta(days=1)
 
 
-async def closed_days(db: Db, zone: ZoneInfo, since: datetime, until: datetime) -> frozenset[date]:
+async def closed_days(db: Db, facility: UUID, zone: ZoneInfo, since: datetime, until: datetime) -> frozenset[date]:
     """Those that matter for a search in [since, until): one day more at each end, for windows that pass midnight."""
-    changes = await holidays.changes(db)
     first, last = since.astimezone(zone).date() - DAY, until.astimezone(zone).date() + DAY
-    days = (first + n * DAY for n in range((last - first).days + 1))
-    return frozenset(day for day in days if not changes.get(day, day not in _library))
+    days = await holidays.listed(db, facility, first, last)
+    return frozenset(day.day for day in days if day.kind in ("holiday", "rest"))

@@ -100,7 +100,7 @@ async def _offered(db: Db, facility: UUID, wish: Wish, calendars: list[Calendar]
     if wish.practitioner is None and wish.room is None:
         raise Refused(pointer="/practitioner")
     zone = await facilities.zone_of(db, facility)
-    closed = await closures.closed_days(db, zone, wish.starts_at, wish.starts_at)
+    closed = await closures.closed_days(db, facility, zone, wish.starts_at, wish.starts_at)
     earliest = int(db.now.timestamp())
     for calendar in calendars:
         for rule in calendar.opening.rules:

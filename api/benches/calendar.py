@@ -157,7 +157,7 @@ async def _searches(server: Server, place: Place, plan: Plan) -> list[float]:
                 began = time.perf_counter()
                 since = _monday(db.now) - timedelta(hours=1)
                 zone = await facilities.zone_of(db, place.facility)
-                closed = await closures.closed_days(db, zone, since, since + A_MONTH)
+                closed = await closures.closed_days(db, place.facility, zone, since, since + A_MONTH)
                 asked = Asked(kind="visit", since=since, until=since + A_MONTH)
                 found = await slots.search(db, place.facility, zone, asked, closed)
                 if n >= 5:

@@ -200,7 +200,7 @@ async def list_slots(
     if not timedelta(0) < until - since <= SEARCHED_AT_MOST:
         raise Refused("range", "Tối đa 62 ngày.", "62 days at most.", "/to")
     zone = await facilities.zone_of(db, facility)
-    closed = await closures.closed_days(db, zone, since, until)
+    closed = await closures.closed_days(db, facility, zone, since, until)
     asked = Asked(kind=kind, since=since, until=until, practitioner=practitioner, room=room, resident=resident)
     found = await slots.search(db, facility, zone, asked, closed)
     after = read_cursor(cursor)
