@@ -353,6 +353,7 @@ async def running_server(house: House, app: ASGIApp) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await task
+        house.hub._going_down = False  # the house may be the session's, which serves on
 
 
 _ids = itertools.count(1)

@@ -156,9 +156,8 @@ async def _relative(db: Db, resident: UUID, n: int) -> UUID:
 async def _shift(db: Db, facility: UUID, account: UUID) -> None:
     """A shift of several days, of a rank that no alert calls."""
     await db.execute(
-        """insert into shifts (facility_id, account_id, rank, day, starts, ends, during)
-           values ($1, $2, 9, $3::timestamptz::date, '07:00', '07:00',
-                   tstzrange($3::timestamptz - interval '1 day', $3::timestamptz + interval '2 days'))""",
+        """insert into shifts (facility_id, account_id, rank, during)
+           values ($1, $2, 9, tstzrange($3::timestamptz - interval '1 day', $3::timestamptz + interval '2 days'))""",
         facility, account, db.now,
     )  # fmt: skip
 

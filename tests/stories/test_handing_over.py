@@ -59,8 +59,7 @@ class Change:
 async def works(house: World, person: Person, begins: timedelta, ends: timedelta) -> None:
     at = datetime.now(UTC)
     await house.sql(
-        """insert into shifts (facility_id, account_id, rank, day, starts, ends, during)
-           values ($1, $2, 1, current_date, '07:00', '19:00', tstzrange($3, $4)) returning 1""",
+        "insert into shifts (facility_id, account_id, rank, during) values ($1, $2, 1, tstzrange($3, $4)) returning 1",
         house.facility, person.account, at + begins, at + ends,
     )  # fmt: skip
 
@@ -115,9 +114,8 @@ async def test_looking_again_drafts_nothing_twice(change: Change):
 async def test_no_draft_long_before_the_end_or_for_who_goes_on(change: Change):
     assert await change.beat(-minutes(20)) == 0
     await change.house.sql(
-        """insert into shifts (facility_id, account_id, rank, day, starts, ends, during)
-           select facility_id, account_id, 1, current_date, '19:00', '07:00',
-                  tstzrange(upper(during), upper(during) + interval '8 hours')
+        """insert into shifts (facility_id, account_id, rank, during)
+           select facility_id, account_id, 1, tstzrange(upper(during), upper(during) + interval '8 hours')
              from shifts where account_id = $1 returning 1""",
         change.ana.person.account,
     )
