@@ -5,21 +5,25 @@ once instead of after a time-out; then one notice is the probe.
                                    ▲                      │
                                    └──── probe failed ────┘
 
-The state is this process's own: another node finds out by itself, which costs it as many failures.
+One address that fails again and again is no provider that is down, and must not keep a notice from the next person: the
+failures are those of several addresses. The state is this process's own: another node finds out by itself, which costs
+it as many failures.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from prometheus_client import Gauge
 
-from notify.channel import Outcome, TryAgain
+from notify.channel import Notice, Outcome, TryAgain
+from notify.push import Push
 
 FAILURES = 5
+ADDRESSES = 3
 PAUSE_S = 10.0
 CIRCUIT_OPEN = "circuit_open"
 
@@ -29,16 +33,16 @@ _open = Gauge("antam_circuit_open", "1 while nothing is sent to this provider", 
 class Circuit:
     """Pure but for what it remembers; `at` is in seconds of a clock that only goes forward."""
 
-    def __init__(self, failures: int = FAILURES, pause_s: float = PAUSE_S) -> None:
-        self._most, self._pause_s = failures, pause_s
+    def __init__(self, failures: int = FAILURES, addresses: int = ADDRESSES, pause_s: float = PAUSE_S) -> None:
+        self._most, self._several, self._pause_s = failures, addresses, pause_s
         self.close()
 
     def close(self) -> None:
-        self._failed, self._until = 0, 0.0
+        self._failed, self._of, self._until = 0, set[str](), 0.0
 
     @property
     def tripped(self) -> bool:
-        return self._failed >= self._most
+        return self._failed >= self._most and len(self._of) >= self._several
 
     def lets_through(self, at: float, wanted: int) -> int:
         """How many of so many notices may be sent: all, one as a probe, or none. Of those who ask while a probe is
@@ -50,12 +54,15 @@ class Circuit:
         self._until = at + self._pause_s
         return min(wanted, 1)
 
-    def heard(self, outcomes: Sequence[Outcome], at: float) -> None:
-        """Any answer about a notice shows that somebody is there; only a provider that does not take anything fails."""
+    def heard(self, outcomes: Sequence[Outcome], of: Iterable[str], at: float) -> None:
+        """What became of notices to the addresses `of`. Any answer about one shows that somebody is there; only a
+        provider that does not take anything fails."""
         if any(not fails(outcome) for outcome in outcomes):
             self.close()
             return
         self._failed += len(outcomes)
+        if not self.tripped:
+            self._of |= set(of)
         if self.tripped:
             self._until = at + self._pause_s
 
@@ -65,8 +72,12 @@ def fails(outcome: Outcome) -> bool:
     return isinstance(outcome, TryAgain) and outcome.after_s is None
 
 
+def address_of(item: Push | Notice) -> str:
+    return item.token if isinstance(item, Push) else item.address
+
+
 Item_contra = TypeVar("Item_contra", contravariant=True)
-Item = TypeVar("Item")
+Item = TypeVar("Item", Push, Notice)
 
 
 class Provider(Protocol[Item_contra]):
@@ -88,12 +99,15 @@ class Guarded(Generic[Item]):
             most = self.circuit.lets_through(self._clock(), len(items) - len(done))
             if not most:
                 break
+            sent = items[len(done) : len(done) + most]
             try:
-                outcomes = await self._provider.send(items[len(done) : len(done) + most])
+                outcomes = await self._provider.send(sent)
             except asyncio.CancelledError:  # whoever waited has given up: a provider that hangs has failed
-                self.circuit.heard([TryAgain(None, "timeout", unknown=True)] * most, self._clock())
+                self.circuit.heard(
+                    [TryAgain(None, "timeout", unknown=True)] * most, map(address_of, sent), self._clock()
+                )
                 raise
-            self.circuit.heard(outcomes, self._clock())
+            self.circuit.heard(outcomes, map(address_of, sent), self._clock())
             done += outcomes
         _open.labels(self._name).set(self.circuit.tripped)
         return done + [TryAgain(None, CIRCUIT_OPEN) for _ in items[len(done) :]]

@@ -60,22 +60,30 @@ def test_when_the_next_notice_may_go(beat: pace.Beat, had: Pace, waits_s: float)
 
 def test_a_circuit_opens_after_failures_in_a_row_and_one_probe_closes_it() -> None:
     circuit, down = Circuit(failures=3, pause_s=10), TryAgain(None, "http_503")
-    circuit.heard([down, down, Sent("x")], 0)
-    circuit.heard([down, down], 1)
+    circuit.heard([down, down, Sent("x")], "abc", 0)
+    circuit.heard([down, down], "ab", 1)
     assert circuit.lets_through(1, 7) == 7
-    circuit.heard([down], 2)
+    circuit.heard([down], "c", 2)
     assert [circuit.lets_through(at, 7) for at in (2, 11.9, 12, 12.1)] == [0, 0, 1, 0]
-    circuit.heard([down], 13)
+    circuit.heard([down], "a", 13)
     assert [circuit.lets_through(at, 7) for at in (22.9, 23)] == [0, 1]
-    circuit.heard([Gone("unregistered")], 24)
+    circuit.heard([Gone("unregistered")], "a", 24)
     assert circuit.lets_through(24, 7) == 7
 
 
 @pytest.mark.parametrize("word", [Refused("x"), Gone("x"), TryAgain(60, "quota")])
 def test_a_provider_that_says_something_about_a_notice_is_there(word: Any) -> None:
-    circuit = Circuit(failures=1)
-    circuit.heard([word], 0)
+    circuit = Circuit(failures=1, addresses=1)
+    circuit.heard([word], "a", 0)
     assert not circuit.tripped
+
+
+def test_one_address_that_fails_keeps_nothing_from_the_others() -> None:
+    circuit, down = Circuit(failures=3), TryAgain(None, "http_503")
+    circuit.heard([down] * 9, "a" * 9, 0)
+    assert circuit.lets_through(1, 7) == 7
+    circuit.heard([down] * 2, "bc", 1)
+    assert circuit.lets_through(1, 7) == 0
 
 
 async def test_the_first_urgent_notice_goes_at_once_and_what_follows_goes_together(ledger: Ledger) -> None:

@@ -216,7 +216,7 @@ async def test_behind_an_open_circuit_nobody_is_waited_for(ledger: Reached, gate
     ledger.house.fcm.fail(how="unavailable", times=99)
     guarded = ledger.house.house.sender
     assert isinstance(guarded, Guarded)
-    guarded.circuit.heard([TryAgain(None, "http_503")] * 5, asyncio.get_running_loop().time() + 10**6)
+    guarded.circuit.heard([TryAgain(None, "http_503")] * 5, "abcde", asyncio.get_running_loop().time() + 10**6)
     before = ledger.house.fcm.sends
     await ledger.owes()
     assert await ledger.sends() == 2
