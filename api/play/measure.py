@@ -2,6 +2,8 @@
 
 Two clocks stop: at the `alert` event on the open socket of the doctor on call, and when FCM takes the doctor's push.
 An alert of one family rings when it opens and again when it gets graver, so each family of each resident rings twice.
+The push is timed where it goes at once: emergencies. What is urgent and follows another within seconds goes with it in
+one notice (notify/pace.py), so of urgent rings only the socket is timed.
 Nothing else goes on meanwhile: these are the times of a quiet night, and `antam bench` has those of a busy one.
 """
 
@@ -41,10 +43,10 @@ EMERGENCY: tuple[dict[str, Any], ...] = (
 
 
 class Ring(Struct, frozen=True):
-    """Milliseconds from the POST of a reading to the doctor's socket, and to the doctor's push."""
+    """Milliseconds from the POST of a reading to the doctor's socket, and to the doctor's push where it goes at once."""
 
     socket_ms: float
-    push_ms: float
+    push_ms: float | None
 
 
 async def measure(stage: Stage, cast: Cast, fcm: Loopback) -> list[Ring]:
@@ -82,8 +84,8 @@ async def _ring(resident: Phone, doctor: Phone, fcm: Loopback, item: dict[str, A
     event = await doctor.hears(
         lambda e: e.at_s >= sent_s and (e.kind, e.subject, e.body["level"]) == ("alert", alerts[0], level)
     )
-    push = await doctor.rings(fcm, event)
-    return Ring(1000 * (event.at_s - sent_s), 1000 * (push.at_s - sent_s))
+    push = await doctor.rings(fcm, event) if level == "emergency" else None
+    return Ring(1000 * (event.at_s - sent_s), None if push is None else 1000 * (push.at_s - sent_s))
 
 
 async def _answer_all(cast: Cast) -> None:

@@ -99,7 +99,8 @@ def machine() -> dict[str, Any]:
 
 
 def _roads(result: Result) -> tuple[tuple[str, list[float]], ...]:
-    return ("socket", [ring.socket_ms for ring in result.rings]), ("push", [ring.push_ms for ring in result.rings])
+    pushes = [ring.push_ms for ring in result.rings if ring.push_ms is not None]
+    return ("socket", [ring.socket_ms for ring in result.rings]), ("push", pushes)
 
 
 def _levels(counted: dict[str, int]) -> str:

@@ -111,7 +111,8 @@ class Story:
         if first:
             self._asked_s = sent_s
             woken = [push for push in self._fcm.received if push.at_s < sent_s]
-            expect(self._cast.first.heard[0] == ring and not woken, "somebody was woken before anything was wrong")
+            told = next(event for event in self._cast.first.heard if event.kind == "alert")
+            expect(told == ring and not woken, "somebody was woken before anything was wrong")
         seen = await self._cast.relative.hears(lambda event: (event.subject, event.body.get("level")) == (alert, level))
         expect(seen.body["owner"] is None, "somebody has the alert before anybody took it")
         self._stage.phone(self._cast.relative.name, f"▲ {level}", level, "nobody has it yet" if first else "")

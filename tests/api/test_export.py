@@ -22,7 +22,7 @@ FILES = {
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
     "readings.csv", "alerts.json", "bands.json", "watches.json", "call_backs.json",
     "contacts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
-    "monitoring.json", "baselines.json", "leaves.json", "channels.json",
+    "monitoring.json", "baselines.json", "leaves.json", "channels.json", "appointments.json", "waitlist.json",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from base.ids import new_id
+from notify.pace import URGENT_WINDOW
 from tests.api.test_notes import a_ward, rows_seen
 from tests.world import Person, Phone, World
 
@@ -272,9 +273,25 @@ async def test_a_further_danger_answer_rings_again_though_somebody_has_the_alert
 
     assert again["danger"]["alert"] == alert
     assert [(row["state"], row["owner_id"]) for row in await alerts(house)] == [("open", None)]
+    await house.beat(after=URGENT_WINDOW)
     assert len(house.pushes_to(on_call)) == 2
     log = await house.sql("select what from alert_log where alert_id = $1::uuid order by id", alert)
     assert [row["what"] for row in log].count("called_again") == 1
+
+
+async def test_an_emergency_in_a_further_form_rings_again_at_once(house: World) -> None:
+    resident, _, _ = await a_ward(house)
+    on_call = await house.phone(await house.employs("doctor", rank=1), push="on-call-emergency")
+    own = await house.phone(resident)
+    first = await tells(own, await starts(own, resident, "asq_suicide"), said("q5", True))
+    await house.beat()
+    await on_call.posts(f"/v1/alerts/{first['danger']['alert']}/acknowledge")
+    again = await tells(own, await starts(own, resident, "asq_suicide"), said("q5", True, 2))
+    await house.beat()
+
+    assert again["danger"]["alert"] == first["danger"]["alert"]
+    assert again["danger"]["level"] == "emergency"
+    assert len(house.pushes_to(on_call)) == 2
 
 
 async def test_answers_that_call_for_nothing_more_leave_the_alert_with_whoever_has_it(house: World) -> None:

@@ -106,9 +106,10 @@ def test_who_used_up_everything_else_still_raises_and_answers(path: str, cap: in
 
 def test_each_act_has_a_cap_of_its_own_and_so_has_each_account() -> None:
     node = Traffic(FEW)
-    for act in ("acknowledge", "hand-over", "note", "resolve"):
+    for act in ("acknowledge", "hand-over", "note", "resolve", "snooze", "still-on-it"):
         assert asked(node, 99, "POST", f"/v1/alerts/1/{act}", b"ana") == 30
-    assert asked(node, 99, "POST", HELP, b"ana") == 30
+    for path in (HELP, f"{HELP}/1/cancel"):
+        assert asked(node, 99, "POST", path, b"ana") == 30
     assert asked(node, 99, "POST", ACK, b"bo") == 30
 
 
@@ -136,7 +137,7 @@ def test_every_route_that_raises_or_answers_is_among_the_acts() -> None:
     """A new one under these paths is a decision: add it to the acts, or here."""
     posts = [p for room in ROUTES for h in room.HANDLERS for p in h.paths if "POST" in getattr(h, "http_methods", ())]
     about_alerts = {p for p in posts if p.startswith("/v1/alerts/") or "/call-for-help" in p or p.endswith("/vitals")}
-    assert len(about_alerts) == 8
+    assert len(about_alerts) == 9
     for path in about_alerts:
         assert traffic._ACT.fullmatch(re.sub(r"\{\w+:uuid\}", str(new_id()), path)), path
 

@@ -6,7 +6,7 @@ import pytest
 
 from base.db import as_owner
 from tests.realtime.test_socket import ana_phone, fills, narrow_connection
-from tests.world import Phone, World
+from tests.world import Phone, World, until
 
 BACKLOG = 1500
 
@@ -22,6 +22,12 @@ async def rings(house: World, phone: Phone, kind: str, level: str, ago_s: int = 
         )  # fmt: skip
 
 
+def was_looked_for(house: World, phone: Phone, seq: int) -> bool:
+    """Whether the node has looked what waits for this phone, up to this number."""
+    ahead, mine = house.house.hub.ahead._behind, house.house.hub._sockets.get(phone.person.account, [])
+    return any(ahead.get(socket, 0) >= seq for socket in mine)
+
+
 @pytest.mark.parametrize("level", ["urgent", "emergency"])
 async def test_a_phone_far_behind_is_told_at_once_that_an_alert_waits(house: World, level: str) -> None:
     phone = await ana_phone(house)
@@ -29,6 +35,7 @@ async def test_a_phone_far_behind_is_told_at_once_that_an_alert_waits(house: Wor
     await rings(house, phone, "alert", level)
     seq = BACKLOG + 1
     app = await phone.opens_socket(since=0, sock=await narrow_connection(house), max_queue=1)
+    await until(lambda: was_looked_for(house, phone, seq))  # until then it reads nothing, and stays behind
     assert (await app.hears("urgent", within=20))["seq"] == seq
     had = [f["seq"] for f in app.heard if f["t"] == "event"]
     assert len(had) < BACKLOG, "the alert was announced when it came"
@@ -47,6 +54,7 @@ async def test_what_rings_nobody_now_is_not_announced(house: World, kind: str, l
     await fills(house, phone, BACKLOG, 4000)
     await rings(house, phone, kind, level, ago_s)
     app = await phone.opens_socket(since=0, sock=await narrow_connection(house), max_queue=1)
+    await until(lambda: was_looked_for(house, phone, BACKLOG + 1))
     await app.hears("caught_up", within=30)
     assert not any(f["t"] == "urgent" for f in app.heard)
 
