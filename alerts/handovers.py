@@ -167,6 +167,22 @@ async def hand(db: Db, id: UUID, facility: UUID, leaver: UUID, over_at: datetime
     return given
 
 
+async def ends_later(db: Db, id: UUID, ends_at: datetime) -> None:
+    """The shift of a draft was made longer."""
+    await db.execute(
+        "update handovers set ends_at = $2, look_at = $2 where id = $1 and given_at is null", id, ends_at
+    )  # fmt: skip
+
+
+async def look_again(db: Db, id: UUID, at: datetime) -> None:
+    await db.execute("update handovers set look_at = $2 where id = $1", id, at)
+
+
+async def head_told(db: Db, id: UUID) -> None:
+    """Of what nobody confirmed in time; there is nothing to look at any more."""
+    await db.execute("update handovers set head_told_at = $2, look_at = null where id = $1", id, db.now)
+
+
 async def confirm(db: Db, actor: Actor, id: UUID) -> None:
     """The next doctor has read it. Whoever comes second gets it as it is; nobody confirms their own."""
     row = await _row(db, id, lock=True)

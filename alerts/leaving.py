@@ -103,7 +103,7 @@ async def _next(database: Database, now: datetime | None) -> bool:
             raise
         _log.error("handover failed", error=type(error).__name__, where=log.where(error))
         async with database.work("engine", now) as db:
-            await db.execute("update handovers set look_at = $2 where id = $1", row["id"], db.now + POISONED)
+            await handovers.look_again(db, row["id"], db.now + POISONED)
     return True
 
 
@@ -112,11 +112,7 @@ async def _give(db: Db, row: Any) -> None:
     facility, account = row["facility_id"], row["account_id"]
     mine = next((s for s in await duty.shifts_at(db, facility, db.now) if s.account == account), None)
     if mine is not None and mine.ends_at > db.now:
-        await db.execute(
-            "update handovers set ends_at = $2, look_at = $2 where id = $1 and given_at is null",
-            row["id"],
-            mine.ends_at,
-        )
+        await handovers.ends_later(db, row["id"], mine.ends_at)
         return
     await handovers.hand(db, row["id"], facility, account, db.now)
 
@@ -127,4 +123,4 @@ async def _tell_head(db: Db, row: Any) -> None:
         db, managers, "duty", row["id"], {"what": "handover_unconfirmed", "ends_at": row["ends_at"]},
         push_after=feed.AT_ONCE,
     )  # fmt: skip
-    await db.execute("update handovers set head_told_at = $2, look_at = null where id = $1", row["id"], db.now)
+    await handovers.head_told(db, row["id"])

@@ -89,7 +89,7 @@ create table duty_checks (                       -- what was found before a shif
   kind text not null check (kind in ('empty', 'no_channel', 'stale', 'on_duty')),
   rank smallint not null,
   ward_id uuid,
-  profession text,
+  profession text check (profession in ('doctor', 'nurse', 'manager')),
   account_id uuid references accounts,           -- null: nobody, that is what is wrong
   starts_at timestamptz not null,
   ends_at timestamptz not null check (ends_at > starts_at),
@@ -116,7 +116,7 @@ insert into planned_shifts (facility_id, account_id, rank, day, starts, ends, du
 select facility_id, account_id, rank, day, starts, ends, during, least(lower(during), now()) from shifts;
 alter table shifts drop constraint shifts_facility_id_account_id_during_excl,
   drop column day, drop column starts, drop column ends,
-  add column ward_id uuid, add column profession text;
+  add column ward_id uuid, add column profession text check (profession in ('doctor', 'nurse', 'manager'));
 
 -- Who was asked agrees or refuses, who proposed withdraws, once, while the hours lie ahead. False: it was not theirs to
 -- say, or it has been said.
@@ -182,8 +182,10 @@ grant select on duty_swaps to antam_engine;
 create policy engine_all on duty_swaps for select to antam_engine using (true);
 
 grant select, insert, update (ended_at) on duty_days to antam_app;
--- On which days a house is closed is no secret: who books a visit goes by them.
-create policy app_reads on duty_days for select to antam_app using (true);
+-- Of one's own facility, of where those one sees live (who books a visit goes by its days off), and of the country.
+create policy app_reads on duty_days for select to antam_app
+  using (facility_id = any ((select acting_facilities())::uuid[]) or facility_id in (select st.facility_id from stays st)
+         or facility_id is null and (select acting_account()) is not null);
 create policy app_plans on duty_days for insert to antam_app
   with check (facility_id = any ((select acting_managed())::uuid[]));
 create policy app_ends on duty_days for update to antam_app

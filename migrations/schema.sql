@@ -3138,7 +3138,8 @@ CREATE TABLE public.duty_checks (
     over_at timestamp with time zone,
     CONSTRAINT duty_checks_check CHECK ((ends_at > starts_at)),
     CONSTRAINT duty_checks_check1 CHECK (((kind = 'empty'::text) = (account_id IS NULL))),
-    CONSTRAINT duty_checks_kind_check CHECK ((kind = ANY (ARRAY['empty'::text, 'no_channel'::text, 'stale'::text, 'on_duty'::text])))
+    CONSTRAINT duty_checks_kind_check CHECK ((kind = ANY (ARRAY['empty'::text, 'no_channel'::text, 'stale'::text, 'on_duty'::text]))),
+    CONSTRAINT duty_checks_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text])))
 );
 
 ALTER TABLE ONLY public.duty_checks FORCE ROW LEVEL SECURITY;
@@ -4391,6 +4392,7 @@ CREATE TABLE public.shifts (
     ward_id uuid,
     profession text,
     CONSTRAINT shifts_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT shifts_profession_check CHECK ((profession = ANY (ARRAY['doctor'::text, 'nurse'::text, 'manager'::text]))),
     CONSTRAINT shifts_rank_check CHECK (((rank >= 1) AND (rank <= 9)))
 );
 
@@ -7482,7 +7484,8 @@ CREATE POLICY app_reads ON public.duty_checks FOR SELECT TO antam_app USING (((f
 
 -- Name: duty_days app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.duty_days FOR SELECT TO antam_app USING (((facility_id IS NULL) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+CREATE POLICY app_reads ON public.duty_days FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (facility_id IN ( SELECT st.facility_id
+   FROM public.stays st)) OR ((facility_id IS NULL) AND (( SELECT public.acting_account() AS acting_account) IS NOT NULL))));
 
 -- Name: duty_overrides app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 

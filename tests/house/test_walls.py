@@ -22,7 +22,7 @@ from api import counting, ranks
 from base.cycles import Cycles
 from base.db import as_owner, as_role
 from base.ids import new_id
-from notify import answers
+from notify import answers, persons
 from people import holidays, platform, sealer
 from people.sessions import hash_token
 from scheduling import checks
@@ -93,9 +93,12 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
 
 
 async def is_reached(house: World, doctor: Phone, alert: str, name: str) -> None:
-    """An address of the doctor's own, a right to answer from a notice, a text of the gateway, a provider's tokens."""
+    """Wishes, a pace and an address of the doctor's own, a right to answer from a notice, a text of the gateway, a
+    provider's tokens."""
+    await does(doctor.put("/v1/me/preferences", await does(doctor.get("/v1/me/preferences"))))
     await does(doctor.post("/v1/me/channels", {"channel": "sms", "address": doctor.person.phone}))
     async with house.house.database.work("engine") as db:
+        await persons.hold_paces(db, [doctor.person.account])
         await answers.mint(db, house.house.settings.secret, UUID(alert), doctor.person.account)
         await db.execute(
             """insert into provider_tokens (provider, seed_hash, refresh_sealed) values ('zalo', 'x', 'x')

@@ -15,9 +15,14 @@ SEEDS = {"people/enrol.py", "people/platform.py", "api/demo_people.py"}
 
 SHARED = {
     "alert_log": "telling a step writes its lines in the statement that finds whom to tell: alerts/alert.py",
+    "appointment_log": "the line goes with the change of the appointment",
+    "appointments": "an offer is one that is held for who waits: scheduling/waitlist.py makes it and lets it expire",
     "conversation_marks": "what one says one has read: the mark goes with the message, realtime/saying.py",
     "facilities": "each room sets what a facility keeps for it: its policy, its hours, its hotlines",
     "invitations": "a representative who goes takes their open invitations along: people/representatives.py",
+    "reach_attempts": "one ledger: notify/claiming.py begins them, notify/settling.py ends them, notify/reach.py the lost",
+    "reach_intents": "one ledger: notify/claiming.py leases, notify/settling.py moves, notify/ledger.py ends what is over "
+    "for both, notify/reach.py what was answered",
     "residents": "a death is written by who ends the stay, people/stays.py; the rest by people/profiles.py",
     "trend_due": "a queue: records/vitals.py fills it with the reading, alerts/baselines.py empties it",
 }

@@ -222,6 +222,7 @@ async def _alerts(day: Day) -> None:
     await ok(doctor.post(f"{path}/hand-over", {"to": str(colleague.person.account)}))
     await ok(colleague.post(f"{path}/acknowledge"))
     await ok(colleague.post(f"{path}/resolve", {"action": f"{day.mark} đã khám"}))
+    await ok(doctor.get(f"{path}/reach"))
     await _early_warning(day)
     await ok(rosa.post(f"{day.home}/call-for-help", {"id": str(new_id())}))
     page = await ok(doctor.get("/v1/alerts", limit=1))
@@ -436,9 +437,10 @@ async def _calls(day: Day) -> None:
 
 
 async def _is_reached(day: Day) -> None:
-    """Addresses of the doctor's own, and an answer from a notice, which comes too late."""
+    """Wishes and addresses of the doctor's own, and an answer from a notice, which comes too late."""
     doctor, house = day["doctor"], day.house
     await ok(doctor.get("/v1/me/push/web-key"))
+    await ok(doctor.put("/v1/me/preferences", await ok(doctor.get("/v1/me/preferences"))))
     mailbox = f"doctor{next(_numbers)}@mail.example"
     added = await ok(doctor.post("/v1/me/channels", {"channel": "email", "address": mailbox}))
     code = last_notices(house.house.settings.home)[f"email {mailbox}"]["data"]["s"]
