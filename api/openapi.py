@@ -150,6 +150,8 @@ def _refusals(method: str, types: _Types, parameters: Sequence[Drawn]) -> Iterat
         yield from (401, 403, 404)
         if method != "get":
             yield 409
+    elif any(parameter.get("in") == "path" for parameter in parameters):
+        yield 404
     if types.body is not None or parameters:
         yield from (400, 422)
     if types.body is not None or types.takes:

@@ -462,10 +462,11 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
         if method == "GET" and (method, path) not in NOT_FOR_A_NURSE:
             address = path.replace("{facility:uuid}", str(scene.house.facility)).replace("{instrument:str}", "phq9")
             address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
+            address = address.replace("{practitioner:uuid}", str(scene.doctor.person.account))
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith(("/duty", "/days")) else {}
             days |= {"month": "2026-11"} if path.endswith("/calendar") else {}
             free = {"kind": "visit", "from": "2026-11-01T00:00:00+07:00", "to": "2026-11-02T00:00:00+07:00"}
-            days |= free if path.endswith("/slots") else {}
+            days |= free if path.endswith(("/slots", "/blocks")) else {}
             answer = await scene.nurse.get(address, **days)
             assert answer.is_success, (address, answer.text)
             assert await residents_in(scene.house, answer.text) == set(), address

@@ -22,7 +22,7 @@ from api import counting, ranks
 from base.cycles import Cycles
 from base.db import as_owner, as_role
 from base.ids import new_id
-from notify import answers, persons
+from notify import answers, devices, persons
 from people import holidays, platform, sealer
 from people.sessions import hash_token
 from scheduling import checks
@@ -93,12 +93,20 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
 
 
 async def is_reached(house: World, doctor: Phone, alert: str, name: str) -> None:
-    """Wishes, a pace and an address of the doctor's own, a right to answer from a notice, a text of the gateway, a
-    provider's tokens."""
+    """Wishes, a pace and an address of the doctor's own, a notice that the app has, a right to answer from one, a text
+    of the gateway, a provider's tokens."""
     await does(doctor.put("/v1/me/preferences", await does(doctor.get("/v1/me/preferences"))))
     await does(doctor.post("/v1/me/channels", {"channel": "sms", "address": doctor.person.phone}))
     async with house.house.database.work("engine") as db:
         await persons.hold_paces(db, [doctor.person.account])
+    async with house.house.database.work("committer") as db:
+        seen = await db.fetch(
+            """select d.id, h.head from devices d join feed_heads h on h.account_id = d.account_id
+                where d.account_id = $1""",
+            doctor.person.account,
+        )
+        await devices.note_seen(db, {row["id"]: row["head"] for row in seen})
+    async with house.house.database.work("engine") as db:
         await answers.mint(db, house.house.settings.secret, UUID(alert), doctor.person.account)
         await db.execute(
             """insert into provider_tokens (provider, seed_hash, refresh_sealed) values ('zalo', 'x', 'x')
