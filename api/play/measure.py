@@ -43,7 +43,7 @@ EMERGENCY: tuple[dict[str, Any], ...] = (
 
 
 class Ring(Struct, frozen=True):
-    """Milliseconds from the POST of a reading to the doctor's socket, and to the doctor's push where it goes at once."""
+    """Milliseconds from the POST of a reading to the doctor's socket, and to their push where it goes at once."""
 
     socket_ms: float
     push_ms: float | None
