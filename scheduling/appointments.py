@@ -1,4 +1,4 @@
-"""An appointment and its life. The only writer of `appointments` and `appointment_log`; waitlist.py holds by its own.
+"""An appointment and its life. Writes `appointments` and `appointment_log`; waitlist.py makes and ends its offers.
 
     held ──confirm──► confirmed ──► checked_in ──► came
      │  ╲                │   ╲          │
