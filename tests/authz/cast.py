@@ -228,8 +228,13 @@ class Seed:
         self.add("reach_receipts", intent_id=id_of("intent", "active:spo2"), device_id=id_of("device", "nurse"),
                  at=self.now)  # fmt: skip
         self.add("reach_pace", account_id=self.cast.account("nurse"))
-        self.add("channel_addresses", id=id_of("address", "nurse"), account_id=self.cast.account("nurse"),
-                 channel="sms", address="+84910000001")  # fmt: skip
+        self.add("answer_links", id=id_of("answer", "1"), account_id=self.cast.account("nurse"),
+                 subject=id_of("alert", "active:spo2"), secret_hash=bytes(32), code_hmac=bytes(32), made_at=self.now,
+                 expires_at=self.now + DAY)  # fmt: skip
+        self.add("gateway_texts", mark=bytes(32), at=self.now)
+        self.add("provider_tokens", provider="zalo", seed_hash=b"x", refresh_sealed=b"x")
+        self.add("engine_cycles", **{"pass": "escalate"}, at=self.now)
+        self.add("unanswered_notices", facility_id=id_of("facility", "A"), told_at=self.now)
         self.add("limits", key=bytes(32), full_at=self.now)
         self.add("realtime_tickets", hash=b"spent", session_id=id_of("session", "nurse"), expires_at=self.now)
         self.add("sign_in_challenges", id=id_of("challenge", "1"), phone="+84910000000", code_hmac=b"x",

@@ -230,7 +230,7 @@ class Comparison:
         """The names of the matrix as ids again."""
         ids = {name: str(id) for id, name in self.cast.names.items()}
         return {column: ids[value] for column, value in row.items() if isinstance(value, str) and value in ids
-                and (column == "id" or column in ACTORS or column.endswith(("_id", "_facility", "_by")))}  # fmt: skip
+                and (column in ("id", "asked", "instead_of", *ACTORS) or column.endswith(("_id", "_facility", "_by")))}  # fmt: skip
 
     async def of_following(self, pairs: Sequence[tuple[str, str]] = ()) -> list[str]:
         """How far everybody follows everybody: what each delivery asks, for the sockets as well."""
