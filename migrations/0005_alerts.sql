@@ -44,6 +44,7 @@ create table alert_log (                         -- append-only: the app, the co
   what text not null,
   who uuid references accounts,
   step smallint,
+  channels text[],                               -- ways a step asked for besides the one each prefers
   level text,
   rule text,
   reading_id uuid references readings,
@@ -119,7 +120,7 @@ grant execute on function acting_told() to antam_app;
 
 grant select, insert, update on alerts to antam_app, antam_committer, antam_engine;
 grant select, insert on alert_log to antam_app, antam_committer;
-grant select (id, alert_id, at, what, who, step, level, rule, reading_id, shown_vi, shown_en, why, until, fired), insert on alert_log to antam_engine;
+grant select (id, alert_id, at, what, who, step, channels, level, rule, reading_id, shown_vi, shown_en, why, until, fired), insert on alert_log to antam_engine;
 grant select, insert on alert_told to antam_app, antam_engine;
 grant select on alert_told to antam_committer;
 

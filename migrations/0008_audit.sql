@@ -108,7 +108,7 @@ begin
   else
     return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
         'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step, 'channels', l.channels,
         'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
         'why', l.why, 'until', to_char(l.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'fired', l.fired,
         'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))

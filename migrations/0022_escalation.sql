@@ -7,9 +7,6 @@ alter table alerts
   add column all_answer boolean not null default false,   -- the present step is over when all it told have answered
   add column asked_at timestamptz;               -- its owner was asked whether they are still on it; null once they said so
 
-alter table alert_log add column channels text[];   -- ways the step asked for besides the one each prefers
-grant select (channels) on alert_log to antam_engine;
-
 -- Emergencies are claimed before all others, without looking through what else is due.
 create index alerts_due_grave on alerts (next_due_at) where state <> 'resolved' and level = 'emergency';
 

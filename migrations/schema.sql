@@ -480,7 +480,7 @@ begin
   else
     return query select l.id::text, jsonb_strip_nulls(jsonb_build_object(
         'id', l.id, 'alert_id', l.alert_id, 'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step,
+        'by', encode(sha256(convert_to(l.by::text, 'UTF8')), 'hex'), 'what', l.what, 'who', l.who, 'step', l.step, 'channels', l.channels,
         'level', l.level, 'rule', l.rule, 'reading_id', l.reading_id, 'shown_vi', l.shown_vi, 'shown_en', l.shown_en,
         'why', l.why, 'until', to_char(l.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'fired', l.fired,
         'note', encode(sha256(convert_to(l.note, 'UTF8')), 'hex')))
@@ -2367,6 +2367,7 @@ CREATE TABLE public.alert_log (
     what text NOT NULL,
     who uuid,
     step smallint,
+    channels text[],
     level text,
     rule text,
     reading_id uuid,
@@ -2376,7 +2377,6 @@ CREATE TABLE public.alert_log (
     until timestamp with time zone,
     fired jsonb,
     note text,
-    channels text[],
     CONSTRAINT alert_log_note_check CHECK ((length(note) <= 4000))
 );
 
@@ -9577,6 +9577,10 @@ GRANT SELECT(who) ON TABLE public.alert_log TO antam_engine;
 
 GRANT SELECT(step) ON TABLE public.alert_log TO antam_engine;
 
+-- Name: COLUMN alert_log.channels; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(channels) ON TABLE public.alert_log TO antam_engine;
+
 -- Name: COLUMN alert_log.level; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(level) ON TABLE public.alert_log TO antam_engine;
@@ -9608,10 +9612,6 @@ GRANT SELECT(until) ON TABLE public.alert_log TO antam_engine;
 -- Name: COLUMN alert_log.fired; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(fired) ON TABLE public.alert_log TO antam_engine;
-
--- Name: COLUMN alert_log.channels; Type: ACL; Schema: public; Owner: antam_owner
-
-GRANT SELECT(channels) ON TABLE public.alert_log TO antam_engine;
 
 -- Name: TABLE alert_told; Type: ACL; Schema: public; Owner: antam_owner
 
