@@ -272,6 +272,8 @@ def _asked(path: str) -> dict[str, str]:
     """What the addresses that ask for something ask for."""
     if "/vitals/" in path:
         return {"kind": "pulse"}
+    if path.endswith("/slots"):
+        return {"kind": "visit", "from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"}
     return {"first": "2026-11-01", "last": "2026-11-02", "month": "2026-11"}
 
 
