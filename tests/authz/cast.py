@@ -90,6 +90,7 @@ class Seed:
         for name, about in RESIDENTS.items():
             if "lives" in about or "lived" in about:
                 self.resident(name, about)
+        self.add("duty_days", day=self.now.date(), kind="holiday", name="Quốc khánh", made_at=self.now)
         self.staff("locum", "doctor", "A")
         self.staff("locum_b", "doctor", "B")
         self.loose()
@@ -106,7 +107,10 @@ class Seed:
         self.add("handover_items", handover_id=id, n=1, facility_id=facility, kind="note", subject=note, said=said)
 
     def named(self, kind: str, name: str) -> UUID:
+        """An id the matrix speaks of by this name, which nothing else has."""
         id = id_of(kind, name)
+        if name in self.cast.names.values() and id not in self.cast.names:
+            raise ValueError(f"{name} is the name of something else already")
         self.cast.names[id] = name
         return id
 
@@ -167,7 +171,7 @@ class Seed:
         """Of one facility: a planned shift, a rotation, an override, a day of its own, a check, a calendar."""
         at, here = self.now, id_of("facility", place)
         ahead = {"starts_at": at + HOUR, "ends_at": at + 2 * HOUR}
-        self.add("planned_shifts", id=self.named("planned", place), facility_id=here, account_id=one, rank=8,
+        self.add("planned_shifts", id=self.named("planned", f"planned:{place}"), facility_id=here, account_id=one, rank=8,
                  day=at.date(), starts=at.time(), ends=at.time(), during=span(at + HOUR, at + 2 * HOUR),
                  made_at=at)  # fmt: skip
         self.add("rotations", id=self.named("rotation", f"turns:{place}"), facility_id=here, rank=8, people=[one],

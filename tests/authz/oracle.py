@@ -245,6 +245,11 @@ class Sight:
             case "as" | "through":
                 table, _, column = what.partition(".")
                 return (lambda row: row[column] in self._keys(table)) if kind == "as" else self._leads(table, column)
+            case "country":
+                return lambda row: row["facility_id"] is None
+            case "where":
+                table, _, column = what.partition(".")
+                return self._leads(table, column, of=column)
             case "a manager":
                 return lambda row: any("manager" in roles(me, place) for place in ("A", "B"))
             case "another":
@@ -301,10 +306,10 @@ class Sight:
             self._seen[table] = {row["id"] for row in self.rows(table)}
         return self._seen[table]
 
-    def _leads(self, table: str, column: str) -> Callable[[Facts], bool]:
-        """The row is one that rows seen elsewhere point to."""
+    def _leads(self, table: str, column: str, of: str = "id") -> Callable[[Facts], bool]:
+        """The row is one that rows seen elsewhere point to, by its id or another column."""
         pointed = {row[column] for row in self.rows(table)}
-        return lambda row: row["id"] in pointed
+        return lambda row: row[of] in pointed
 
 
 def pairwise(states: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:

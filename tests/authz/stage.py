@@ -100,12 +100,14 @@ class Stage:
                 row["_facility"] = _first(row, "facility_id", *(["id"] if table == "facilities" else []))
                 row["_resident"] = _first(row, "resident_id", *(["id"] if table == "residents" else []))
         whose = {
-            row["id"]: row["_resident"] for table in ("alerts", "requests", "conversations") for row in found[table]
+            row["id"]: row["_resident"]
+            for table in ("alerts", "requests", "conversations", "appointments")
+            for row in found[table]
         }
         for table in self.tables:
             for row in found[table]:
                 row["_resident"] = row["_resident"] or whose.get(
-                    _first(row, "alert_id", "subject", "request_id", "conversation_id")
+                    _first(row, "alert_id", "subject", "request_id", "conversation_id", "appointment_id")
                 )
         return found
 
