@@ -171,8 +171,8 @@ class Seed:
         """Of one facility: a planned shift, a rotation, an override, a day of its own, a check, a calendar."""
         at, here = self.now, id_of("facility", place)
         ahead = {"starts_at": at + HOUR, "ends_at": at + 2 * HOUR}
-        self.add("planned_shifts", id=self.named("planned", f"planned:{place}"), facility_id=here, account_id=one, rank=8,
-                 day=at.date(), starts=at.time(), ends=at.time(), during=span(at + HOUR, at + 2 * HOUR),
+        self.add("planned_shifts", id=self.named("planned", f"planned:{place}"), facility_id=here, account_id=one,
+                 rank=8, day=at.date(), starts=at.time(), ends=at.time(), during=span(at + HOUR, at + 2 * HOUR),
                  made_at=at)  # fmt: skip
         self.add("rotations", id=self.named("rotation", f"turns:{place}"), facility_id=here, rank=8, people=[one],
                  turn="daily", days=["weekday"], hands_over=at.time(), hours=24, first=at.date(),

@@ -45,7 +45,7 @@ def call(operation: str, who: str, about: str = "active", facility: str = "A") -
     place = _id("facility", facility)
     more = MORE.get(operation, MORE.get(name, lambda w, a: {}))(who, about)
     ids: dict[str, Any] = {"resident": _id("resident", about), "facility": place}
-    subjects = SUBJECTS.get(name, lambda w, a: {})(who, about)
+    subjects = SUBJECTS.get(operation, SUBJECTS.get(name, lambda w, a: {}))(who, about)
     ids |= {kind: _id(kind, subject) for kind, subject in subjects.items()}
     address = re.sub(r"\{(\w+):\w+\}", lambda found: str(ids[PLACEHOLDERS.get(found[1], found[1])]), path)
     if name in IN_BODY:
@@ -233,8 +233,8 @@ MORE: dict[str, Parts] = {
     "markRead": lambda w, a: {"body": {"seq": 1}},
     "keepDraft": lambda w, a: {"body": {"text": "x"}, "headers": {"If-Match": '"1"'}},
     "reserveAttachment": lambda w, a: {
-        "body": {"id": str(new_id()), "conversation": str(id_of("conversation", f"talk:{a}")), "type": "image/png",
-                 "size": 9, "name": "x"},
+        "body": {"id": str(new_id()), "conversation": str(_id("conversation", _thread(a)["conversation"])),
+                 "type": "image/png", "size": 9, "name": "x"},
     },
     "downloadAttachment": lambda w, a: {"headers": {"Range": "bytes=99-"}},  # beyond its end: nothing is fetched
     "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
@@ -299,6 +299,7 @@ SUBJECTS: dict[str, Parts] = {
         verb: lambda w, a: {"account": _locum(w, a), "block": "B" if a == "other" else "A"}
         for verb in ("getAvailability", "setAvailability", "listBlocks", "blockTime", "endBlock")
     },
+    **{verb: lambda w, a: {"account": w} for verb in ("setAvailability:own", "blockTime:own")},
     "setRoomAvailability": lambda w, a: {"calendar": f"room {'B' if a == 'other' else 'A'}"},
     "changeRelative": lambda w, a: {"relative": f"{a}:bystander"},
     "endMissedCall": lambda w, a: {"call": a},

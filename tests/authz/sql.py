@@ -229,8 +229,12 @@ class Comparison:
     def _ids(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The names of the matrix as ids again."""
         ids = {name: str(id) for id, name in self.cast.names.items()}
-        return {column: ids[value] for column, value in row.items() if isinstance(value, str) and value in ids
-                and (column in ("id", "asked", "instead_of", *ACTORS) or column.endswith(("_id", "_facility", "_by")))}  # fmt: skip
+        naming = ("_id", "_facility", "_by", "asked", "instead_of")
+        return {
+            column: ids[value]
+            for column, value in row.items()
+            if isinstance(value, str) and value in ids and (column in ("id", *ACTORS) or column.endswith(naming))
+        }
 
     async def of_following(self, pairs: Sequence[tuple[str, str]] = ()) -> list[str]:
         """How far everybody follows everybody: what each delivery asks, for the sockets as well."""

@@ -148,10 +148,11 @@ async def test_who_may_do_it_with_which_resident(edge: Edge, operation: str) -> 
     act = ROUTES[operation]
     in_address = "{" in OPERATIONS[operation.partition(":")[0]][1]  # what is no id matches no route
     cells = [
-        Cell(who, facts, about, "404" if about == "malformed" and in_address else wanted)
+        Cell(who, facts, about, malformed if about == "malformed" else wanted)
         for who, facts in PRINCIPALS.items()
         for about in residents_asked_about(who, act)
         for wanted in [seen(operation, oracle.answer(facts, RESIDENTS[about], act))]
+        for malformed in ["404" if in_address else wanted if wanted == "401" else "400"]
         if FULL or about == "active" or wanted != "in"
     ]
     await edge.check_all(operation, cells)
