@@ -1,0 +1,2 @@
+-- placeholder, until its branch writes it.
+select 1;
