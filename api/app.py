@@ -73,7 +73,7 @@ from notify.channels import open_channels
 from notify.circuit import Guarded
 from notify.push import Sender
 from notify.sms import open_sms
-from people import erasure, passkeys, sealer, sessions, signing_in
+from people import erasure, passkeys, sealer, signing_in, tickets
 from people import requests as asked
 from realtime import attachments as files
 from realtime import calls as ringing
@@ -257,7 +257,7 @@ async def keep_days_off(database: Database) -> None:
 async def sweep(database: Database) -> None:
     """Forgets what has had its time: spent tickets and challenges, old keys, feed entries past their days."""
     async with database.work("engine") as db:
-        await sessions.forget_tickets(db)
+        await tickets.forget(db)
         await signing_in.forget_challenges(db)
         await passkeys.forget_challenges(db)
         await idempotency.forget(db)

@@ -22,7 +22,7 @@ from api import addresses, traffic
 from api.house import House
 from base.db import Db
 from base.errors import Forbidden, NotFound, Refused
-from people import audit, sessions
+from people import audit, sessions, tokens
 from people.sessions import Actor, Caller
 from realtime import door
 
@@ -49,7 +49,7 @@ async def remembering(house: House, request: Request[Any, Any, Any]) -> AsyncIte
     except (NotFound, Forbidden) as refusal:
         attempt = refusal.attempt or _attempt(request)
         async with house.database.work("app", ask_time=False) as db:
-            await audit.record_refusals(db, [(sessions.hash_token(bearer(request)), attempt)])
+            await audit.record_refusals(db, [(tokens.hash_token(bearer(request)), attempt)])
         raise
 
 
@@ -88,7 +88,7 @@ async def acting(
 
 async def calling(db: Db, request: Request[Any, Any, Any]) -> Caller:
     """Who is behind the token, for handlers that work as the committer."""
-    caller = await door.caller_of(db, sessions.hash_token(bearer(request)))
+    caller = await door.caller_of(db, tokens.hash_token(bearer(request)))
     traffic.note_account(request.scope, caller.account)
     return caller
 

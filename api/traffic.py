@@ -37,7 +37,7 @@ from base.errors import RateLimited
 from base.limits import Limit
 from base.settings import Settings
 from notify.addresses import CODES as ADDRESS_CODES
-from people import sessions, signing_in
+from people import sessions, signing_in, tokens
 from realtime.admission import Turnstile
 
 REMEMBERED_AT_MOST = 50_000
@@ -140,7 +140,7 @@ class Traffic:
             session = None
         else:
             body, receive = await _read(receive)
-            session = sessions.session_named_by(self._key, _text(body, field))
+            session = tokens.session_named_by(self._key, _text(body, field))
         line = addresses.line(place)
         refused = self.ask(scope["method"], scope["path"], token, line, time.monotonic(), session)
         if refused is None and scope["path"].rstrip("/") == _TICKET:

@@ -24,7 +24,7 @@ from base import crypto
 from base.db import Db
 from base.errors import Conflict, Refused, Unauthorized
 from base.settings import Secret
-from people import notices, sessions
+from people import notices, sessions, tokens
 from people.sessions import Actor
 
 
@@ -98,8 +98,8 @@ async def share(db: Db, key: Secret, actor: Actor) -> Shared:
     """Makes the actor's session one of a shared tablet. `Conflict` without a PIN: nothing could unlock it."""
     if not await db.fetchval("select true from pins where account_id = $1", actor.account):
         raise NoPin
-    secret = sessions.tablet_secret(key, actor.session)
-    expires = await sessions.share(db, actor, sessions.hash_token(secret))
+    secret = tokens.tablet_secret(key, actor.session)
+    expires = await sessions.share(db, actor, tokens.hash_token(secret))
     return Shared(
         session=actor.session, device_secret=secret, locks_after_s=sessions.SHARED_LOCKS_S, expires_at=expires
     )
@@ -108,19 +108,19 @@ async def share(db: Db, key: Secret, actor: Actor) -> Shared:
 async def take_unlock_guess(db: Db, session: UUID, device_secret: str) -> tuple[UUID | None, str | None]:
     """Whose PIN unlocks this session and its hash, one guess less. Nothing for another tablet, an ended session, a
     locked PIN: the caller compares all the same."""
-    row = await db.fetchrow("select * from unlock_guess($1, $2)", session, sessions.hash_token(device_secret))
+    row = await db.fetchrow("select * from unlock_guess($1, $2)", session, tokens.hash_token(device_secret))
     assert row is not None
     return row["account"], row["hash"]
 
 
 async def unlock(db: Db, session: UUID, device_secret: str) -> tuple[str, datetime] | None:
     """A new access token for the session after a right PIN; None when it ended meanwhile."""
-    access = sessions.new_token("antam_at_")
+    access = tokens.new_token("antam_at_")
     expires = await db.fetchval(
         "select unlock_session($1, $2, $3)",
         session,
-        sessions.hash_token(device_secret),
-        sessions.hash_token(access),
+        tokens.hash_token(device_secret),
+        tokens.hash_token(access),
     )
     return None if expires is None else (access, expires)
 

@@ -6,17 +6,10 @@ generation, so a lost reply can be repeated and a replay of an older one ends th
 A session ends: signed out, replayed, after 180 days, after 30 days without a refresh. Once it holds a second factor,
 which staff rights need: 7 days and 12 hours. Shared (a tablet in the ward): 12 hours, locked after 4 minutes without a
 request, opened again by its person's PIN (people/pins.py) and never by a refresh token.
-
-Long, because a table has one writing file, and a socket's ticket is a session's.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -31,7 +24,7 @@ from base.errors import Forbidden, NotFound, Unauthorized
 from base.limits import Limit
 from base.settings import Secret
 from notify import devices
-from people import notices
+from people import notices, tokens
 
 StaffRole = Literal["nurse", "doctor", "manager"]
 
@@ -41,10 +34,6 @@ STAFF_DAYS = 7
 SHARED_HOURS = 12
 SHARED_LOCKS_S = 240
 PROVEN_WITHIN = timedelta(minutes=5)
-TICKET = timedelta(seconds=30)
-TICKET_PREFIX = "antam_wt_"
-CLOCKS_APART_S = 60.0
-"""How far a node's clock may be from the database's before it keeps good tickets out."""
 REFRESHES = Limit(name="refreshes", per="session", count=120, seconds=3600, fails="closed")
 
 
@@ -102,9 +91,18 @@ class Tokens(Struct, frozen=True, kw_only=True):
     refresh_token: str
 
 
+class Caller(Struct, frozen=True, kw_only=True):
+    """The session, account and device behind a socket."""
+
+    session: UUID
+    account: UUID
+    device: UUID
+    second_factor: bool
+
+
 async def open_work(db: Db, token: str | None, uses: bool = True) -> Actor:
     """Checks the access token and leaves the context for the policies behind; sets `db.now`. `Unauthorized` if dead."""
-    row = await db.fetchrow("select * from open_work($1, $2)", hash_token(token or ""), uses)
+    row = await db.fetchrow("select * from open_work($1, $2)", tokens.hash_token(token or ""), uses)
     if row is None or row["session"] is None:
         raise Unauthorized
     db.now = row["now"]
@@ -129,12 +127,12 @@ def require_proven(actor: Actor, now: datetime, within: timedelta = PROVEN_WITHI
 async def refresh(db: Db, key: Secret, token: str) -> Tokens | None:
     """The next pair of tokens. None: dead, or a replay, which has just ended its session and told the account's other
     devices; the caller lets the unit of work commit before refusing."""
-    session, presented = _read_refresh(key, token)
+    session, presented = tokens.read_refresh(key, token)
     if refused := await limits.take(db, key, (REFRESHES, str(session))):
         raise refused
-    access = new_token("antam_at_")
+    access = tokens.new_token("antam_at_")
     row = await db.fetchrow(
-        "select * from sign_in_refresh($1, $2, $3, $4)", session, presented, hash_token(access), ACCESS_SECONDS
+        "select * from sign_in_refresh($1, $2, $3, $4)", session, presented, tokens.hash_token(access), ACCESS_SECONDS
     )
     assert row is not None
     if row["replayed_of"] is not None:
@@ -144,7 +142,7 @@ async def refresh(db: Db, key: Secret, token: str) -> Tokens | None:
     return Tokens(
         access_token=access,
         expires_at=row["access_expires_at"],
-        refresh_token=refresh_token(key, session, row["generation"]),
+        refresh_token=tokens.refresh_token(key, session, row["generation"]),
     )
 
 
@@ -229,52 +227,6 @@ async def share(db: Db, actor: Actor, unlock_hash: bytes) -> datetime:
     )  # fmt: skip
 
 
-async def issue_ticket(db: Db, key: Secret, actor: Actor) -> tuple[str, datetime]:
-    """A single-use ticket for the socket's first frame, good for half a minute. Sealed: nobody invents one."""
-    expires = db.now + TICKET
-    ticket = _sealed(key, TICKET_PREFIX, int(expires.timestamp()).to_bytes(8, "big") + secrets.token_bytes(24))
-    await db.execute(
-        "insert into realtime_tickets (hash, session_id, expires_at) values ($1, $2, $3)",
-        hash_token(ticket),
-        actor.session,
-        expires,
-    )
-    return ticket, expires
-
-
-class Caller(Struct, frozen=True, kw_only=True):
-    """The session, account and device behind a socket."""
-
-    session: UUID
-    account: UUID
-    device: UUID
-    second_factor: bool
-
-
-def is_ticket(key: Secret, ticket: str) -> bool:
-    """Whether we made it, and not too long ago by this node's clock; it may have been used."""
-    body = _opened(key, TICKET_PREFIX, ticket)
-    return body is not None and int.from_bytes(body[:8], "big") > time.time() - CLOCKS_APART_S
-
-
-async def redeem_tickets(db: Db, tickets: Sequence[str]) -> list[Caller | None]:
-    """Consumes the tickets, of many sockets at once; None where one is unknown, used, late, given twice, or its session
-    has ended."""
-    rows = await db.fetch(
-        f"""
-        with used as (delete from realtime_tickets where hash = any ($1) returning hash, session_id, expires_at)
-        select u.hash, s.id as session, s.account_id as account, s.device_id as device,
-               s.second_factor_at is not null as second_factor
-          from used u join sessions s on s.id = u.session_id join accounts a on a.id = s.account_id
-         where u.expires_at > $2 and a.disabled_at is null and {live_at("$2")}
-        """,
-        [hash_token(ticket) for ticket in tickets],
-        db.now,
-    )
-    good = {row["hash"]: msgspec.convert({n: row[n] for n in Caller.__struct_fields__}, Caller) for row in rows}
-    return [good.pop(hash_token(ticket), None) for ticket in tickets]
-
-
 async def note_used(db: Db, sessions: Sequence[UUID]) -> None:
     """Their access tokens were seen in use: from now on an older refresh token is a replay, and a shared tablet stays
     open. `open_work` does the same for requests that are not gathered."""
@@ -286,10 +238,6 @@ async def note_used(db: Db, sessions: Sequence[UUID]) -> None:
         sorted(set(sessions)),
         db.now,
     )
-
-
-async def forget_tickets(db: Db) -> None:
-    await db.execute("delete from realtime_tickets where expires_at < $1", db.now)
 
 
 async def still_live(db: Db, sessions: Sequence[UUID]) -> dict[UUID, bool]:
@@ -312,50 +260,3 @@ def live_at(now: str) -> str:
     return f"""s.ended_at is null and s.expires_at > {now}
           and session_idle_at(s.refreshed_at, s.second_factor_at) > {now}
           and (s.locks_after_s is null or s.access_expires_at > {now})"""
-
-
-def new_token(prefix: str) -> str:
-    return prefix + secrets.token_urlsafe(32)
-
-
-def hash_token(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-def refresh_token(key: Secret, session: UUID, generation: int) -> str:
-    return _sealed(key, "antam_rt_", session.bytes + generation.to_bytes(4, "big"))
-
-
-def tablet_secret(key: Secret, session: UUID) -> str:
-    """What a shared tablet is unlocked with, beside the PIN."""
-    return _sealed(key, "antam_ds_", session.bytes + secrets.token_bytes(16))
-
-
-def session_named_by(key: Secret, token: str) -> UUID | None:
-    """The session a refresh token or a tablet's secret was made for, by us: nobody invents one. It may have ended."""
-    body = _opened(key, "antam_rt_", token) or _opened(key, "antam_ds_", token)
-    return UUID(bytes=body[:16]) if body else None
-
-
-def _read_refresh(key: Secret, token: str) -> tuple[UUID, int]:
-    body = _opened(key, "antam_rt_", token)
-    if body is None:
-        raise Unauthorized
-    return UUID(bytes=body[:16]), int.from_bytes(body[16:], "big")
-
-
-def _sealed(key: Secret, prefix: str, body: bytes) -> str:
-    return prefix + base64.urlsafe_b64encode(body + _seal(key, prefix, body)).decode()
-
-
-def _opened(key: Secret, prefix: str, token: str) -> bytes | None:
-    try:
-        raw = base64.urlsafe_b64decode(token.removeprefix(prefix))
-    except ValueError:
-        return None
-    body, seal = raw[:-32], raw[-32:]
-    return body if len(body) >= 20 and hmac.compare_digest(_seal(key, prefix, body), seal) else None
-
-
-def _seal(key: Secret, prefix: str, body: bytes) -> bytes:
-    return hmac.digest(key, prefix.encode() + body, "sha256")

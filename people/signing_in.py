@@ -21,7 +21,7 @@ from base.errors import Meaning, RateLimited, Refused, Unauthorized
 from base.ids import new_id
 from base.limits import Limit
 from base.settings import Secret, Settings
-from people import sessions
+from people import sessions, tokens
 
 HOUR, DAY = 3600, 86400
 
@@ -106,13 +106,13 @@ async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device
     repeat itself for a minute after a lost answer, and gets the same session as long as nobody has used it."""
     if refused := await limits.take(db, key, (GUESSES, near)) or await limits.look(db, key, (WRONG, "")):
         return refused
-    access = sessions.new_token("antam_at_")
+    access = tokens.new_token("antam_at_")
     row = await db.fetchrow(
         "select * from sign_in_verify($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         challenge,
         _hmac(key, challenge, code),
         new_id(),
-        sessions.hash_token(access),
+        tokens.hash_token(access),
         new_id(),
         device.id,
         device.name[:100],
@@ -125,12 +125,12 @@ async def verify(db: Db, key: Secret, challenge: UUID, code: str, device: Device
         if row["evaluated"]:  # at nobody's code there is nothing to be guessed: counted too, where it closes nothing
             await limits.take(db, key, (WRONG, "" if row["enrolled"] else str(challenge)))
         return WrongCode()
-    tokens = sessions.Tokens(
+    pair = sessions.Tokens(
         access_token=access,
         expires_at=row["access_expires_at"],
-        refresh_token=sessions.refresh_token(key, row["session"], 1),
+        refresh_token=tokens.refresh_token(key, row["session"], 1),
     )
-    return SignedIn(tokens=tokens, account=row["account"], name=row["name"])
+    return SignedIn(tokens=pair, account=row["account"], name=row["name"])
 
 
 async def prove(db: Db, key: Secret, challenge: UUID, code: str) -> bool:

@@ -20,7 +20,7 @@ from base.committer import Committer
 from base.db import Database
 from base.settings import Secret
 from notify import feed
-from people import audit, sessions
+from people import audit, tickets
 from people.sessions import Caller
 
 TOGETHER = 200
@@ -28,7 +28,7 @@ WAITING_AT_MOST = 2000
 LATEST_S = 60.0
 """Nobody is sent away for longer: a phone that was told so much would be as good as off."""
 SPREAD_S = 1.0
-SPENT_KEPT_S, SPENT_AT_MOST = (sessions.TICKET.total_seconds() + sessions.CLOCKS_APART_S), 50_000
+SPENT_KEPT_S, SPENT_AT_MOST = (tickets.GOOD_FOR.total_seconds() + tickets.CLOCKS_APART_S), 50_000
 
 _turned_away = Counter("antam_turned_away_total", "Sockets and tickets told to come back when it is their turn")
 
@@ -79,7 +79,7 @@ class Admission:
     async def admit(self, ticket: str) -> Admitted | None:
         """None when the ticket is not good: one that is not ours, too old, or was shown here before costs nobody their
         turn. `TurnedAway`; `Unavailable` when the outcome is unknown, and the ticket may be spent."""
-        if not sessions.is_ticket(self._house, ticket) or self._is_spent(ticket):
+        if not tickets.is_ticket(self._house, ticket) or self._is_spent(ticket):
             return None
         wait = self._turnstile.ask(time.monotonic())
         if wait is not None:
@@ -95,9 +95,9 @@ class Admission:
             self._known_spent.discard(self._spent.popleft()[1])
         return ticket in self._known_spent
 
-    async def _redeem(self, tickets: Sequence[str]) -> Sequence[Admitted | None]:
+    async def _redeem(self, some: Sequence[str]) -> Sequence[Admitted | None]:
         async with self._database.work("live") as db:
-            callers = await sessions.redeem_tickets(db, tickets)
+            callers = await tickets.redeem(db, some)
             await audit.record_hellos(db, [(c.account, c.session) for c in callers if c is not None])
             heads = await feed.heads(db, [c.account for c in callers if c is not None])
             return [c and Admitted(caller=c, head=heads.get(c.account, 0), now=db.now) for c in callers]

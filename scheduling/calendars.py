@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 
 from base.db import Db
 from base.errors import NotFound
-from people import sessions
+from people import tokens
 from people.sessions import Actor
 
 _WORDS = {"vi": "Trực, bậc {rank}", "en": "On duty, rank {rank}"}
@@ -26,7 +26,7 @@ async def make(db: Db, actor: Actor) -> str:
     secret = secrets.token_urlsafe(32)
     await db.execute(
         "insert into duty_calendars (account_id, secret_hash, made_at) values ($1, $2, $3)",
-        actor.account, sessions.hash_token(secret), db.now,
+        actor.account, tokens.hash_token(secret), db.now,
     )  # fmt: skip
     return secret
 
@@ -39,7 +39,7 @@ async def end(db: Db, actor: Actor) -> None:
 
 async def read(db: Db, secret: str) -> bytes:
     """As iCalendar; `NotFound` for an address that never was and for one that was ended."""
-    rows = await db.fetch("select * from duty_calendar($1, $2)", sessions.hash_token(secret), db.now)
+    rows = await db.fetch("select * from duty_calendar($1, $2)", tokens.hash_token(secret), db.now)
     if not rows:
         raise NotFound
     calendar = Calendar()

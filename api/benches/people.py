@@ -17,7 +17,7 @@ from base.db import Db
 from base.ids import new_id
 from base.settings import Secret
 from people import enrol
-from people.sessions import hash_token, new_token
+from people.tokens import hash_token, new_token
 from realtime import thread
 from scheduling import duty
 from scheduling.duty import PlannedShift

@@ -14,7 +14,7 @@ from litestar.response import Stream
 from api import ranges
 from api.openapi import FILE, GIVES, TAKES
 from api.provide import TheHouse, Unit, Who, acting, bearer, calling, remembering
-from people import sessions
+from people import tokens
 from realtime import attached, attachments, media, parts
 from realtime.attached import Attachment
 from realtime.attachments import Piece, Slot
@@ -105,7 +105,7 @@ def _tag(file: File) -> str:
 
 
 def _token(request: Request[Any, Any, Any]) -> bytes:
-    return sessions.hash_token(bearer(request))
+    return tokens.hash_token(bearer(request))
 
 
 HANDLERS = (reserve_attachment, get_attachment, upload_attachment, download_attachment)

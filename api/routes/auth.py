@@ -15,7 +15,7 @@ from api.provide import Near, TheHouse, Unit, Who
 from base.db import Db
 from base.errors import Meaning, RateLimited, Unauthorized
 from notify import wording
-from people import pins, second_factor, sessions, signing_in
+from people import pins, second_factor, sessions, signing_in, tickets
 from people.second_factor import Standing
 from people.sessions import SessionInfo, Tokens
 from people.signing_in import Challenge, Device
@@ -147,7 +147,7 @@ async def end_other_sessions(db: Unit, actor: Who) -> None:
 async def get_ticket(db: Unit, actor: Who, house: TheHouse) -> Ticket:
     """A single-use ticket for the first frame of the socket, good for 30 seconds. Staff need their second factor."""
     await second_factor.require_if_held(db, actor)
-    return Ticket(*await sessions.issue_ticket(db, house.settings.secret, actor))
+    return Ticket(*await tickets.issue(db, house.settings.secret, actor))
 
 
 HANDLERS = (

@@ -16,7 +16,7 @@ from api.provide import TheHouse, Unit, Who, bearer, calling, read_cursor, remem
 from api.versions import expected
 from base.db import Db
 from base.errors import Meaning
-from people import sessions
+from people import sessions, tokens
 from people.rights import Right
 from realtime import call_rows, conversations, door, drafts, marks, messages
 from realtime.conversations import Conversation, New
@@ -270,7 +270,7 @@ async def sign_draft(
 
 
 def _token(request: Request[Any, Any, Any]) -> bytes:
-    return sessions.hash_token(bearer(request))
+    return tokens.hash_token(bearer(request))
 
 
 async def _caller(request: Request[Any, Any, Any], house: TheHouse) -> sessions.Caller:

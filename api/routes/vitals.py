@@ -25,7 +25,7 @@ from api.openapi import BODY
 from api.provide import TheHouse, Unit, Who, acting, bearer, read_cursor, remembering, write_cursor
 from base.db import Db
 from base.errors import Malformed, unquoted
-from people import access, sessions
+from people import access, tokens
 from people.access import Resident
 from people.rights import Right
 from records import shape, summary, vitals
@@ -101,7 +101,7 @@ async def post_vitals(request: Request[Any, Any, Any], resident: FromPath[UUID],
         batch = _decode(await request.body())
     except msgspec.MsgspecError as error:
         raise Malformed(en=unquoted(str(error)), pointer="/readings") from None
-    post_ = Post(sessions.hash_token(bearer(request)), resident, tuple(batch.readings))
+    post_ = Post(tokens.hash_token(bearer(request)), resident, tuple(batch.readings))
     async with remembering(house, request):
         receipt = await house.readings.submit(post_)
     return _shown(receipt, language(request))

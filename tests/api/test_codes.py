@@ -23,7 +23,7 @@ from base.ids import new_id
 from base.limits import Limit
 from notify.sms import Gateway, last_texts
 from people import enrol, signing_in
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.world import Person, World, running_server
 
 PHONE = str(new_id())

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from base.db import as_role
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.family import on_paper, words
 from tests.world import Person, Phone, World
 

@@ -12,7 +12,7 @@ import pytest
 from base.db import as_role
 from base.ids import new_id
 from people.categories import CATEGORIES
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.world import Person, Phone, World
 
 

@@ -14,7 +14,7 @@ from base.db import as_role
 from base.ids import new_id
 from notify import reach
 from people import requests
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.world import Person, Phone, World
 
 KINDS = ("access", "correct", "withdraw", "restrict", "object", "erase")

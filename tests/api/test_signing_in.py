@@ -14,7 +14,7 @@ import pytest
 
 from base.ids import new_id
 from notify.sms import last_texts
-from people import sessions
+from people import sessions, tokens
 from tests.world import Person, Phone, World
 
 DEVICE = {"name": "Galaxy A15", "platform": "android"}
@@ -236,7 +236,7 @@ FORGERIES: dict[str, Callable[[str], str]] = {
     "cut": lambda token: token[:-8],
     "empty": lambda _: "",
     "no base64": lambda _: "antam_rt_é",
-    "sealed with another secret": lambda _: sessions.refresh_token(sessions.Secret(b"x" * 32), new_id(), 1),
+    "sealed with another secret": lambda _: tokens.refresh_token(sessions.Secret(b"x" * 32), new_id(), 1),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from base.db import as_owner, as_role
 from base.ids import new_id
 from people import enrol, sessions
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.family import invites, joins, on_paper, relative_id, relatives_of, words
 from tests.world import Person, Phone, World, reading
 

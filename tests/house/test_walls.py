@@ -24,7 +24,7 @@ from base.db import as_owner, as_role
 from base.ids import new_id
 from notify import answers, devices, persons
 from people import holidays, platform, sealer
-from people.sessions import hash_token
+from people.tokens import hash_token
 from scheduling import checks
 from tests.family import words
 from tests.realtime.test_calls import misses, on_call

@@ -15,7 +15,7 @@ from base.db import as_owner, as_role
 from base.ids import new_id
 from people import erasure, sealer, second_factor
 from people.audit_chain import Sound
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.people.test_sealer import verdict
 from tests.world import Person, Phone, World, reading
 

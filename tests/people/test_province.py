@@ -18,7 +18,7 @@ from base.db import as_owner, as_role
 from base.ids import new_id
 from people import enrol
 from people.province import LATE, ZONE, Month
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.house.test_manifest import BODIES, NEEDS_A_TOKEN
 from tests.world import Phone, World, reading
 

@@ -15,7 +15,7 @@ from pyotp.totp import TOTP
 from base import crypto
 from base.db import as_owner
 from people import enrol
-from people.sessions import hash_token
+from people.tokens import hash_token
 from tests.api.test_signing_in import a_challenge, a_minute_passes
 from tests.house.test_walls import as_app
 from tests.world import Person, Phone, World, reading

@@ -14,7 +14,7 @@ import websockets
 
 from api.app import create_app, open_house
 from base.settings import Secret, Settings
-from people import sessions
+from people import tickets, tokens
 from realtime import frames
 from realtime.admission import LATEST_S, SPREAD_S, Admission, TurnedAway, Turnstile
 from tests.realtime.other_client import OtherClient
@@ -55,18 +55,18 @@ def test_a_storm_is_over_when_all_turns_have_come() -> None:
     assert peak <= 301 and clock < 30
 
 
-async def tickets(house: World, phones: list[Phone]) -> list[str]:
+async def tickets_for(house: World, phones: list[Phone]) -> list[str]:
     return [(await phone.posts("/v1/realtime/ticket"))["ticket"] for phone in phones]
 
 
 async def test_who_arrives_together_is_let_in_together_each_with_their_own_outcome(house: World) -> None:
     phones = [await house.phone(await house.enrols(name)) for name in ("Ana", "Bình", "Chi")]
-    good = await tickets(house, phones)
-    late, gone = await tickets(house, phones[:2])
+    good = await tickets_for(house, phones)
+    late, gone = await tickets_for(house, phones[:2])
     await house.sql(
-        "update realtime_tickets set expires_at = now() where hash = $1 returning 1", sessions.hash_token(late)
+        "update realtime_tickets set expires_at = now() where hash = $1 returning 1", tokens.hash_token(late)
     )
-    await house.sql("delete from realtime_tickets where hash = $1 returning 1", sessions.hash_token(gone))
+    await house.sql("delete from realtime_tickets where hash = $1 returning 1", tokens.hash_token(gone))
     admission = Admission(house.house.database, house.house.settings.secret, 100)
     asked = [good[0], late, good[1], "forged", good[0], good[2], gone]
     found = await asyncio.gather(*(admission.admit(ticket) for ticket in asked))
@@ -80,10 +80,10 @@ async def test_who_arrives_together_is_let_in_together_each_with_their_own_outco
 
 async def test_a_ticket_nobody_made_takes_nobody_s_turn_and_who_is_turned_away_keeps_theirs(house: World) -> None:
     ana = await house.phone(await house.enrols("Ana"))
-    first, second = await tickets(house, [ana, ana])
+    first, second = await tickets_for(house, [ana, ana])
     admission = Admission(house.house.database, house.house.settings.secret, 1)
     forged = [
-        sessions._sealed(Secret(b"another house"), sessions.TICKET_PREFIX, bytes(32)),
+        tokens.sealed(Secret(b"another house"), tickets.PREFIX, bytes(32)),
         "x",
         "",
         second[:-4] + "AAAA",
@@ -99,13 +99,13 @@ async def test_a_ticket_that_was_used_or_is_old_takes_nobody_s_turn(
     house: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = await house.phone(await house.enrols("Ana"))
-    first, second, third = await tickets(house, [ana, ana, ana])
+    first, second, third = await tickets_for(house, [ana, ana, ana])
     admission = Admission(house.house.database, house.house.settings.secret, 1)
     assert await admission.admit(first) is not None
     assert [await admission.admit(first) for _ in range(20)] == [None] * 20
     with pytest.raises(TurnedAway):
         await admission.admit(second)
-    late = time.time() + sessions.TICKET.total_seconds() + sessions.CLOCKS_APART_S + 1
+    late = time.time() + tickets.GOOD_FOR.total_seconds() + tickets.CLOCKS_APART_S + 1
     monkeypatch.setattr(time, "time", lambda: late)
     assert await admission.admit(third) is None
 
@@ -114,7 +114,7 @@ async def test_a_storm_on_one_node_is_admitted_in_turn_and_everybody_is_in(
     house: World, url: str, settings: Settings
 ) -> None:
     phones = [await house.phone(await house.enrols(f"Ana {n}")) for n in range(15)]
-    good = await tickets(house, phones)
+    good = await tickets_for(house, phones)
     slow = msgspec.structs.replace(settings, hellos_per_s=5)
     async with open_house(slow, url, beating=False) as node, running_server(node, create_app(node)) as where:
 

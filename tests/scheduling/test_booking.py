@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from api.benches import load
 from base.ids import new_id
-from people.sessions import hash_token
+from people.tokens import hash_token
 from scheduling import waitlist
 from tests.house.test_walls import as_app
 from tests.scheduling.clinic import Clinic, at, clinic, day, rule

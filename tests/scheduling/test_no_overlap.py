@@ -23,7 +23,8 @@ from base.ids import new_id
 from people import access
 from people.access import Resident
 from people.rights import Right
-from people.sessions import hash_token, open_work
+from people.sessions import open_work
+from people.tokens import hash_token
 from scheduling import appointments, availability
 from scheduling.appointment import Confirmation, Ending, NewAppointment, NewTime
 from scheduling.availability import NewBlock

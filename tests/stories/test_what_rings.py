@@ -13,7 +13,7 @@ import pytest
 from alerts import evaluators, far, watch
 from base.ids import new_id
 from notify import pace
-from people import sessions
+from people import tokens
 from tests.stories.cast import Night, a_night, happened, now
 from tests.world import Phone, World, minutes, reading
 
@@ -238,7 +238,7 @@ def _post(phone: Phone, *new: dict[str, Any]) -> watch.Post:
     items = tuple(msgspec.Raw(msgspec.json.encode(one)) for one in new)
     resident = phone.person.resident
     assert resident is not None
-    return watch.Post(sessions.hash_token(phone.tokens["access_token"]), UUID(str(resident)), items)
+    return watch.Post(tokens.hash_token(phone.tokens["access_token"]), UUID(str(resident)), items)
 
 
 def _yesterday(n: int) -> dict[str, Any]:
