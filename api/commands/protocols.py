@@ -54,7 +54,7 @@ def replay(file: Path, begins: datetime, ends: datetime, facility: UUID | None, 
 
     from alerts import protocol
     from alerts import replay as replaying
-    from api.cli import as_operator
+    from api.commands.running import as_operator
 
     whole_day = timedelta(days=1) if (ends.hour, ends.minute) == (0, 0) else timedelta()
     since, until = begins.replace(tzinfo=UTC), ends.replace(tzinfo=UTC) + whole_day
