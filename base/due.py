@@ -11,6 +11,8 @@ so is a database that is away: nothing of it was the row's.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -20,6 +22,8 @@ from msgspec import Struct
 from base import log
 from base.db import Database, Db
 from base.errors import Unavailable
+
+PAUSE_AT_MOST_S = 1.0
 
 _Row = TypeVar("_Row")
 
@@ -44,6 +48,12 @@ async def work_off(database: Database, chore: Chore[_Row], now: datetime | None 
     while await next_one(database, chore, now):
         done += 1
     return done
+
+
+async def give_way(began: float) -> None:
+    """Between two batches of work that can wait: a pause as long as the batch took since `began` (`time.monotonic`),
+    so that a backlog leaves half of the time to what cannot wait."""
+    await asyncio.sleep(min(time.monotonic() - began, PAUSE_AT_MOST_S))
 
 
 async def next_one(database: Database, chore: Chore[_Row], now: datetime | None = None) -> bool:

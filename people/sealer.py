@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from operator import itemgetter
@@ -20,6 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from prometheus_client import Counter
 
+from base import due
 from base.db import Database, Db
 from base.settings import Secret
 from people import audit
@@ -42,7 +44,7 @@ SEAL_EVERY_S = 5.0
 SIGN_EVERY_S = 10.0
 """How often to look; a checkpoint is due when the chain has moved and the last one is `SIGNED_AFTER` old."""
 SIGNED_AFTER = timedelta(seconds=50)
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 500
 PAGE = 100
 MESSAGES = 500
 _LOCK = 4267003
@@ -59,11 +61,14 @@ async def seal_due(database: Database) -> int:
             await db.execute("select seal_threads($1)", db.now)
     done = 0
     while True:
+        began = time.monotonic()
         async with database.work("engine") as db:
             some = await _seal_some(db)
         if not some:
             return done
         done += some
+        if some >= ROWS_AT_ONCE:
+            await due.give_way(began)
 
 
 async def _seal_some(db: Db) -> int:

@@ -7,7 +7,7 @@ case for one feed. The planner is told of all of them, as it is within a minute 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -42,15 +42,17 @@ class House(Struct, frozen=True):
 
 
 async def settle(db: Db, residents: int) -> House:
-    """A doctor and this many residents, all signed in."""
+    """A doctor and this many residents, all signed in; a nurse, whom what waits for the morning is told."""
     facilities = [
         await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
         for n in range(-(-residents // PER_FACILITY))
     ]
     doctor = await enrol.enrol(db, "+84908000000", "BS. Thử Tải")
+    nurse = await enrol.enrol(db, "+84908000001", "ĐD. Thử Tải")
     for facility in facilities:
         await enrol.employ(db, facility, doctor, "doctor", since=db.now - timedelta(days=30))
-        await _on_call(db, facility, doctor)
+        await enrol.employ(db, facility, nurse, "nurse", since=db.now - timedelta(days=30))
+        await _on_call(db, facility, {doctor: 1, nurse: 3})
     accounts = await _admit(db, facilities, residents)
     tokens = await _sign_in(db, [doctor, *(account for account, _ in accounts)])
     await db.execute("analyze accounts, devices, sessions, facilities, staff, residents, stays, shifts")
@@ -185,10 +187,14 @@ async def _thread(
     return id
 
 
-async def _on_call(db: Db, facility: UUID, doctor: UUID) -> None:
+async def _on_call(db: Db, facility: UUID, ranks: Mapping[UUID, int]) -> None:
     first = db.now.date() - timedelta(days=2)
     days = [first + timedelta(days=n) for n in range(6)]
-    shifts = [PlannedShift(account=doctor, rank=1, day=day, starts=time(7), ends=time(7)) for day in days]
+    shifts = [
+        PlannedShift(account=who, rank=rank, day=day, starts=time(7), ends=time(7))
+        for day in days
+        for who, rank in ranks.items()
+    ]
     await duty.plan(db, facility, first, days[-1], shifts)
 
 
