@@ -140,12 +140,18 @@ begin
   end loop;
 end $$;
 
--- Relatives who read appointments and no readings: the others' reach is acting_readable() already.
+-- Relatives who read appointments and no readings, and the house in which an opened resident lives now: it attends to
+-- what another house has booked for them. The others' reach is acting_readable() already.
 create function acting_visited() returns uuid[] language sql stable security definer set search_path = public, pg_temp as
-$$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
-    where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
-      and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
-      and rel.resident_id = any (acting_residents()) $$;
+$$ select coalesce(array_agg(of.resident_id), '{}') from (
+     select rel.resident_id from relatives rel
+      where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
+        and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
+        and rel.resident_id = any (acting_residents())
+     union all
+     select st.resident_id from stays st
+      where st.resident_id = any (acting_opened()) and st.facility_id = any (acting_facilities())
+        and upper_inf(st.during)) of $$;
 
 -- Whose it is, so that the door can say whether they may know.
 create function whose_appointment(of_appointment uuid) returns uuid

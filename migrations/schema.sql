@@ -283,10 +283,15 @@ ALTER FUNCTION public.acting_treated() OWNER TO antam_owner;
 CREATE FUNCTION public.acting_visited() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$ select coalesce(array_agg(rel.resident_id), '{}') from relatives rel
-    where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
-      and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
-      and rel.resident_id = any (acting_residents()) $$;
+    AS $$ select coalesce(array_agg(of.resident_id), '{}') from (
+     select rel.resident_id from relatives rel
+      where rel.account_id = acting_account() and rel.scope = 'appointments' and rel.ended_at is null
+        and rel.consented_at <= now() and coalesce(rel.blocked_until <= now(), true)
+        and rel.resident_id = any (acting_residents())
+     union all
+     select st.resident_id from stays st
+      where st.resident_id = any (acting_opened()) and st.facility_id = any (acting_facilities())
+        and upper_inf(st.during)) of $$;
 
 ALTER FUNCTION public.acting_visited() OWNER TO antam_owner;
 
