@@ -233,8 +233,8 @@ MORE: dict[str, Parts] = {
     "markRead": lambda w, a: {"body": {"seq": 1}},
     "keepDraft": lambda w, a: {"body": {"text": "x"}, "headers": {"If-Match": '"1"'}},
     "reserveAttachment": lambda w, a: {
-        "body": {"id": str(new_id()), "conversation": str(_id("conversation", _thread(a)["conversation"])),
-                 "type": "image/png", "size": 9, "name": "x"},
+        "body": {"id": str(new_id()), "conversation": str(id_of("conversation", f"talk:{a}")), "type": "image/png",
+                 "size": 9, "name": "x"},
     },
     "downloadAttachment": lambda w, a: {"headers": {"Range": "bytes=99-"}},  # beyond its end: nothing is fetched
     "writeNote": lambda w, a: {"body": {"id": str(new_id()), "text": "ngủ ít", "noted_at": _now()}},
@@ -317,7 +317,7 @@ SUBJECTS: dict[str, Parts] = {
     "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "cancelCallForHelp": lambda w, a: {"call": f"help:{a}:{w}"},
-    "confirmHandover": lambda w, a: {"handover": "B" if a == "other" else "A"},
+    "confirmHandover": lambda w, a: {"handover": {"other": "B", "random": "random"}.get(a, "A")},
     "endWatch": lambda w, a: {"watch": a},
     "endCallBack": lambda w, a: {"call_back": a},
     "recordContact": lambda w, a: {"call_back": a},
