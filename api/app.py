@@ -79,10 +79,11 @@ from realtime import attachments as files
 from realtime import calls as ringing
 from realtime import conversations as threads
 from realtime import messages, saying
+from realtime.batch import Say
 from realtime.hints import Hint
 from realtime.hub import Hub
 from realtime.messages import Said
-from realtime.saying import Say, Told
+from realtime.saying import Told
 from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines

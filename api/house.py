@@ -14,9 +14,9 @@ from base.store import Store
 from notify.channel import Channel, ChannelName
 from notify.push import Sender
 from notify.sms import Sms
+from realtime.batch import Say
 from realtime.hub import Hub
 from realtime.messages import Said
-from realtime.saying import Say
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from base.errors import Conflict, Forbidden, Meaning, NotFound, Refused, StaleVe
 from base.settings import Secret
 from people.sessions import Actor, Caller
 from realtime import door, messages, saying, thread
+from realtime.batch import Say
 from realtime.door import Seat
 from realtime.messages import Said
-from realtime.saying import Say
 
 
 class Draft(Struct, frozen=True, kw_only=True):

@@ -33,11 +33,12 @@ from realtime import delivery, frames
 from realtime.admission import Admission, Admitted, TurnedAway
 from realtime.ahead import Ahead
 from realtime.audience import Audience
+from realtime.batch import Say
 from realtime.frames import Spoken
 from realtime.hints import Hints
 from realtime.jottings import Jottings
 from realtime.messages import Fresh, Said
-from realtime.saying import Say, Told
+from realtime.saying import Told
 from realtime.switchboard import Switchboard
 
 if TYPE_CHECKING:

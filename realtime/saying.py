@@ -12,39 +12,23 @@ first one's text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from base.db import Db
-from base.errors import Meaning, NotFound, Refused
+from base.errors import Meaning
 from base.ids import new_id
 from base.settings import Secret
 from notify import feed
 from notify.feed import IF_UNSEEN_S
 from realtime import attachments, door, members, thread
-from realtime.attachments import Sayable
+from realtime.batch import Batch, Head, Say, mismatch, repeats
 from realtime.door import Ask, Speaker
 from realtime.marks import READS_FROM, Mark
-from realtime.messages import Card, Message, Said, check_text, clean, words_of
+from realtime.messages import Message, Said, words_of
 from realtime.thread import Leaf
-
-
-class Say(Struct, frozen=True, kw_only=True):
-    """What one session wants to say in a thread, under a key of the phone's own. `changes`: the number that is
-    corrected or taken back."""
-
-    session: UUID
-    thread: UUID
-    key: UUID
-    kind: Literal["text", "advice", "card", "handover", "correction", "retraction"] = "text"
-    text: str | None = None
-    card: Card | None = None
-    reply_to: int | None = None
-    changes: int | None = None
-    attachments: tuple[UUID, ...] = ()
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -56,14 +40,6 @@ class Told(Struct, frozen=True, kw_only=True):
     numbers: list[tuple[UUID, int]]
 
 
-class _Head(Struct):
-    """Where a thread stands while a batch is written to it."""
-
-    seq: int
-    digest: bytes
-    written: int = 0
-
-
 async def say(db: Db, house: Secret, says: Sequence[Say], told: list[Told] | None = None) -> list[Said | Meaning]:
     """An outcome for each. With `told` the caller sees to it that the members are woken, once it is committed.
 
@@ -72,7 +48,7 @@ async def say(db: Db, house: Secret, says: Sequence[Say], told: list[Told] | Non
     doors = await door.speakers_of(db, [Ask(s.session, s.thread, s.key) for s in says])
     changed = await _changeable(db, says)
     files = await attachments.sayable(db, wanted) if (wanted := [id for s in says for id in s.attachments]) else {}
-    batch = _Batch(house, heads, db.now, files)
+    batch = Batch(house, heads, db.now, files)
     outcomes = [batch.take(s, d, changed) for s, d in zip(says, doors, strict=True)]
     if batch.rows:
         await _write(db, batch.rows, heads, batch.read())
@@ -85,72 +61,6 @@ async def say(db: Db, house: Secret, says: Sequence[Say], told: list[Told] | Non
             told += entries
     await _answer_known(db, house, says, doors, outcomes)
     return [outcome for outcome in outcomes if outcome is not None]
-
-
-class _Batch:
-    """Numbers what may be said, thread by thread, in the order in which it came."""
-
-    def __init__(
-        self, house: Secret, heads: Mapping[UUID, _Head], now: datetime, files: Mapping[UUID, Sayable]
-    ) -> None:
-        self._house, self._heads, self._now = house, heads, now
-        self._files = dict(files)
-        self.rows: list[Leaf] = []
-        self.shown: list[Message | None] = []
-        """Each row as phones see it; None where it has files."""
-        self.by: list[Speaker] = []
-        self._keys: dict[tuple[UUID, UUID, UUID], tuple[Say, Said]] = {}
-
-    def take(
-        self, asked: Say, let_in: Speaker | Meaning, changed: Mapping[tuple[UUID, int], UUID]
-    ) -> Said | Meaning | None:
-        """The outcome; None where the key was said before this batch."""
-        if isinstance(let_in, Meaning):
-            return let_in
-        if let_in.known is not None:
-            return None
-        twin = self._keys.get((asked.thread, let_in.account, asked.key))
-        if twin is not None:
-            return twin[1] if same(twin[0], asked) else _mismatch()
-        head = self._heads[asked.thread]
-        refusal = _unfit(asked, let_in, head, changed, self._files)
-        if refusal is not None:
-            return refusal
-        said = self._append(asked, let_in, head)
-        for id in asked.attachments:
-            del self._files[id]  # said once, and not in a later frame of this batch
-        self._keys[asked.thread, let_in.account, asked.key] = asked, said
-        return said
-
-    def _append(self, asked: Say, who: Speaker, head: _Head) -> Said:
-        head.seq, head.written = head.seq + 1, head.written + 1
-        key = thread.unwrap(self._house, asked.thread, who.wrapped)
-        words = None if asked.text is None else clean(asked.text)
-        text = None if words is None else thread.seal(key, asked.thread, head.seq, words)
-        row = Leaf(
-            thread=asked.thread, seq=head.seq, at=self._now, sender=who.account, key=asked.key, kind=asked.kind,
-            text=text, body=_body(asked), reply_to=asked.reply_to, changes=asked.changes, attachments=asked.attachments,
-        )  # fmt: skip
-        self.rows.append(row)
-        self.shown.append(None if row.attachments else _as_said(row, words))
-        self.by.append(who)
-        return Said(seq=head.seq, at=self._now)
-
-    def read(self) -> list[Mark]:
-        """Who speaks has read what was there."""
-        newest = {(row.thread, row.sender): row.seq for row in self.rows if row.sender is not None}
-        return [Mark(thread, account, seq, seq) for (thread, account), seq in sorted(newest.items())]  # type: ignore[arg-type]
-
-
-def _body(asked: Say) -> dict[str, Any] | None:
-    return None if asked.card is None else {"card": {"kind": asked.card.kind, "id": str(asked.card.id)}}
-
-
-def _as_said(row: Leaf, words: str | None) -> Message:
-    return Message(
-        seq=row.seq, at=row.at, sender=row.sender, key=row.key, kind=row.kind,  # type: ignore[arg-type]
-        text=words, body=row.body, reply_to=row.reply_to, changes=row.changes, changed=None, attachments=[],
-    )  # fmt: skip
 
 
 async def post(
@@ -180,60 +90,14 @@ async def begin(db: Db, about: UUID) -> None:
     )
 
 
-def _unfit(
-    asked: Say,
-    who: Speaker,
-    head: _Head,
-    changed: Mapping[tuple[UUID, int], UUID],
-    files: Mapping[UUID, Sayable],
-) -> Meaning | None:
-    """Why this cannot be said, or None."""
-    if asked.kind in ("advice", "handover") and not who.clinical:
-        return Refused("validation", "Chỉ bác sĩ hoặc điều dưỡng.", "Only a doctor or a nurse.", "/kind")
-    if (asked.kind == "card") != (asked.card is not None):
-        return Refused("validation", pointer="/card")
-    if asked.reply_to is not None and not who.after_seq < asked.reply_to <= head.seq:
-        return Refused("validation", "Tin được trả lời không có.", "There is no such message.", "/reply_to")
-    if asked.changes is not None and changed.get((asked.thread, asked.changes)) != who.account:
-        return NotFound()
-    if asked.attachments and (refusal := _unfit_files(asked, who, files)):
-        return refusal
-    return check_text(asked.text, needed=asked.kind not in ("card", "retraction") and not asked.attachments)
-
-
-def _unfit_files(asked: Say, who: Speaker, files: Mapping[UUID, Sayable]) -> Refused | None:
-    """Only files of this thread that whoever speaks has uploaded, each once, and with words of one's own."""
-    if asked.kind not in ("text", "advice", "handover"):
-        return Refused("validation", pointer="/attachments")
-    theirs = Sayable(thread=asked.thread, uploader=who.account)
-    for n, id in enumerate(asked.attachments):
-        if files.get(id) != theirs or id in asked.attachments[:n]:
-            return Refused(
-                "attachment_unusable", "Không dùng được tệp này.", "This file cannot be used.", f"/attachments/{n}"
-            )
-    return None
-
-
-def same(one: Say, other: Say) -> bool:
-    return (one.kind, one.text and clean(one.text), one.card, one.reply_to, one.changes, one.attachments) == (
-        other.kind, other.text and clean(other.text), other.card, other.reply_to, other.changes, other.attachments,
-    )  # fmt: skip
-
-
-def _mismatch() -> Refused:
-    return Refused(
-        "idempotency_mismatch", "Khóa này đã dùng cho tin khác.", "This key belongs to another message.", "/key"
-    )
-
-
-async def _lock(db: Db, threads: Iterable[UUID]) -> dict[UUID, _Head]:
+async def _lock(db: Db, threads: Iterable[UUID]) -> dict[UUID, Head]:
     """Their heads, in id order."""
     rows = await db.fetch(
         """select h.conversation_id, h.seq, h.digest from conversation_heads h where h.conversation_id = any ($1)
             order by 1 for no key update of h""",
         sorted(threads),
     )
-    return {row["conversation_id"]: _Head(row["seq"], row["digest"]) for row in rows}
+    return {row["conversation_id"]: Head(row["seq"], row["digest"]) for row in rows}
 
 
 async def _changeable(db: Db, says: Sequence[Say]) -> dict[tuple[UUID, int], UUID]:
@@ -253,7 +117,7 @@ async def _changeable(db: Db, says: Sequence[Say]) -> dict[tuple[UUID, int], UUI
     return {(row["conversation_id"], row["seq"]): row["sender_id"] for row in rows}
 
 
-async def _write(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, _Head], read: Sequence[Mark]) -> None:
+async def _write(db: Db, rows: Sequence[Leaf], heads: Mapping[UUID, Head], read: Sequence[Mark]) -> None:
     """The messages, where their threads stand now, and how far those who spoke have read."""
     leaves = []
     for row in rows:
@@ -305,7 +169,7 @@ def _column(values: Iterable[Any]) -> list[Any] | None:
     return column if any(value is not None for value in column) else None
 
 
-async def _tell(db: Db, batch: _Batch) -> list[Told]:
+async def _tell(db: Db, batch: Batch) -> list[Told]:
     """An entry for every member, the sender's other phones too. Who did not speak is pushed when no phone of theirs has
     stored it in time; for what the house says nobody is."""
     rows, by = batch.rows, batch.by
@@ -342,16 +206,4 @@ async def _answer_known(
     first = await words_of(db, house, [(s.thread, seq) for _, s, seq in known])
     for n, asked, seq in known:
         message = first[asked.thread, seq]
-        outcomes[n] = Said(seq=seq, at=message.at) if _repeats(asked, message) else _mismatch()
-
-
-def _repeats(asked: Say, first: Message) -> bool:
-    """What was taken back meanwhile cannot be compared any more, and is the same by its key."""
-    held = tuple(file.id for file in first.attachments)
-    blank = first.text is None and not held and asked.kind not in ("card", "retraction")
-    return (asked.kind, _body(asked), asked.reply_to, asked.changes) == (
-        first.kind,
-        first.body,
-        first.reply_to,
-        first.changes,
-    ) and (blank or (asked.text and clean(asked.text), asked.attachments) == (first.text, held))
+        outcomes[n] = Said(seq=seq, at=message.at) if repeats(asked, message) else mismatch()

@@ -47,9 +47,9 @@ from notify import feed
 from notify.feed import Reader
 from people import sessions
 from realtime import call_rows, delivery, door, messages, saying, thread
+from realtime.batch import Say
 from realtime.marks import READS_FROM
 from realtime.messages import Said
-from realtime.saying import Say
 
 SIZES, LARGEST = (100_000, 1_000_000), 10_000_000
 PER_THREAD, THREADS_EACH = 500, 10

@@ -19,6 +19,7 @@ from base.errors import Meaning
 from people import sessions, tokens
 from people.rights import Right
 from realtime import call_rows, conversations, door, drafts, marks, messages
+from realtime.batch import Say
 from realtime.conversations import Conversation, New
 from realtime.door import Ask, Speaker
 from realtime.drafts import Draft
@@ -26,7 +27,6 @@ from realtime.frames import FRAME_AT_MOST
 from realtime.marks import Mark
 from realtime.members import Member
 from realtime.messages import Card, Message, Said
-from realtime.saying import Say
 
 Text = Annotated[str, Meta(max_length=FRAME_AT_MOST)]
 Number = Annotated[int, Meta(ge=1, le=2**53)]
