@@ -137,6 +137,8 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
+  delete from medicine_doses where resident_id = of_resident;
+  delete from medicines where resident_id = of_resident;
   delete from freed_times where resident_id = of_resident;
   delete from waitlist where resident_id = of_resident;
   delete from appointments where resident_id = of_resident;

@@ -36,6 +36,8 @@ TABLES: dict[str, Fate] = {
     "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
     "monitoring_plans": "erased",
     "leaves": "erased",
+    "medicines": "erased",
+    "medicine_doses": "erased",
     "appointments": "erased",
     "waitlist": "erased",
     "freed_times": "erased",
