@@ -73,7 +73,7 @@ async def _settle(db: Db, row: Any) -> None:
     """1 gone: it ends; 2 every dose whose grace is over and of which nothing is recorded is missed; 3 the next one."""
     if not row["present"]:
         await db.execute(
-            """update medicines set look_at = null, ended_at = coalesce(ended_at, $2),
+            """update medicines set look_at = null, ended_at = coalesce(ended_at, $2::timestamptz),
                                     ended_why = coalesce(ended_why, 'left') where id = $1""",
             row["id"],
             db.now,
@@ -86,7 +86,8 @@ async def _settle(db: Db, row: Any) -> None:
         await db.execute(
             """insert into medicine_doses (id, resident_id, facility_id, medicine_id, due_at, outcome, at, recorded_at,
                                            alarm, alarm_at)
-               values ($1, $2, $3, $4, $5, 'missed', $5, $6, $7, case when $7::text is not null then $6 end)
+               values ($1, $2, $3, $4, $5, 'missed', $5, $6, $7,
+                       case when $7::text is not null then $6::timestamptz end)
                on conflict do nothing""",
             new_id(), row["resident_id"], row["facility_id"], row["id"], at, db.now,
             None if row["alarm"] is None else "raise",

@@ -142,7 +142,7 @@ create policy app_moves on stock_moves for insert to antam_app
   with check (by = (select acting_account()) and facility_id = any ((select acting_facilities())::uuid[]));
 
 -- The engine knows when a dose is due and how grave it is that it did not come; never of what, nor why.
-grant select (id, resident_id, facility_id, times, zone, starts_at, ends_at, ended_at, alarm, grace_s,
+grant select (id, resident_id, facility_id, times, zone, starts_at, ends_at, ended_at, ended_why, alarm, grace_s,
               looked_until, look_at), update (ended_at, ended_why, looked_until, look_at) on medicines to antam_engine;
 create policy engine_all on medicines to antam_engine using (true) with check (true);
 grant select (id, resident_id, facility_id, medicine_id, due_at, outcome, recorded_at, amended_by, alarm, alarm_at),

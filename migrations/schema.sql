@@ -897,6 +897,8 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
+  delete from medicine_doses where resident_id = of_resident;
+  delete from medicines where resident_id = of_resident;
   delete from freed_times where resident_id = of_resident;
   delete from waitlist where resident_id = of_resident;
   delete from appointments where resident_id = of_resident;
@@ -3550,6 +3552,106 @@ ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.limits OWNER TO antam_owner;
 
+-- Name: medicine_doses; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicine_doses (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    medicine_id uuid NOT NULL,
+    due_at timestamp with time zone,
+    outcome text NOT NULL,
+    reason text,
+    at timestamp with time zone NOT NULL,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL,
+    amended_by uuid,
+    second_due boolean DEFAULT false NOT NULL,
+    second_by uuid,
+    second_at timestamp with time zone,
+    alarm text,
+    alarm_at timestamp with time zone,
+    CONSTRAINT medicine_doses_alarm_check CHECK ((alarm = ANY (ARRAY['raise'::text, 'clear'::text]))),
+    CONSTRAINT medicine_doses_check CHECK ((second_by <> recorded_by)),
+    CONSTRAINT medicine_doses_check1 CHECK (((recorded_by IS NOT NULL) OR ((outcome = 'missed'::text) AND (due_at IS NOT NULL)))),
+    CONSTRAINT medicine_doses_check2 CHECK (((recorded_by IS NULL) OR (outcome = 'given'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT medicine_doses_check3 CHECK (((alarm IS NULL) = (alarm_at IS NULL))),
+    CONSTRAINT medicine_doses_check4 CHECK ((((second_by IS NULL) = (second_at IS NULL)) AND ((second_by IS NULL) OR second_due))),
+    CONSTRAINT medicine_doses_outcome_check CHECK ((outcome = ANY (ARRAY['given'::text, 'missed'::text, 'refused'::text, 'held'::text])))
+);
+
+ALTER TABLE ONLY public.medicine_doses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicine_doses OWNER TO antam_owner;
+
+-- Name: medicine_stocks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicine_stocks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    low_at double precision NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT medicine_stocks_low_at_check CHECK ((low_at >= (0)::double precision))
+);
+
+ALTER TABLE ONLY public.medicine_stocks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicine_stocks OWNER TO antam_owner;
+
+-- Name: medicines; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicines (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    replaces uuid,
+    drug text NOT NULL,
+    atc text,
+    dose double precision NOT NULL,
+    unit text NOT NULL,
+    route text NOT NULL,
+    times time without time zone[] NOT NULL,
+    zone text NOT NULL,
+    min_interval_s integer,
+    daily_max integer,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    reason text NOT NULL,
+    prescriber text,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    classes text[] NOT NULL,
+    alarm text,
+    private text,
+    controlled boolean NOT NULL,
+    grace_s integer NOT NULL,
+    stock_id uuid,
+    per_dose double precision,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    ended_why text,
+    looked_until timestamp with time zone NOT NULL,
+    look_at timestamp with time zone,
+    CONSTRAINT medicines_alarm_check CHECK ((alarm = ANY (ARRAY['urgent'::text, 'routine'::text]))),
+    CONSTRAINT medicines_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT medicines_check1 CHECK (((stock_id IS NULL) = (per_dose IS NULL))),
+    CONSTRAINT medicines_check2 CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT medicines_check3 CHECK (((cardinality(times) > 0) OR (look_at IS NULL))),
+    CONSTRAINT medicines_daily_max_check CHECK ((daily_max > 0)),
+    CONSTRAINT medicines_dose_check CHECK ((dose > (0)::double precision)),
+    CONSTRAINT medicines_min_interval_s_check CHECK ((min_interval_s > 0)),
+    CONSTRAINT medicines_per_dose_check CHECK ((per_dose > (0)::double precision)),
+    CONSTRAINT medicines_private_check CHECK ((private = ANY (ARRAY['mental_health'::text, 'clinical'::text])))
+);
+
+ALTER TABLE ONLY public.medicines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicines OWNER TO antam_owner;
+
 -- Name: message_drafts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.message_drafts (
@@ -4462,6 +4564,26 @@ ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
 
+-- Name: stock_moves; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.stock_moves (
+    id uuid NOT NULL,
+    stock_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount double precision NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT stock_moves_amount_check CHECK ((amount <> (0)::double precision)),
+    CONSTRAINT stock_moves_check CHECK (((kind <> 'receipt'::text) OR (amount > (0)::double precision))),
+    CONSTRAINT stock_moves_check1 CHECK (((kind <> ALL (ARRAY['given'::text, 'waste'::text])) OR (amount < (0)::double precision))),
+    CONSTRAINT stock_moves_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'given'::text, 'waste'::text, 'count'::text])))
+);
+
+ALTER TABLE ONLY public.stock_moves FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stock_moves OWNER TO antam_owner;
+
 -- Name: totp_factors; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.totp_factors (
@@ -5001,6 +5123,26 @@ ALTER TABLE ONLY public.leaves
 ALTER TABLE ONLY public.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
+-- Name: medicine_doses medicine_doses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_pkey PRIMARY KEY (id);
+
+-- Name: medicine_stocks medicine_stocks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_pkey PRIMARY KEY (id);
+
+-- Name: medicines medicines_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_pkey PRIMARY KEY (id);
+
+-- Name: medicines medicines_replaces_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_replaces_key UNIQUE (replaces);
+
 -- Name: message_drafts message_drafts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.message_drafts
@@ -5265,6 +5407,11 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
+
+-- Name: stock_moves stock_moves_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_pkey PRIMARY KEY (id);
 
 -- Name: totp_factors totp_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5609,6 +5756,38 @@ CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident
 
 CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
 
+-- Name: medicine_doses_alarm; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_alarm ON public.medicine_doses USING btree (alarm_at) WHERE (alarm IS NOT NULL);
+
+-- Name: medicine_doses_in; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_in ON public.medicine_doses USING btree (facility_id, due_at);
+
+-- Name: medicine_doses_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_of ON public.medicine_doses USING btree (resident_id, at DESC, id DESC);
+
+-- Name: medicine_doses_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX medicine_doses_once ON public.medicine_doses USING btree (medicine_id, due_at) WHERE (amended_by IS NULL);
+
+-- Name: medicine_stocks_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_stocks_of ON public.medicine_stocks USING btree (facility_id);
+
+-- Name: medicines_in; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_in ON public.medicines USING btree (facility_id) WHERE (ended_at IS NULL);
+
+-- Name: medicines_look; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_look ON public.medicines USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+-- Name: medicines_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_of ON public.medicines USING btree (resident_id, recorded_at DESC);
+
 -- Name: members_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX members_of_account ON public.conversation_members USING btree (account_id) WHERE (left_at IS NULL);
@@ -5788,6 +5967,10 @@ CREATE INDEX stays_now ON public.stays USING btree (facility_id, resident_id) WH
 -- Name: stays_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
+
+-- Name: stock_moves_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX stock_moves_of ON public.stock_moves USING btree (stock_id);
 
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -6483,6 +6666,71 @@ ALTER TABLE ONLY public.leaves
 ALTER TABLE ONLY public.leaves
     ADD CONSTRAINT leaves_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: medicine_doses medicine_doses_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicine_doses medicine_doses_medicine_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_medicine_id_fkey FOREIGN KEY (medicine_id) REFERENCES public.medicines(id);
+
+-- Name: medicine_doses medicine_doses_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: medicine_doses medicine_doses_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: medicine_doses medicine_doses_second_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
+
+-- Name: medicine_stocks medicine_stocks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicine_stocks medicine_stocks_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicines medicines_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_replaces_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.medicines(id);
+
+-- Name: medicines medicines_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: medicines medicines_stock_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES public.medicine_stocks(id);
+
 -- Name: message_drafts message_drafts_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.message_drafts
@@ -6918,6 +7166,21 @@ ALTER TABLE ONLY public.stays
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: stock_moves stock_moves_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: stock_moves stock_moves_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: stock_moves stock_moves_stock_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES public.medicine_stocks(id);
+
 -- Name: totp_factors totp_factors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.totp_factors
@@ -7126,6 +7389,10 @@ CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident
 
 CREATE POLICY app_confirms ON public.handovers FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
 
+-- Name: medicine_doses app_confirms; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_confirms ON public.medicine_doses FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
@@ -7177,6 +7444,10 @@ CREATE POLICY app_ends ON public.duty_overrides FOR UPDATE TO antam_app USING ((
 -- Name: leaves app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: medicines app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.medicines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: monitoring_plans app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7240,6 +7511,10 @@ CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((re
 
 CREATE POLICY app_frees ON public.freed_times FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
+-- Name: medicine_doses app_gives; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_gives ON public.medicine_doses FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: call_backs app_keeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -7278,6 +7553,10 @@ CREATE POLICY app_makes ON public.screening_rules FOR INSERT TO antam_app WITH C
 
 CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: stock_moves app_moves; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_moves ON public.stock_moves FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
 -- Name: calendars app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
@@ -7285,6 +7564,10 @@ CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
+
+-- Name: medicine_stocks app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.medicine_stocks FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))));
 
 -- Name: wards app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7389,6 +7672,10 @@ CREATE POLICY app_plans ON public.rotations FOR INSERT TO antam_app WITH CHECK (
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: medicines app_prescribes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_prescribes ON public.medicines FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: help_calls app_presses; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7520,6 +7807,22 @@ CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING (((r
 
 CREATE POLICY app_reads ON public.leaves FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
 
+-- Name: medicine_doses app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicine_doses FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.medicines m
+  WHERE (m.id = medicine_doses.medicine_id))));
+
+-- Name: medicine_stocks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicine_stocks FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: medicines app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicines FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_logged() AS acting_logged)::uuid[])) AND ((private IS NULL) OR ((private = 'mental_health'::text) AND (EXISTS ( SELECT
+   FROM public.relatives rel
+  WHERE ((rel.resident_id = medicines.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health))))))));
+
 -- Name: messages app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.messages FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
@@ -7616,6 +7919,10 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: stock_moves app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.stock_moves FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: waitlist app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.waitlist FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
@@ -7649,6 +7956,10 @@ CREATE POLICY app_reviews ON public.break_glass FOR UPDATE TO antam_app USING ((
 -- Name: invitations app_revokes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: medicine_stocks app_says; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_says ON public.medicine_stocks FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8135,6 +8446,14 @@ CREATE POLICY engine_all ON public.handovers TO antam_engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true);
 
+-- Name: medicine_doses engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.medicine_doses TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: medicines engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.medicines TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: monitoring_plans engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
@@ -8334,6 +8653,18 @@ ALTER TABLE public.leaves ENABLE ROW LEVEL SECURITY;
 -- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicine_doses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicine_doses ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicine_stocks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicine_stocks ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicines; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicines ENABLE ROW LEVEL SECURITY;
 
 -- Name: message_drafts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -8571,6 +8902,18 @@ CREATE POLICY owner_all ON public.leaves TO antam_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: medicine_doses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicine_doses TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: medicine_stocks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicine_stocks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: medicines owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicines TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: message_drafts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.message_drafts TO antam_owner USING (true) WITH CHECK (true);
@@ -8734,6 +9077,10 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 -- Name: stays owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: stock_moves owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.stock_moves TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: totp_factors owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8910,6 +9257,10 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 -- Name: stays; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
+
+-- Name: stock_moves; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.stock_moves ENABLE ROW LEVEL SECURITY;
 
 -- Name: totp_factors; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -10621,6 +10972,134 @@ GRANT DELETE ON TABLE public.limits TO antam_engine;
 
 GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
 
+-- Name: TABLE medicine_doses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id),INSERT(resident_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id),INSERT(facility_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.medicine_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(medicine_id),INSERT(medicine_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(due_at),INSERT(due_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.outcome; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(outcome),INSERT(outcome) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.recorded_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_at),INSERT(recorded_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.medicine_doses TO antam_app;
+GRANT SELECT(amended_by) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.second_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_by) ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.second_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_at) ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.alarm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm),INSERT(alarm),UPDATE(alarm) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.alarm_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm_at),INSERT(alarm_at),UPDATE(alarm_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: TABLE medicine_stocks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicine_stocks TO antam_app;
+
+-- Name: COLUMN medicine_stocks.told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_at) ON TABLE public.medicine_stocks TO antam_app;
+
+-- Name: TABLE medicines; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicines TO antam_app;
+
+-- Name: COLUMN medicines.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(times) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.zone; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(zone) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.starts_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(starts_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ends_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.alarm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.grace_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(grace_s) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.medicines TO antam_app;
+
+-- Name: COLUMN medicines.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.looked_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(looked_until),UPDATE(looked_until) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.look_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(look_at) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(look_at),UPDATE(look_at) ON TABLE public.medicines TO antam_engine;
+
 -- Name: TABLE message_drafts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.message_drafts TO antam_app;
@@ -11531,6 +12010,10 @@ GRANT UPDATE(end_reason) ON TABLE public.stays TO antam_app;
 -- Name: COLUMN stays.ended_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_by) ON TABLE public.stays TO antam_app;
+
+-- Name: TABLE stock_moves; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.stock_moves TO antam_app;
 
 -- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -34,7 +34,9 @@ class Right(Enum):
     PRESCRIBE = "prescribe"
     """What somebody is to take, and its end: a doctor's word."""
     GIVE_MEDICINES = "give_medicines"
-    """Say what came of a dose, and confirm what somebody else gave."""
+    """Say what came of a dose."""
+    CONFIRM_DOSES = "confirm_doses"
+    """The second check of what somebody else gave: of those on the shift."""
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     READ_BANDS = "read_bands"
@@ -121,8 +123,9 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE},
-    "nurse": _STAFF,
+    "doctor": _STAFF
+    | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE, Right.CONFIRM_DOSES},
+    "nurse": _STAFF | {Right.CONFIRM_DOSES},
     "assigned": _STAFF - {Right.MOVE},
     "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE},
     "manager": _STATUS

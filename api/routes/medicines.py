@@ -127,7 +127,7 @@ async def record_doses(
 )  # fmt: skip
 async def confirm_dose(resident: FromPath[UUID], dose: FromPath[UUID], db: Unit, actor: Who) -> Dose:
     """Another person of the shift saw that a controlled medicine was given as recorded."""
-    who = await access.resident_for(db, actor, resident, Right.GIVE_MEDICINES)
+    who = await access.resident_for(db, actor, resident, Right.CONFIRM_DOSES)
     return await doses.confirm(db, actor, who, dose)
 
 

@@ -20,7 +20,7 @@ from tests.world import Person, Phone, World, reading
 FILES = {
     "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
-    "readings.csv", "alerts.json", "bands.json", "watches.json", "call_backs.json",
+    "readings.csv", "alerts.json", "medicines.json", "doses.json", "bands.json", "watches.json", "call_backs.json",
     "contacts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
     "monitoring.json", "baselines.json", "leaves.json", "channels.json", "appointments.json", "waitlist.json",
 }  # fmt: skip

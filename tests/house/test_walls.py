@@ -62,6 +62,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await nurse.posts("/v1/auth/passkeys/challenge")
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
     await is_watched(house, nurse, resident, name)
+    await takes_medicines(doctors, nurse, facility, resident, name)
     await is_booked(nurse, doctors, manager, facility, resident, name)
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
@@ -142,6 +143,22 @@ async def is_watched(house: World, nurse: Phone, resident: Person, name: str) ->
         new_id(),
         resident.resident,
     )  # put off, so that no pass of another story takes it
+
+
+async def takes_medicines(doctor: Phone, nurse: Phone, facility: UUID, resident: Person, name: str) -> None:
+    """One of the cupboard that was given."""
+    about, stock = (
+        f"/v1/residents/{resident.resident}",
+        {"id": str(new_id()), "name": name, "unit": "viên", "low_at": 1},
+    )
+    await does(nurse.post(f"/v1/facilities/{facility}/medicine-stocks", stock))
+    medicine = {
+        "id": str(new_id()), "drug": name, "dose": 1, "unit": "mg", "route": "oral", "reason": f"{name} đau",
+        "daily_max": 3, "stock": stock["id"], "per_dose": 1,
+    }  # fmt: skip
+    await does(doctor.post(f"{about}/medicines", medicine))
+    given = {"id": str(new_id()), "medicine": medicine["id"], "outcome": "given", "at": datetime.now(UTC).isoformat()}
+    await does(nurse.post(f"{about}/doses", {"items": [given]}))
 
 
 async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID, resident: Person, name: str) -> None:

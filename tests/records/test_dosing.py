@@ -1,8 +1,9 @@
-"""When doses are due, by tables: wall clocks, zones that change their clocks, ends; and which class an ATC code is of."""
+"""When doses are due, by tables: wall clocks, changes of clocks, ends; and of which class an ATC code is."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -47,9 +48,7 @@ def test_a_dose_is_due_once_a_day_in_every_zone_through_every_change_of_clocks()
     for zone in (HANOI, BERLIN, "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Chatham"):
         found = dosing.between(times("02:30", zone=zone), at("2026-01-02T12:00"), at("2027-01-02T12:00"))
         assert len(found) == 365, zone
-        assert {b - a for a, b in zip(found, found[1:], strict=False)} <= {
-            timedelta(hours=h / 2) for h in range(46, 51)
-        }
+        assert {b - a for a, b in pairwise(found)} <= {timedelta(hours=h / 2) for h in range(46, 51)}
 
 
 def test_windows_side_by_side_hold_every_dose_once() -> None:
