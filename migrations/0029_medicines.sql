@@ -119,7 +119,8 @@ create policy app_ends on medicines for update to antam_app
 -- exists, by key: what one sees of a medicine is what one sees of its doses.
 grant select, insert, update (amended_by, second_by, second_at) on medicine_doses to antam_app;
 create policy app_reads on medicine_doses for select to antam_app
-  using (exists (select from medicines m where m.id = medicine_id));
+  using ((facility_id = any ((select acting_duty())::uuid[]) or resident_id = any ((select acting_readable())::uuid[]))
+         and exists (select from medicines m where m.id = medicine_id));
 create policy app_gives on medicine_doses for insert to antam_app
   with check (recorded_by = (select acting_account()) and resident_id = any ((select acting_treated())::uuid[]));
 create policy app_confirms on medicine_doses for update to antam_app

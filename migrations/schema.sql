@@ -7809,9 +7809,9 @@ CREATE POLICY app_reads ON public.leaves FOR SELECT TO antam_app USING (((facili
 
 -- Name: medicine_doses app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_reads ON public.medicine_doses FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+CREATE POLICY app_reads ON public.medicine_doses FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))) AND (EXISTS ( SELECT
    FROM public.medicines m
-  WHERE (m.id = medicine_doses.medicine_id))));
+  WHERE (m.id = medicine_doses.medicine_id)))));
 
 -- Name: medicine_stocks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 

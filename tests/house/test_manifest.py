@@ -183,6 +183,7 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
     "resident", "after", "before", "by", "days", "month", "facility", "practitioner", "room", "at",
+    "ended", "until",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
