@@ -28,6 +28,7 @@ from api.routes import (
     availability,
     bands,
     calls,
+    campaigns,
     care,
     channels,
     consents,
@@ -96,7 +97,7 @@ ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
     conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff,
-    audit, requests, export, province, territory, realtime, health,
+    audit, requests, export, province, campaigns, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

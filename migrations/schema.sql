@@ -602,6 +602,23 @@ CREATE FUNCTION public.books_in(of_facility uuid) RETURNS boolean
 
 ALTER FUNCTION public.books_in(of_facility uuid) OWNER TO antam_owner;
 
+-- Name: checked_in(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(resident uuid, name text, birth_date date, categories text[], last_on date)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select r.id, r.name, r.birth_date,
+         array(select distinct b.code from beneficiary_categories b where b.resident_id = r.id and b.during @> as_of::date),
+         (select max(c.done_on) from checkups c where c.resident_id = r.id and c.amended_by is null)
+    from stays st join residents r on r.id = st.resident_id and r.died_at is null and r.erased_at is null
+   where st.facility_id = of_facility and st.during @> as_of
+     and (of_facility = any (acting_duty()) or of_facility = any (acting_managed()))
+   order by r.name_key, r.id
+$$;
+
+ALTER FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
@@ -897,8 +914,6 @@ begin
   delete from invitations where resident_id = of_resident;
   delete from monitoring_plans where resident_id = of_resident;
   delete from leaves where resident_id = of_resident;
-  delete from medicine_doses where resident_id = of_resident;
-  delete from medicines where resident_id = of_resident;
   delete from freed_times where resident_id = of_resident;
   delete from waitlist where resident_id = of_resident;
   delete from appointments where resident_id = of_resident;
@@ -948,6 +963,9 @@ begin
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
                   (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
+                  (select max(coalesce(ended_at, recorded_at)) from medicines where resident_id = of_resident),
+                  (select max(recorded_at) from medicine_doses where resident_id = of_resident),
+                  (select max(signed_at) from checkups where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -967,6 +985,12 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
     delete from resident_bands where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
+    delete from medicine_doses where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('doses', n);
+    delete from medicines where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('medicines', n);
+    delete from checkups where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('checkups', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
@@ -975,6 +999,9 @@ begin
       'alerts', (select count(*) from alerts where resident_id = of_resident),
       'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
       'bands', (select count(*) from resident_bands where resident_id = of_resident),
+      'medicines', (select count(*) from medicines where resident_id = of_resident),
+      'doses', (select count(*) from medicine_doses where resident_id = of_resident),
+      'checkups', (select count(*) from checkups where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
@@ -2908,6 +2935,32 @@ ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls OWNER TO antam_owner;
 
+-- Name: campaigns; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.campaigns (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    opens_on date NOT NULL,
+    closes_on date NOT NULL,
+    interval_months smallint NOT NULL,
+    age_from smallint NOT NULL,
+    age_to smallint NOT NULL,
+    category text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT campaigns_age_from_check CHECK ((age_from >= 0)),
+    CONSTRAINT campaigns_check CHECK ((closes_on >= opens_on)),
+    CONSTRAINT campaigns_check1 CHECK ((age_to >= age_from)),
+    CONSTRAINT campaigns_interval_months_check CHECK (((interval_months >= 1) AND (interval_months <= 60)))
+);
+
+ALTER TABLE ONLY public.campaigns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.campaigns OWNER TO antam_owner;
+
 -- Name: channel_addresses; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.channel_addresses (
@@ -2933,6 +2986,34 @@ CREATE TABLE public.channel_addresses (
 ALTER TABLE ONLY public.channel_addresses FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.channel_addresses OWNER TO antam_owner;
+
+-- Name: checkups; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.checkups (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    form text NOT NULL,
+    done_on date NOT NULL,
+    class smallint NOT NULL,
+    conclusion text NOT NULL,
+    done_by text NOT NULL,
+    follow_up text,
+    follow_up_on date,
+    signed_by uuid NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    amends uuid,
+    reason text,
+    amended_by uuid,
+    CONSTRAINT checkups_check CHECK (((amends IS NULL) = (reason IS NULL))),
+    CONSTRAINT checkups_check1 CHECK (((follow_up IS NULL) = (follow_up_on IS NULL))),
+    CONSTRAINT checkups_class_check CHECK (((class >= 1) AND (class <= 5))),
+    CONSTRAINT checkups_form_check CHECK ((form = ANY (ARRAY['01'::text, '02'::text, '03'::text, '04'::text])))
+);
+
+ALTER TABLE ONLY public.checkups FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.checkups OWNER TO antam_owner;
 
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -4729,7 +4810,7 @@ CREATE TABLE public.worklist_contacts (
     outcome text NOT NULL,
     note text,
     next_look timestamp with time zone,
-    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text]))),
+    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text, 'follow_up'::text]))),
     CONSTRAINT worklist_contacts_note_check CHECK (((length(note) >= 1) AND (length(note) <= 1000))),
     CONSTRAINT worklist_contacts_outcome_check CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'came'::text, 'refused'::text, 'moved'::text, 'away'::text, 'other'::text])))
 );
@@ -4908,10 +4989,25 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 
+-- Name: campaigns campaigns_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
 -- Name: channel_addresses channel_addresses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.channel_addresses
     ADD CONSTRAINT channel_addresses_pkey PRIMARY KEY (id);
+
+-- Name: checkups checkups_amends_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_amends_key UNIQUE (amends);
+
+-- Name: checkups checkups_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_pkey PRIMARY KEY (id);
 
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5604,9 +5700,21 @@ CREATE INDEX call_backs_open ON public.call_backs USING btree (facility_id, due_
 
 CREATE INDEX calls_live ON public.calls USING btree (started_at) WHERE (ended_at IS NULL);
 
+-- Name: campaigns_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX campaigns_of ON public.campaigns USING btree (facility_id, opens_on DESC);
+
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
+
+-- Name: checkups_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX checkups_of ON public.checkups USING btree (resident_id, done_on DESC) WHERE (amended_by IS NULL);
+
+-- Name: checkups_to_follow; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX checkups_to_follow ON public.checkups USING btree (facility_id, follow_up_on) WHERE ((amended_by IS NULL) AND (follow_up IS NOT NULL));
 
 -- Name: consents_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -6361,10 +6469,45 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
+-- Name: campaigns campaigns_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: campaigns campaigns_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: campaigns campaigns_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
 -- Name: channel_addresses channel_addresses_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.channel_addresses
     ADD CONSTRAINT channel_addresses_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: checkups checkups_amends_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_amends_fkey FOREIGN KEY (amends) REFERENCES public.checkups(id);
+
+-- Name: checkups checkups_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: checkups checkups_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: checkups checkups_signed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.accounts(id);
 
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -7309,6 +7452,10 @@ CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((re
 
 CREATE POLICY app_adds ON public.expected FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
+-- Name: checkups app_amends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_amends ON public.checkups FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -7426,6 +7573,10 @@ CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app 
 -- Name: calendar_blocks app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.calendar_blocks FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
+-- Name: campaigns app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.campaigns FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
 -- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7560,6 +7711,10 @@ CREATE POLICY app_moves ON public.stock_moves FOR INSERT TO antam_app WITH CHECK
 -- Name: calendars app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
+
+-- Name: campaigns app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.campaigns FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
 
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7738,6 +7893,14 @@ CREATE POLICY app_reads ON public.call_backs FOR SELECT TO antam_app USING (((fa
 -- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.calls FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: campaigns app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.campaigns FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: checkups app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.checkups FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
 
 -- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8040,6 +8203,10 @@ CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHE
 
 CREATE POLICY app_sets ON public.watches FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: checkups app_signs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_signs ON public.checkups FOR INSERT TO antam_app WITH CHECK (((signed_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_starts ON public.screenings FOR INSERT TO antam_app WITH CHECK (((started_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
@@ -8178,9 +8345,17 @@ ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+-- Name: campaigns; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.campaigns ENABLE ROW LEVEL SECURITY;
+
 -- Name: channel_addresses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.channel_addresses ENABLE ROW LEVEL SECURITY;
+
+-- Name: checkups; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.checkups ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8778,9 +8953,17 @@ CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH 
 
 CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: campaigns owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.campaigns TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: channel_addresses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.channel_addresses TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: checkups owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.checkups TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -9527,6 +9710,11 @@ GRANT ALL ON FUNCTION public.bookable_calendars(of_facility uuid, as_of timestam
 REVOKE ALL ON FUNCTION public.books_in(of_facility uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_engine;
+
+-- Name: FUNCTION checked_in(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10457,6 +10645,18 @@ GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
 
 GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
 
+-- Name: TABLE campaigns; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.campaigns TO antam_app;
+
+-- Name: COLUMN campaigns.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.campaigns TO antam_app;
+
+-- Name: COLUMN campaigns.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.campaigns TO antam_app;
+
 -- Name: TABLE channel_addresses; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.channel_addresses TO antam_app;
@@ -10507,6 +10707,14 @@ GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel_addresses TO ant
 
 GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_app;
 GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: TABLE checkups; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.checkups TO antam_app;
+
+-- Name: COLUMN checkups.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.checkups TO antam_app;
 
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 

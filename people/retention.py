@@ -36,8 +36,6 @@ TABLES: dict[str, Fate] = {
     "conversations": "erased",  # their keys: subjects and texts are noise then, and the chain still fits
     "monitoring_plans": "erased",
     "leaves": "erased",
-    "medicines": "erased",
-    "medicine_doses": "erased",
     "appointments": "erased",
     "waitlist": "erased",
     "freed_times": "erased",
@@ -51,6 +49,9 @@ TABLES: dict[str, Fate] = {
     "readings": "kept locked",
     "alerts": "kept locked",
     "resident_bands": "kept locked",
+    "medicines": "kept locked",
+    "medicine_doses": "kept locked",
+    "checkups": "kept locked",
     "notes": "kept locked",
     "screenings": "kept locked",
     "screening_answers": "kept locked",

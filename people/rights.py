@@ -37,6 +37,8 @@ class Right(Enum):
     """Say what came of a dose."""
     CONFIRM_DOSES = "confirm_doses"
     """The second check of what somebody else gave: of those on the shift."""
+    SIGN_CHECK_UPS = "sign_check_ups"
+    """What came of a check-up: a doctor's word."""
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     READ_BANDS = "read_bands"
@@ -124,10 +126,12 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
     "doctor": _STAFF
-    | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE, Right.CONFIRM_DOSES},
+    | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE, Right.CONFIRM_DOSES,
+       Right.SIGN_CHECK_UPS},
     "nurse": _STAFF | {Right.CONFIRM_DOSES},
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE},
+    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE,
+       Right.SIGN_CHECK_UPS},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,

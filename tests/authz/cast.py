@@ -80,6 +80,7 @@ class Seed:
                      age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
             self.handover(name)
             self.cupboard(name)
+            self.campaign(name)
             whose = id_of("account", "locum" if name == "A" else "locum_b")
             self.add("calendars", id=id_of("calendar", name), facility_id=id_of("facility", name), account_id=whose)
             self.add("calendars", id=id_of("calendar", f"room {name}"), facility_id=id_of("facility", name), name="P1")
@@ -113,6 +114,11 @@ class Seed:
                  made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
         self.add("stock_moves", **common, id=id_of("stock_move", place), stock_id=id_of("stock", place), kind="receipt",
                  amount=20, by=self.cast.account("house"), at=self.now)  # fmt: skip
+
+    def campaign(self, place: str) -> None:
+        self.add("campaigns", id=id_of("campaign", place), facility_id=id_of("facility", place), name="Khám năm nay",
+                 opens_on=self.now.date(), closes_on=self.now.date() + 30 * DAY, interval_months=12, age_from=0,
+                 age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
 
     def named(self, kind: str, name: str) -> UUID:
         """An id the matrix speaks of by this name, which nothing else has."""
@@ -277,6 +283,7 @@ class Record:
         self.reading()
         self.monitoring()
         self.medicines()
+        self.checked_up()
         self.visit()
         self.alert("spo2", "open")
         self.alert("help", "open")
@@ -344,6 +351,11 @@ class Record:
         self.add("medicine_doses", **common, id=id_of("dose", self.name), medicine_id=id_of("medicine", self.name),
                  outcome="given", reason="đau nhiều", at=self.now, recorded_by=house, recorded_at=self.now,
                  second_due=True)  # fmt: skip
+
+    def checked_up(self) -> None:
+        self.add("checkups", id=id_of("check_up", self.name), resident_id=self.id, facility_id=self.facility, form="03",
+                 done_on=self.now.date(), **{"class": 2}, conclusion="khỏe", done_by="Trạm y tế",
+                 signed_by=self.account("house"), signed_at=self.now)  # fmt: skip
 
     def followed_up(self) -> None:
         """Everybody has pressed for them; under watch, with a promised call and a contact that reached nobody."""

@@ -87,6 +87,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _alerts(day)
     await _watches(day)
     await _gives_medicines(day)
+    await _checks_up(day)
     await _books(day)
     await _talks(day)
     await _duty(day)
@@ -274,6 +275,24 @@ async def _gives_medicines(day: Day) -> None:
     await ok(doctor.post(f"{day.home}/medicines/{again['id']}/end", {"reason": f"{mark} hết đợt"}))
     await ok(nurse.get(f"{day.home}/medicines", ended=True))
     await ok(nurse.get(f"{day.home}/doses"))
+
+
+async def _checks_up(day: Day) -> None:
+    """A campaign, one check-up that wants something done, corrected once."""
+    manager, doctor, nurse, mark = day["manager"], day["doctor"], day["nurse"], day.mark
+    path = f"/v1/facilities/{day.facility}/campaigns"
+    year = {"opens_on": "2026-01-01", "closes_on": "2026-12-31"}
+    opened = await ok(manager.post(path, {"id": str(new_id()), "name": f"{mark} năm nay", **year}))
+    await ok(nurse.get(path))
+    body = {"done_on": "2026-11-01", "health_class": 3, "conclusion": f"{mark} tăng huyết áp",
+            "done_by": f"{mark} trạm", "follow_up": f"{mark} khám lại", "follow_up_on": "2026-11-02"}  # fmt: skip
+    first = await ok(doctor.post(f"{day.home}/check-ups", {"id": str(new_id()), **body}))
+    amended = {"id": str(new_id()), **body, "amends": first["id"], "reason": f"{mark} nhầm"}
+    await ok(doctor.post(f"{day.home}/check-ups", amended))
+    await ok(nurse.get(f"{day.home}/check-ups"))
+    await ok(nurse.get(f"/v1/facilities/{day.facility}/worklist"))
+    await ok(manager.get(f"{path}/{opened['id']}"))
+    await ok(manager.http.delete(f"{path}/{opened['id']}"))
 
 
 async def _books(day: Day) -> None:
