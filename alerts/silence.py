@@ -200,8 +200,8 @@ SOURCES: Final[Mapping[str, Source]] = {
         _last_screen, lambda _: ("phiếu sàng lọc đến hạn", "screening that was due"), _of_screen, once=True
     ),
 }
-"""Which screening it is stays unsaid, here and in `expected`: not everybody who sees the alert may know. A dose joins
-with one entry here and rows of `expected`."""
+"""Which screening it is stays unsaid, here and in `expected`: not everybody who sees the alert may know. Doses
+go by the clock and not by an interval, and have a pass of their own (alerts/doses.py)."""
 LOOKING: Final = due.Chore[Awaited](
     room="alerts", failed="silence failed", claim=monitoring.next_due, act=_look, put_off=_put_off,
     named=lambda awaited: {"kind": awaited.source},

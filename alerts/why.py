@@ -34,6 +34,9 @@ _OF_THE_HOUSE: Final[Mapping[str, Source]] = {
         citation="Kế hoạch theo dõi của người này / this resident's monitoring plan", locator="early-warning-trends.md",
         evidence="policy",
     ),
+    "dose": Source(
+        citation="Đơn thuốc của người này / this resident's medicines", locator="medicines.md", evidence="policy",
+    ),
 }  # fmt: skip
 
 

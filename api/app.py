@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, escalation, late, leaving, protocol, self_audit, silence, watch
+from alerts import baselines, doses, escalation, late, leaving, protocol, self_audit, silence, watch
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, ranks, traffic
@@ -28,6 +28,7 @@ from api.routes import (
     availability,
     bands,
     calls,
+    campaigns,
     care,
     channels,
     consents,
@@ -40,6 +41,7 @@ from api.routes import (
     health,
     identity,
     me,
+    medicines,
     monitoring,
     notes,
     own_duty,
@@ -94,9 +96,9 @@ from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
-    monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
-    attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff, audit, requests,
-    export, province, territory, realtime, health,
+    medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
+    conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff,
+    audit, requests, export, province, campaigns, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -233,6 +235,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
         Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database)),
         Pass(name="silence", every_s=15.0, run=lambda: silence.look_due(database)),
+        Pass(name="doses", every_s=15.0, run=lambda: doses.look_due(database)),
         Pass(name="ending_bands", every_s=600.0, run=lambda: setting.announce_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.library)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),

@@ -28,7 +28,7 @@ from people.sessions import Actor
 from realtime import conversations, messages
 from realtime.conversations import Conversation
 from realtime.messages import Message
-from records import monitoring, notes, screenings, vitals
+from records import check_ups, doses, medicines, monitoring, notes, screenings, vitals
 from records.reading import Kind
 from scheduling import appointment_lists, waitlist
 
@@ -118,7 +118,14 @@ def _sections(
             "alerts.json",
             _paged(lambda at: board.history(db, who, at, 200, language), lambda a: (a.opened_at, a.id)),
         ),
+        (Right.READ_MEDICINES, "medicines.json", _one(lambda: medicines.of_resident(db, who))),
+        (
+            Right.READ_MEDICINES,
+            "doses.json",
+            _paged(lambda at: doses.page(db, who, at, 200), lambda d: (d.at, d.id)),
+        ),
         (Right.READ_BANDS, "bands.json", _bands(db, who)),
+        (Right.READ_NOTES, "check_ups.json", _one(lambda: check_ups.of_resident(db, who))),
         (Right.READ_NOTES, "watches.json", _one(lambda: watches.of_resident(db, who))),
         (Right.READ_NOTES, "call_backs.json", _one(lambda: call_backs.of_resident(db, who))),
         (Right.READ_NOTES, "contacts.json", _one(lambda: contacts.of_resident(db, who))),

@@ -15,7 +15,7 @@ it. It is off the list after one until its next look, or until something new hap
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
@@ -33,8 +33,9 @@ from alerts.silence import FAMILY as SILENCE
 from base.db import Db
 from realtime import waiting
 from realtime.waiting import Waiting
-from records import awaited
+from records import awaited, check_ups
 from records.awaited import Missing
+from records.check_ups import FollowUp
 from scheduling import checkups
 from scheduling.checkups import Due
 
@@ -102,6 +103,7 @@ async def _found(db: Db, facility: UUID, language: str) -> list[Item]:
         *(_screening(due) for due in screens),
         *(_waiting(one) for one in await waiting.in_facility(db, facility)),
         *(_promised(one, db.now) for one in await call_backs.open_in(db, facility)),
+        *(_follows(one, db.now) for one in await check_ups.to_follow(db, facility)),
     ]
 
 
@@ -177,4 +179,15 @@ def _promised(one: CallBack, now: datetime) -> Item:
         due_at=one.due_at, resident=Named(one.resident, one.name),
         details=[Detail(what=one.whom, id=one.id, due_at=one.due_at, text=one.what)], contact=None,
         changed_at=one.due_at if late else one.promised_at,
+    )  # fmt: skip
+
+
+def _follows(one: FollowUp, now: datetime) -> Item:
+    """What a check-up left to be done; it stays until a contact says that it was."""
+    since = max(one.signed_at, datetime.combine(one.day, datetime.min.time(), now.tzinfo))
+    return Item(
+        id=one.id, kind="follow_up", urgency="routine", state="overdue" if since < now - timedelta(days=1) else "due",
+        due_at=since, resident=Named(one.resident, one.name),
+        details=[Detail(what="check_up", id=one.id, due_at=since, text=one.what)], contact=None,
+        changed_at=one.signed_at,
     )  # fmt: skip

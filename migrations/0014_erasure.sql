@@ -71,6 +71,9 @@ begin
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
                   (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
+                  (select max(coalesce(ended_at, recorded_at)) from medicines where resident_id = of_resident),
+                  (select max(recorded_at) from medicine_doses where resident_id = of_resident),
+                  (select max(signed_at) from checkups where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -90,6 +93,12 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
     delete from resident_bands where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
+    delete from medicine_doses where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('doses', n);
+    delete from medicines where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('medicines', n);
+    delete from checkups where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('checkups', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
@@ -98,6 +107,9 @@ begin
       'alerts', (select count(*) from alerts where resident_id = of_resident),
       'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
       'bands', (select count(*) from resident_bands where resident_id = of_resident),
+      'medicines', (select count(*) from medicines where resident_id = of_resident),
+      'doses', (select count(*) from medicine_doses where resident_id = of_resident),
+      'checkups', (select count(*) from checkups where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;

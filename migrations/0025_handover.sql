@@ -90,7 +90,8 @@ create table worklist_contacts (                 -- append-only: what came of ea
   id uuid primary key,                           -- made by the phone
   facility_id uuid not null references facilities,
   item uuid not null,                            -- of the list (api/worklist.py says which is which)
-  kind text not null check (kind in ('check', 'alerts', 'missed_call', 'thread', 'screening', 'call_back')),
+  kind text not null check (kind in ('check', 'alerts', 'missed_call', 'thread', 'screening', 'call_back',
+                                           'follow_up')),
   resident_id uuid not null references residents,
   by uuid not null references accounts,
   at timestamptz not null,

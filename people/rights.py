@@ -30,6 +30,15 @@ class Right(Enum):
     """What is due how often."""
     ACCEPT_NORMAL = "accept_normal"
     """That what has changed is usual for them from now on: a doctor's word."""
+    READ_MEDICINES = "read_medicines"
+    PRESCRIBE = "prescribe"
+    """What somebody is to take, and its end: a doctor's word."""
+    GIVE_MEDICINES = "give_medicines"
+    """Say what came of a dose."""
+    CONFIRM_DOSES = "confirm_doses"
+    """The second check of what somebody else gave: of those on the shift."""
+    SIGN_CHECK_UPS = "sign_check_ups"
+    """What came of a check-up: a doctor's word."""
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     READ_BANDS = "read_bands"
@@ -88,7 +97,8 @@ _CARE = frozenset(
         Right.SEE, Right.UPDATE_PROFILE, Right.READ_IDENTITY, Right.READ_VITALS, Right.RECORD_VITALS, Right.READ_NOTES,
         Right.WRITE_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
         Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.ANSWER_ALERTS,
-        Right.CALL_FOR_HELP, Right.PLAN_MONITORING, Right.FOLLOW_UP, Right.READ_APPOINTMENTS, Right.BOOK, Right.ATTEND,
+        Right.CALL_FOR_HELP, Right.READ_MEDICINES, Right.PLAN_MONITORING, Right.FOLLOW_UP, Right.READ_APPOINTMENTS,
+        Right.BOOK, Right.ATTEND,
     }
 )  # fmt: skip
 _OWN = frozenset(
@@ -97,11 +107,12 @@ _OWN = frozenset(
         Right.READ_BANDS, Right.READ_SCREENINGS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
         Right.READ_MESSAGES, Right.WRITE_MESSAGES, Right.CLOSE_THREADS, Right.SEE_ALERTS, Right.CALL_FOR_HELP,
         Right.SEE_FAMILY, Right.MANAGE_FAMILY, Right.READ_CONSENTS, Right.GIVE_CONSENT, Right.READ_ACCESS_LOG,
-        Right.EXPORT, Right.ASK, Right.READ_APPOINTMENTS, Right.BOOK,
+        Right.EXPORT, Right.ASK, Right.READ_APPOINTMENTS, Right.BOOK, Right.READ_MEDICINES,
     }
 )  # fmt: skip
 _STAFF = _CARE | {
     Right.RECORD_IDENTITY, Right.MOVE, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.WITNESS_CONSENT,
+    Right.GIVE_MEDICINES,
 }  # fmt: skip
 # A reading taken by somebody whom the roster forgot is kept, a call for help is heard, and so is the danger in a form
 # that was filled in offline and arrives when the shift is over (docs/decisions/0009). Their own days have visits in
@@ -114,10 +125,13 @@ _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
-    "doctor": _STAFF | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH},
-    "nurse": _STAFF,
+    "doctor": _STAFF
+    | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE, Right.CONFIRM_DOSES,
+       Right.SIGN_CHECK_UPS},
+    "nurse": _STAFF | {Right.CONFIRM_DOSES},
     "assigned": _STAFF - {Right.MOVE},
-    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH},
+    "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE,
+       Right.SIGN_CHECK_UPS},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,
@@ -133,9 +147,9 @@ MAY: Mapping[str, frozenset[Right]] = {
     | _TALK
     | {
         Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
-        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT, Right.BOOK,
+        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT, Right.BOOK, Right.READ_MEDICINES,
     },
-    "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS},
+    "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS, Right.READ_MEDICINES},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},
     "nurse_off_duty": _OFF_DUTY,
 }  # fmt: skip
@@ -144,7 +158,7 @@ MAY: Mapping[str, frozenset[Right]] = {
 LEFT = frozenset(
     {
         Right.SEE, Right.READ_IDENTITY, Right.READ_VITALS, Right.READ_NOTES, Right.READ_BANDS, Right.READ_SCREENINGS,
-        Right.READ_MESSAGES, Right.READ_APPOINTMENTS,
+        Right.READ_MESSAGES, Right.READ_APPOINTMENTS, Right.READ_MEDICINES,
         Right.SEE_ALERTS, Right.SEE_FAMILY, Right.READ_CONSENTS, Right.READ_ACCESS_LOG, Right.EXPORT, Right.ASK,
     }
 )  # fmt: skip

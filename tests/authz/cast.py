@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -79,6 +79,8 @@ class Seed:
                      instrument="steadi3", private=False, occasion="admission", after_days=0, window_days=7, age_from=0,
                      age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
             self.handover(name)
+            self.cupboard(name)
+            self.campaign(name)
             whose = id_of("account", "locum" if name == "A" else "locum_b")
             self.add("calendars", id=id_of("calendar", name), facility_id=id_of("facility", name), account_id=whose)
             self.add("calendars", id=id_of("calendar", f"room {name}"), facility_id=id_of("facility", name), name="P1")
@@ -105,6 +107,18 @@ class Seed:
                  call_backs=0, notes=1, look_at=self.now + HOUR)  # fmt: skip
         said = json.dumps({"text": "mất điện", "at": self.now.isoformat(), "by": str(house)})
         self.add("handover_items", handover_id=id, n=1, facility_id=facility, kind="note", subject=note, said=said)
+
+    def cupboard(self, place: str) -> None:
+        common = {"facility_id": id_of("facility", place)}
+        self.add("medicine_stocks", **common, id=id_of("stock", place), name="Morphin 10 mg", unit="viên", low_at=5,
+                 made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
+        self.add("stock_moves", **common, id=id_of("stock_move", place), stock_id=id_of("stock", place), kind="receipt",
+                 amount=20, by=self.cast.account("house"), at=self.now)  # fmt: skip
+
+    def campaign(self, place: str) -> None:
+        self.add("campaigns", id=id_of("campaign", place), facility_id=id_of("facility", place), name="Khám năm nay",
+                 opens_on=self.now.date(), closes_on=self.now.date() + 30 * DAY, interval_months=12, age_from=0,
+                 age_to=150, made_by=self.cast.account("house"), made_at=self.now)  # fmt: skip
 
     def named(self, kind: str, name: str) -> UUID:
         """An id the matrix speaks of by this name, which nothing else has."""
@@ -268,6 +282,8 @@ class Record:
     def everything(self, related: bool) -> None:
         self.reading()
         self.monitoring()
+        self.medicines()
+        self.checked_up()
         self.visit()
         self.alert("spo2", "open")
         self.alert("help", "open")
@@ -324,6 +340,22 @@ class Record:
                  recorded_by=house, during=self.span(-HOUR, None))  # fmt: skip
         self.add("baselines", resident_id=self.id, kind="spo2", line="{}", updated_at=self.now)
         self.add("trend_due", reading_id=id_of("reading", self.name), resident_id=self.id, received_at=self.now)
+
+    def medicines(self) -> None:
+        """A controlled one, with a dose that nobody has confirmed yet."""
+        house, common = self.account("house"), {"resident_id": self.id, "facility_id": self.facility}
+        self.add("medicines", **common, id=id_of("medicine", self.name), drug="Morphin 10 mg", dose=1.0, unit="{tbl}",
+                 route="oral", times=[time(7)], zone="Asia/Ho_Chi_Minh", starts_at=self.now - DAY, reason="đau",
+                 recorded_by=house, recorded_at=self.now, classes=["controlled"], controlled=True, grace_s=3600,
+                 looked_until=self.now, look_at=self.now + DAY)  # fmt: skip
+        self.add("medicine_doses", **common, id=id_of("dose", self.name), medicine_id=id_of("medicine", self.name),
+                 outcome="given", reason="đau nhiều", at=self.now, recorded_by=house, recorded_at=self.now,
+                 second_due=True)  # fmt: skip
+
+    def checked_up(self) -> None:
+        self.add("checkups", id=id_of("check_up", self.name), resident_id=self.id, facility_id=self.facility, form="03",
+                 done_on=self.now.date(), **{"class": 2}, conclusion="khỏe", done_by="Trạm y tế",
+                 signed_by=self.account("house"), signed_at=self.now)  # fmt: skip
 
     def followed_up(self) -> None:
         """Everybody has pressed for them; under watch, with a promised call and a contact that reached nobody."""

@@ -156,6 +156,26 @@ MORE: dict[str, Parts] = {
     "postVitals": lambda w, a: {"body": {"readings": [reading()]}},
     "summariseVitals": lambda w, a: {"query": {"kind": "spo2"}},
     "drawVitals": lambda w, a: {"query": {"kind": "spo2"}},
+    "openCampaign": lambda w, a: {
+        "body": {"id": str(new_id()), "name": "Khám", "opens_on": "2026-11-01", "closes_on": "2026-11-30"},
+    },
+    "signCheckUp": lambda w, a: {
+        "body": {"id": str(new_id()), "done_on": "2026-11-01", "health_class": 2, "conclusion": "khỏe",
+                 "done_by": "Trạm y tế"},
+    },
+    "prescribe": lambda w, a: {
+        "body": {"id": str(new_id()), "drug": "Metformin", "dose": 1, "unit": "{tbl}", "route": "oral",
+                 "reason": "theo đơn", "times": ["07:00:00"]},
+    },
+    "endMedicine": lambda w, a: {"body": {"reason": "hết đợt"}},
+    "recordDoses": lambda w, a: {
+        "body": {"items": [{"id": str(new_id()), "medicine": str(_id("medicine", a)), "outcome": "given",
+                            "at": _now(), "reason": "ngoài giờ"}]},
+    },
+    "openMedicineStock": lambda w, a: {
+        "body": {"id": str(new_id()), "name": "Metformin", "unit": "viên", "low_at": 10},
+    },
+    "moveMedicineStock": lambda w, a: {"body": {"id": str(new_id()), "kind": "receipt", "amount": 10}},
     "planMonitoring": lambda w, a: {"body": {"items": [{"what": "round"}], "reason": "theo dõi"}},
     "acceptNormal": lambda w, a: {"body": {"kind": "spo2", "reason": "đã khám"}},
     "recordLeave": lambda w, a: {"body": {"id": str(new_id()), "reason": "về quê"}},
@@ -314,6 +334,10 @@ SUBJECTS: dict[str, Parts] = {
         "representative": f"{a}:{'bystander' if a == 'other' else 'representative'}",
     },
     "endLeave": lambda w, a: {"leave": a},
+    **{verb: lambda w, a: {"campaign": "B" if a == "other" else "A"} for verb in ("getCampaign", "endCampaign")},
+    "endMedicine": lambda w, a: {"medicine": a},
+    "confirmDose": lambda w, a: {"dose": a},
+    "moveMedicineStock": lambda w, a: {"stock": "B" if a == "other" else "A"},
     "endAssignment": lambda w, a: {"assignment": f"{a}:{_locum(w, a)}"},
     "reviewBrokenGlass": lambda w, a: {"glass": f"{a}:{'locum_b' if a == 'other' else 'locum'}"},
     "cancelCallForHelp": lambda w, a: {"call": f"help:{a}:{w}"},

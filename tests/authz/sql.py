@@ -29,7 +29,7 @@ NUMBERED = {"alert_log", "appointment_log", "audit_events", "request_log"}
 """Tables that number their rows themselves."""
 ACTORS = (
     "account_id", "recorded_by", "invited_by", "sent_by", "asked_by", "author_id", "by", "started_by", "made_by",
-    "chosen_by", "booked_by",
+    "chosen_by", "booked_by", "signed_by",
 )  # fmt: skip
 """Columns that say who did it: a row one adds names oneself."""
 ADDED_TO = ("active", "left")

@@ -49,6 +49,7 @@ class Scene:
     """About the first resident, opened by the doctor, who asked the guest in."""
     colleague: Person
     guest: Person
+    campaign: str
 
     @property
     def about(self) -> str:
@@ -76,6 +77,13 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/residents/{resident:uuid}/vitals/chart.svg"): lambda s: s.nurse.get(
         f"{s.about}/vitals/chart.svg", kind="spo2"
     ),
+    ("GET", "/v1/residents/{resident:uuid}/check-ups"): lambda s: s.nurse.get(f"{s.about}/check-ups"),
+    ("GET", "/v1/facilities/{facility:uuid}/campaigns/{campaign:uuid}"): lambda s: s.manager.get(
+        f"{s.facility}/campaigns/{s.campaign}"
+    ),
+    ("GET", "/v1/residents/{resident:uuid}/medicines"): lambda s: s.nurse.get(f"{s.about}/medicines"),
+    ("GET", "/v1/residents/{resident:uuid}/doses"): lambda s: s.nurse.get(f"{s.about}/doses"),
+    ("GET", "/v1/facilities/{facility:uuid}/medicine-round"): lambda s: s.nurse.get(f"{s.facility}/medicine-round"),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
     ("GET", "/v1/residents/{resident:uuid}/waitlist"): lambda s: s.nurse.get(f"{s.about}/waitlist"),
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
@@ -138,6 +146,11 @@ DOOR = {
     ("POST", "/v1/residents/{resident:uuid}/call-backs"),
     ("POST", "/v1/residents/{resident:uuid}/call-backs/{call_back:uuid}/done"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
+    ("POST", "/v1/residents/{resident:uuid}/check-ups"),
+    ("POST", "/v1/residents/{resident:uuid}/medicines"),
+    ("POST", "/v1/residents/{resident:uuid}/medicines/{medicine:uuid}/end"),
+    ("POST", "/v1/residents/{resident:uuid}/doses"),
+    ("POST", "/v1/residents/{resident:uuid}/doses/{dose:uuid}/second-check"),
     ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
     ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
     ("POST", "/v1/residents/{resident:uuid}/waitlist"),
@@ -287,6 +300,11 @@ THREAD_ELSEWHERE |= {
 }
 
 NOTHING = OPEN | {
+    ("GET", "/v1/facilities/{facility:uuid}/campaigns"), ("POST", "/v1/facilities/{facility:uuid}/campaigns"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/campaigns/{campaign:uuid}"),
+    ("GET", "/v1/facilities/{facility:uuid}/medicine-stocks"),
+    ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks"),
+    ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
@@ -342,7 +360,14 @@ async def scene(house: World) -> Scene:
         "members": [str(guest.account)],
     }
     await doctor.posts("/v1/conversations", new)
-    return Scene(house, nurse, doctor, manager, phone, other, alert, urgent, thread, colleague, guest)
+    campaign = {"id": str(new_id()), "name": "x", "opens_on": "2026-01-01", "closes_on": "2026-12-31"}
+    await manager.posts(f"/v1/facilities/{house.facility}/campaigns", campaign)
+    medicine = {
+        "id": str(new_id()), "drug": "x", "dose": 1, "unit": "mg", "route": "oral", "reason": "xxx",
+        "times": [f"{hour:02}:00:00" for hour in range(0, 24, 2)],
+    }  # fmt: skip
+    await doctor.posts(f"/v1/residents/{rosa.resident}/medicines", medicine)
+    return Scene(house, nurse, doctor, manager, phone, other, alert, urgent, thread, colleague, guest, campaign["id"])
 
 
 async def rows(house: World) -> list[dict[str, Any]]:

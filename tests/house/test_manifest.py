@@ -131,6 +131,18 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/facilities/{facility:uuid}/break-glass/{broken:uuid}/review"),
     ("GET", "/v1/province/counts"), ("GET", "/v1/province/periods"),
     ("GET", "/v1/residents/{resident:uuid}/vitals/summary"), ("GET", "/v1/residents/{resident:uuid}/vitals/chart.svg"),
+    ("GET", "/v1/facilities/{facility:uuid}/campaigns"), ("POST", "/v1/facilities/{facility:uuid}/campaigns"),
+    ("GET", "/v1/facilities/{facility:uuid}/campaigns/{campaign:uuid}"),
+    ("DELETE", "/v1/facilities/{facility:uuid}/campaigns/{campaign:uuid}"),
+    ("GET", "/v1/residents/{resident:uuid}/check-ups"), ("POST", "/v1/residents/{resident:uuid}/check-ups"),
+    ("GET", "/v1/residents/{resident:uuid}/medicines"), ("POST", "/v1/residents/{resident:uuid}/medicines"),
+    ("POST", "/v1/residents/{resident:uuid}/medicines/{medicine:uuid}/end"),
+    ("GET", "/v1/residents/{resident:uuid}/doses"), ("POST", "/v1/residents/{resident:uuid}/doses"),
+    ("POST", "/v1/residents/{resident:uuid}/doses/{dose:uuid}/second-check"),
+    ("GET", "/v1/facilities/{facility:uuid}/medicine-round"),
+    ("GET", "/v1/facilities/{facility:uuid}/medicine-stocks"),
+    ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks"),
+    ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves"),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"), ("PUT", "/v1/residents/{resident:uuid}/monitoring"),
     ("POST", "/v1/residents/{resident:uuid}/baselines/accept"),
     ("GET", "/v1/residents/{resident:uuid}/leaves"), ("POST", "/v1/residents/{resident:uuid}/leaves"),
@@ -175,6 +187,7 @@ SOCKETS = {"/v1/realtime"}  # its first frame carries a ticket
 QUERY = {
     "limit", "cursor", "since", "state", "kind", "first", "last", "from", "to", "province", "reviewed", "period",
     "resident", "after", "before", "by", "days", "month", "facility", "practitioner", "room", "at",
+    "ended", "until",
 }  # fmt: skip
 """Addresses end up in logs of others: ids, numbers, cursors, dates and words of ours may stand there, nothing else."""
 
@@ -268,6 +281,40 @@ BODIES: dict[str, Any] = {
         "kind": "visit",
         "first": "2036-11-01T08:00:00Z",
         "last": "2036-11-02T08:00:00Z",
+    },
+    "/v1/facilities/{facility:uuid}/campaigns": {
+        "id": str(new_id()),
+        "name": "x",
+        "opens_on": "2026-11-01",
+        "closes_on": "2026-11-30",
+    },
+    "/v1/residents/{resident:uuid}/check-ups": {
+        "id": str(new_id()),
+        "done_on": "2026-11-01",
+        "health_class": 2,
+        "conclusion": "x",
+        "done_by": "x",
+    },
+    "/v1/residents/{resident:uuid}/medicines": {
+        "id": str(new_id()),
+        "drug": "x",
+        "dose": 1,
+        "unit": "mg",
+        "route": "oral",
+        "reason": "xxx",
+        "daily_max": 1,
+    },
+    "/v1/residents/{resident:uuid}/medicines/{medicine:uuid}/end": {"reason": "xxx"},
+    "/v1/residents/{resident:uuid}/doses": {
+        "items": [
+            {"id": str(new_id()), "medicine": str(new_id()), "outcome": "given", "at": "2026-11-01T08:00:00Z"},
+        ]
+    },
+    "/v1/facilities/{facility:uuid}/medicine-stocks": {"id": str(new_id()), "name": "x", "unit": "x", "low_at": 1},
+    "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves": {
+        "id": str(new_id()),
+        "kind": "receipt",
+        "amount": 1,
     },
     "/v1/residents/{resident:uuid}/leaves": {"id": str(new_id()), "reason": "xxx"},
     "/v1/residents": {"facility": str(new_id()), "name": "x"},

@@ -62,6 +62,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await nurse.posts("/v1/auth/passkeys/challenge")
     [alert] = (await phone.records(reading("spo2", 84)))["alerts"]
     await is_watched(house, nurse, resident, name)
+    await takes_medicines(doctors, nurse, manager, facility, resident, name)
     await is_booked(nurse, doctors, manager, facility, resident, name)
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
@@ -142,6 +143,28 @@ async def is_watched(house: World, nurse: Phone, resident: Person, name: str) ->
         new_id(),
         resident.resident,
     )  # put off, so that no pass of another story takes it
+
+
+async def takes_medicines(
+    doctor: Phone, nurse: Phone, manager: Phone, facility: UUID, resident: Person, name: str
+) -> None:
+    """One of the cupboard that was given; and a check-up in a campaign."""
+    about, stock = (
+        f"/v1/residents/{resident.resident}",
+        {"id": str(new_id()), "name": name, "unit": "viên", "low_at": 1},
+    )
+    await does(nurse.post(f"/v1/facilities/{facility}/medicine-stocks", stock))
+    medicine = {
+        "id": str(new_id()), "drug": name, "dose": 1, "unit": "mg", "route": "oral", "reason": f"{name} đau",
+        "daily_max": 3, "stock": stock["id"], "per_dose": 1,
+    }  # fmt: skip
+    await does(doctor.post(f"{about}/medicines", medicine))
+    given = {"id": str(new_id()), "medicine": medicine["id"], "outcome": "given", "at": datetime.now(UTC).isoformat()}
+    await does(nurse.post(f"{about}/doses", {"items": [given]}))
+    check_up = {"id": str(new_id()), "done_on": "2026-11-01", "health_class": 2, "conclusion": name, "done_by": name}
+    await does(doctor.post(f"{about}/check-ups", check_up))
+    year = {"id": str(new_id()), "name": name, "opens_on": "2026-01-01", "closes_on": "2026-12-31"}
+    await does(manager.post(f"/v1/facilities/{facility}/campaigns", year))
 
 
 async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID, resident: Person, name: str) -> None:

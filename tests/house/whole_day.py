@@ -19,7 +19,7 @@ from uuid import UUID
 
 import httpx2
 
-from alerts import baselines, silence
+from alerts import baselines, doses, silence
 from api import counting
 from base.db import as_owner
 from base.ids import new_id
@@ -86,6 +86,8 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _care(day)
     await _alerts(day)
     await _watches(day)
+    await _gives_medicines(day)
+    await _checks_up(day)
     await _books(day)
     await _talks(day)
     await _duty(day)
@@ -245,6 +247,52 @@ async def _watches(day: Day) -> None:
     await ok(nurse.post(f"{day.home}/leaves", leave))
     await ok(nurse.get(f"{day.home}/leaves"))
     await ok(nurse.http.delete(f"{day.home}/leaves/{leave['id']}"))
+
+
+async def _gives_medicines(day: Day) -> None:
+    """One is prescribed, given and confirmed, changed and ended; one nobody records is
+    missed; the cupboard is counted."""
+    nurse, doctor, mark, place = day["nurse"], day["doctor"], day.mark, f"/v1/facilities/{day.facility}"
+    stock = {"id": str(new_id()), "name": f"{mark} viên", "unit": f"{mark} vỉ", "low_at": 5}
+    await ok(nurse.post(f"{place}/medicine-stocks", stock))
+    await ok(nurse.post(f"{place}/medicine-stocks/{stock['id']}/moves",
+                        {"id": str(new_id()), "kind": "receipt", "amount": 5}))  # fmt: skip
+    begins = (datetime.now(UTC) + timedelta(hours=1)).replace(second=0, microsecond=0)
+    body = {"drug": f"{mark} Morphin", "dose": 1, "unit": "{tbl}", "route": "oral", "reason": f"{mark} đau",
+            "times": [f"{begins + timedelta(hours=7):%H:%M:%S}"], "atc": "N02AA01", "prescriber": f"{mark} BV tỉnh",
+            "stock": stock["id"], "per_dose": 1}  # fmt: skip
+    first = await ok(doctor.post(f"{day.home}/medicines", {"id": str(new_id()), **body}))
+    given = {"id": str(new_id()), "medicine": first["id"], "outcome": "given", "at": datetime.now(UTC).isoformat(),
+             "due_at": begins.isoformat(), "reason": f"{mark} đúng giờ"}  # fmt: skip
+    await ok(nurse.post(f"{day.home}/doses", {"items": [given]}))
+    await ok(doctor.post(f"{day.home}/doses/{given['id']}/second-check"))
+    await ok(nurse.get(f"{place}/medicine-round"))
+    await ok(nurse.get(f"{place}/medicine-stocks"))
+    again = await ok(doctor.post(f"{day.home}/medicines", {"id": str(new_id()), **body, "replaces": first["id"]}))
+    insulin = {**body, "id": str(new_id()), "drug": f"{mark} Insulin", "atc": "A10AB01", "route": "subcutaneous"}
+    await ok(doctor.post(f"{day.home}/medicines", insulin))
+    await doses.look_due(day.house.house.database, datetime.now(UTC) + timedelta(hours=3))
+    await ok(doctor.post(f"{day.home}/medicines/{again['id']}/end", {"reason": f"{mark} hết đợt"}))
+    await ok(nurse.get(f"{day.home}/medicines", ended=True))
+    await ok(nurse.get(f"{day.home}/doses"))
+
+
+async def _checks_up(day: Day) -> None:
+    """A campaign, one check-up that wants something done, corrected once."""
+    manager, doctor, nurse, mark = day["manager"], day["doctor"], day["nurse"], day.mark
+    path = f"/v1/facilities/{day.facility}/campaigns"
+    year = {"opens_on": "2026-01-01", "closes_on": "2026-12-31"}
+    opened = await ok(manager.post(path, {"id": str(new_id()), "name": f"{mark} năm nay", **year}))
+    await ok(nurse.get(path))
+    body = {"done_on": "2026-11-01", "health_class": 3, "conclusion": f"{mark} tăng huyết áp",
+            "done_by": f"{mark} trạm", "follow_up": f"{mark} khám lại", "follow_up_on": "2026-11-02"}  # fmt: skip
+    first = await ok(doctor.post(f"{day.home}/check-ups", {"id": str(new_id()), **body}))
+    amended = {"id": str(new_id()), **body, "amends": first["id"], "reason": f"{mark} nhầm"}
+    await ok(doctor.post(f"{day.home}/check-ups", amended))
+    await ok(nurse.get(f"{day.home}/check-ups"))
+    await ok(nurse.get(f"/v1/facilities/{day.facility}/worklist"))
+    await ok(manager.get(f"{path}/{opened['id']}"))
+    await ok(manager.http.delete(f"{path}/{opened['id']}"))
 
 
 async def _books(day: Day) -> None:

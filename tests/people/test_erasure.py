@@ -243,7 +243,16 @@ async def test_what_went_and_what_stays_until_when_is_listed(house: World) -> No
     record, mental = listed["kept"]
     assert (record["record_class"], record["rows"]) == (
         "medical_record",
-        {"readings": 1, "alerts": 1, "notes": 1, "screenings": 0, "bands": 0},
+        {
+            "readings": 1,
+            "alerts": 1,
+            "notes": 1,
+            "screenings": 0,
+            "bands": 0,
+            "medicines": 0,
+            "doses": 0,
+            "checkups": 0,
+        },
     )
     assert (mental["record_class"], mental["rows"]) == ("mental_health", {"notes": 1, "screenings": 0})
     years = [datetime.fromisoformat(kept["until"]).year - datetime.now(UTC).year for kept in (record, mental)]
