@@ -46,6 +46,7 @@ from api.routes import (
     protocols,
     province,
     realtime,
+    reminders,
     requests,
     residents,
     rota,
@@ -89,28 +90,18 @@ from records import hotlines
 from records.instruments import library as instruments
 from scheduling import checks, checkups, roster, waitlist
 from scheduling import holidays as days_off
+from scheduling import reminders as reminding
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
-    attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff, audit, requests,
-    export, province, territory, realtime, health,
-)  # fmt: skip
-BODY_AT_MOST = 1024 * 1024
-READINGS_PER_COMMIT = 1000
-POSTS_WAITING_AT_MOST = 2000
-SAYS_PER_COMMIT = 500
-SAYS_WAITING_AT_MOST = 5000
-
-
-@asynccontextmanager
-async def open_house(
-    settings: Settings, url: str, *, serving: bool = True, beating: bool = True
-) -> AsyncIterator[House]:
-    """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
-    if beating and not settings.audit_key:
-        raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
+    attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, reminders, staff, audit,
+    requests, export, province, territory, realtime, health,
+    )  # fmt: skip BODY_AT_MOST = 1024 * 1024 READINGS_PER_COMMIT = 1000 POSTS_WAITING_AT_MOST = 2000 SAYS_PER_COMMIT = 500 SAYS_WAITING_AT_MOST = 5000   @asynccontextmanager async def open_house(     settings: Settings,
+    url: str, *, serving: bool = True, beating: bool = True ) -> AsyncIterator[House]:     """What a process needs,
+    and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""     if beating and not settings.audit_key:         raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.",
+)
     library = Library(protocol.load())
     instruments.load()
     hotlines.of_the_country()
@@ -244,6 +235,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
+        Pass(name="plan_reminders", every_s=15.0, run=lambda: reminding.plan_due(database)),
+        Pass(name="reminders", every_s=soon, run=lambda: reminding.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
@@ -263,6 +256,7 @@ async def sweep(database: Database) -> None:
         await idempotency.forget(db)
         await limits.forget(db)
         await answering.forget(db)
+        await reminding.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

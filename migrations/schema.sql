@@ -687,6 +687,28 @@ $$;
 
 ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
 
+-- Name: end_reminders(text, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with over as (
+    update reminders r set state = 'cancelled', why = because, next_at = null, ended_at = as_of
+     where r.source = of_source and r.subject = of_subject
+       and (session_user <> 'antam_app' or r.resident_id = any (acting_contacts()))
+       and (r.state = 'waiting' or r.state = 'told' and exists (
+              select from reach_intents i where i.subject = r.id and i.next_at is not null))
+    returning r.id
+  ), held as (
+    select i.id from reach_intents i where i.subject in (select over.id from over) and i.next_at is not null
+     order by i.id for update
+  )
+  update reach_intents i set next_at = null, ended_at = as_of, outcome = 'answered' from held where i.id = held.id
+$$;
+
+ALTER FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: end_retention(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.end_retention(at timestamp with time zone) RETURNS integer
@@ -1128,9 +1150,9 @@ $$;
 
 ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
--- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[], timestamp with time zone[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[]) RETURNS void
+CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[], until timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1143,16 +1165,16 @@ begin
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
       from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
-                  feed_append.emergency, feed_append.also)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, n)
+                  feed_append.emergency, feed_append.also, feed_append.until)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, until, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, next_at, created_at)
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, until, next_at, created_at)
     select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
-           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'),
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'), entry.until,
            feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
@@ -1162,7 +1184,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) OWNER TO antam_owner;
 
 -- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -3848,6 +3870,7 @@ CREATE TABLE public.reach_intents (
     ended_at timestamp with time zone,
     outcome text,
     reason text,
+    until timestamp with time zone,
     CONSTRAINT reach_intents_check CHECK (((next_at IS NULL) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
     CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text, 'cleared'::text, 'muted'::text])))
 );
@@ -3969,6 +3992,65 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
+
+-- Name: reminder_settings; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminder_settings (
+    account_id uuid NOT NULL,
+    before_s integer[] NOT NULL,
+    off text[] NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_settings_before_s_check CHECK ((cardinality(before_s) <= 5))
+);
+
+ALTER TABLE ONLY public.reminder_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminder_settings OWNER TO antam_owner;
+
+-- Name: reminders; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminders (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    source text NOT NULL,
+    subject uuid NOT NULL,
+    version bigint NOT NULL,
+    before_s integer NOT NULL,
+    account_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    useful_until timestamp with time zone NOT NULL,
+    next_at timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    why text,
+    told_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT reminders_check CHECK ((useful_until > due_at)),
+    CONSTRAINT reminders_check1 CHECK (((state = 'waiting'::text) = (next_at IS NOT NULL))),
+    CONSTRAINT reminders_check2 CHECK (((state = ANY (ARRAY['waiting'::text, 'told'::text])) = (ended_at IS NULL))),
+    CONSTRAINT reminders_check3 CHECK (((state = ANY (ARRAY['dropped'::text, 'cancelled'::text])) = (why IS NOT NULL))),
+    CONSTRAINT reminders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'reached'::text, 'dropped'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.reminders FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminders OWNER TO antam_owner;
+
+-- Name: reminders_planned; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminders_planned (
+    source text NOT NULL,
+    subject uuid NOT NULL,
+    version bigint NOT NULL,
+    before_s integer NOT NULL,
+    planned_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.reminders_planned FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminders_planned OWNER TO antam_owner;
 
 -- Name: representatives; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -5141,6 +5223,26 @@ ALTER TABLE ONLY public.realtime_tickets
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
 
+-- Name: reminders reminded_once; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminded_once UNIQUE (source, subject, version, before_s, account_id);
+
+-- Name: reminder_settings reminder_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminder_settings
+    ADD CONSTRAINT reminder_settings_pkey PRIMARY KEY (account_id);
+
+-- Name: reminders reminders_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_pkey PRIMARY KEY (id);
+
+-- Name: reminders_planned reminders_planned_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders_planned
+    ADD CONSTRAINT reminders_planned_pkey PRIMARY KEY (source, subject, version, before_s);
+
 -- Name: representatives representatives_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.representatives
@@ -5388,6 +5490,10 @@ CREATE INDEX appointments_of_resident ON public.appointments USING btree (reside
 -- Name: appointments_of_room; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
+
+-- Name: appointments_to_come; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_to_come ON public.appointments USING btree (lower(during)) WHERE (state = 'confirmed'::text);
 
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5680,6 +5786,34 @@ CREATE INDEX relatives_of_account ON public.relatives USING btree (account_id) W
 -- Name: relatives_once; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id, account_id) WHERE (ended_at IS NULL);
+
+-- Name: reminders_dropped; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_dropped ON public.reminders USING btree (facility_id, due_at DESC, id DESC) WHERE (state = 'dropped'::text);
+
+-- Name: reminders_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_due ON public.reminders USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+
+-- Name: reminders_ended; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_ended ON public.reminders USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+-- Name: reminders_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_of ON public.reminders USING btree (source, subject, due_at);
+
+-- Name: reminders_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_of_resident ON public.reminders USING btree (resident_id);
+
+-- Name: reminders_planned_at; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_planned_at ON public.reminders_planned USING btree (planned_at);
+
+-- Name: reminders_told; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_told ON public.reminders USING btree (told_at) WHERE (state = 'told'::text);
 
 -- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -6663,6 +6797,26 @@ ALTER TABLE ONLY public.relatives
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: reminder_settings reminder_settings_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminder_settings
+    ADD CONSTRAINT reminder_settings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reminders reminders_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reminders reminders_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: reminders reminders_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
 -- Name: representatives representatives_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.representatives
@@ -7358,6 +7512,10 @@ CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((a
 
 CREATE POLICY app_own ON public.reach_preferences TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: reminder_settings app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.reminder_settings TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -7547,6 +7705,10 @@ CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resid
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
+
+-- Name: reminders app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.reminders FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
 
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8061,7 +8223,7 @@ CREATE POLICY engine_all ON public.answer_links TO antam_engine USING (true) WIT
 
 -- Name: appointment_log engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY engine_all ON public.appointment_log FOR INSERT TO antam_engine WITH CHECK (true);
+CREATE POLICY engine_all ON public.appointment_log TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: appointments engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8175,6 +8337,14 @@ CREATE POLICY engine_all ON public.readings TO antam_engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (true);
 
+-- Name: reminders engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reminders TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: reminders_planned engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reminders_planned TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.requests TO antam_engine USING (true) WITH CHECK (true);
@@ -8238,6 +8408,10 @@ CREATE POLICY engine_reads ON public.reach_preferences FOR SELECT TO antam_engin
 -- Name: reach_receipts engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_reads ON public.reach_receipts FOR SELECT TO antam_engine USING (true);
+
+-- Name: reminder_settings engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reminder_settings FOR SELECT TO antam_engine USING (true);
 
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8659,6 +8833,18 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: reminder_settings owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminder_settings TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reminders owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminders TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reminders_planned owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminders_planned TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
@@ -8834,6 +9020,18 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 -- Name: relatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
+
+-- Name: reminder_settings; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminder_settings ENABLE ROW LEVEL SECURITY;
+
+-- Name: reminders; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
+
+-- Name: reminders_planned; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminders_planned ENABLE ROW LEVEL SECURITY;
 
 -- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -9198,6 +9396,12 @@ GRANT ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with ti
 REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
 
+-- Name: FUNCTION end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) TO antam_engine;
+
 -- Name: FUNCTION end_retention(at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.end_retention(at timestamp with time zone) FROM PUBLIC;
@@ -9257,12 +9461,12 @@ GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boo
 REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
--- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_app;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_committer;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_engine;
+REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_app;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_committer;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_engine;
 
 -- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -9653,6 +9857,22 @@ GRANT SELECT(used_at) ON TABLE public.answer_links TO antam_engine;
 
 GRANT SELECT,INSERT ON TABLE public.appointment_log TO antam_app;
 GRANT INSERT ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.appointment_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(appointment_id) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.what; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(what) ON TABLE public.appointment_log TO antam_engine;
 
 -- Name: TABLE appointments; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -11007,6 +11227,44 @@ GRANT UPDATE(block_reason) ON TABLE public.relatives TO antam_app;
 -- Name: COLUMN relatives.blocked_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(blocked_by) ON TABLE public.relatives TO antam_app;
+
+-- Name: TABLE reminder_settings; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_settings TO antam_app;
+GRANT SELECT ON TABLE public.reminder_settings TO antam_engine;
+
+-- Name: TABLE reminders; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.reminders TO antam_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.next_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(next_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.tries; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(tries) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(why) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: TABLE reminders_planned; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.reminders_planned TO antam_engine;
 
 -- Name: TABLE representatives; Type: ACL; Schema: public; Owner: antam_owner
 
