@@ -98,10 +98,21 @@ ROUTES = (
     monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
     attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, reminders, staff, audit,
     requests, export, province, territory, realtime, health,
-    )  # fmt: skip BODY_AT_MOST = 1024 * 1024 READINGS_PER_COMMIT = 1000 POSTS_WAITING_AT_MOST = 2000 SAYS_PER_COMMIT = 500 SAYS_WAITING_AT_MOST = 5000   @asynccontextmanager async def open_house(     settings: Settings,
-    url: str, *, serving: bool = True, beating: bool = True ) -> AsyncIterator[House]:     """What a process needs,
-    and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""     if beating and not settings.audit_key:         raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.",
-)
+)  # fmt: skip
+BODY_AT_MOST = 1024 * 1024
+READINGS_PER_COMMIT = 1000
+POSTS_WAITING_AT_MOST = 2000
+SAYS_PER_COMMIT = 500
+SAYS_WAITING_AT_MOST = 5000
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, url: str, *, serving: bool = True, beating: bool = True
+) -> AsyncIterator[House]:
+    """What a process needs, and its end. `serving` opens sockets and takes readings; `beating` runs the passes."""
+    if beating and not settings.audit_key:
+        raise BadSetting("ANTAM_AUDIT_KEY must be set where a beat runs: it signs where the audit stands.")
     library = Library(protocol.load())
     instruments.load()
     hotlines.of_the_country()

@@ -25,8 +25,8 @@ BEFORE_AT_MOST_S = 7 * 86_400
 class Source(Struct, frozen=True, kw_only=True):
     """`coming`: a query for `subject, version, resident_id, facility_id, at, since, until` of what takes place before
     $2, and of what did in the week before $1, which is now: after a long night what nobody was told of is listed.
-    Another time is another `version`. Nothing is said that was due before `since`, the moment it was set for that time, and
-    nothing from `until` on. `among` are words of the house that the query knows as $10.
+    Another time is another `version`. Nothing is said that was due before `since`, the moment it was set for that time,
+    and nothing from `until` on. `among` are words of the house that the query knows as $10.
 
     `still`: a query for `subject, version` of what has not been called off at $2, of the subjects $1; the rows of the
     table it calls `lock` are locked with it, so that nobody calls it off while its reminder is on the way.
@@ -60,7 +60,8 @@ APPOINTMENT = Source(
         select a.id as subject, {_SET.format("id")} as version, a.resident_id, a.facility_id, lower(a.during) as at,
                {_SET.format("at")} as since, lower(a.during) - interval '10 minutes' as until
           from appointments a
-         where a.state = 'confirmed' and lower(a.during) > $1 - interval '7 days' and lower(a.during) < $2
+         where a.state = 'confirmed' and lower(a.during) > $1::timestamptz - interval '7 days'
+           and lower(a.during) < $2::timestamptz
            and exists (select from stays st where st.resident_id = a.resident_id and st.during @> $1::timestamptz)""",
     still=f"""
         select a.id as subject, {_SET.format("id")} as version from appointments a
@@ -82,7 +83,7 @@ READING = Source(
                due.at, min(e.since) as since,
                due.at + least(min(make_interval(secs => e.every_s)) / 4, interval '2 hours') as until
           from expected e cross join lateral (select {_NEXT} as at) due
-         where {_SELDOM} and {_HERE} and due.at > $1 - interval '7 days' and due.at < $2
+         where {_SELDOM} and {_HERE} and due.at > $1::timestamptz - interval '7 days' and due.at < $2::timestamptz
            and exists (select from stays st where st.resident_id = e.resident_id and st.during @> $1::timestamptz)
          group by e.resident_id, e.facility_id, due.at""",
     still=f"""
@@ -105,7 +106,8 @@ SCREEN = Source(
         select d.id as subject, extract(epoch from d.until)::bigint as version, d.resident_id, d.facility_id,
                d.until as at, d.told_at as since, d.until
           from screening_due d
-         where d.ended_at is null and d.until > $1 - interval '7 days' and d.until < $2 and d.instrument = any ($10)
+         where d.ended_at is null and d.until > $1::timestamptz - interval '7 days'
+           and d.until < $2::timestamptz and d.instrument = any ($10)
            and exists (select from stays st where st.resident_id = d.resident_id and st.during @> $1::timestamptz)
            and not exists (select from leaves l where l.resident_id = d.resident_id and l.during @> $1::timestamptz)""",
     still="""

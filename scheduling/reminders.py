@@ -125,14 +125,14 @@ async def _plan(db: Db, source: Source) -> tuple[int, int]:
         ), coming as materialized ({source.coming}
         ), asked as materialized (
           select c.*, l.before_s, c.at - make_interval(secs => l.before_s) as due_at from coming c cross join leads l
-           where c.at - make_interval(secs => l.before_s) between c.since and $1 + $5::interval
+           where c.at - make_interval(secs => l.before_s) between c.since and $1::timestamptz + $5::interval
              and c.at - make_interval(secs => l.before_s) < c.until
              and not exists (select from reminders_planned p where p.source = $6 and p.subject = c.subject
                                 and p.version = c.version and p.before_s = l.before_s)
            order by c.subject, c.version, l.before_s limit $7
         ), claimed as (
           insert into reminders_planned (source, subject, version, before_s, planned_at)
-          select $6, subject, version, before_s, $1 from asked order by subject, version, before_s
+          select $6, subject, version, before_s, $1::timestamptz from asked order by subject, version, before_s
           on conflict do nothing returning subject, version, before_s
         ), whom as (
           select a.*, p.account,
@@ -181,8 +181,8 @@ async def _remind(db: Db, claimed: Sequence[Waiting]) -> None:
     await db.execute(
         """update reminders r
               set state = f.state, why = f.why, next_at = f.next_at,
-                  told_at = case when f.state = 'told' then $1 end,
-                  ended_at = case when f.state in ('cancelled', 'dropped') then $1 end
+                  told_at = case when f.state = 'told' then $1::timestamptz end,
+                  ended_at = case when f.state in ('cancelled', 'dropped') then $1::timestamptz end
              from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) as f(id, state, why, next_at)
             where r.id = f.id""",
         db.now,
@@ -250,7 +250,7 @@ async def _put_off(db: Db, claimed: Sequence[Waiting]) -> None:
         """update reminders set tries = tries + 1,
                   next_at = case when tries + 1 < $3 then $2::timestamptz + $4::interval end,
                   state = case when tries + 1 < $3 then state else 'dropped' end,
-                  why = case when tries + 1 >= $3 then 'failed' end, ended_at = case when tries + 1 >= $3 then $2 end
+                  why = case when tries + 1 >= $3 then 'failed' end, ended_at = case when tries + 1 >= $3 then $2::timestamptz end
             where id = any ($1) and state = 'waiting'""",
         [one.id for one in claimed], db.now, TRIES, POISONED,
     )  # fmt: skip
