@@ -250,7 +250,8 @@ async def _put_off(db: Db, claimed: Sequence[Waiting]) -> None:
         """update reminders set tries = tries + 1,
                   next_at = case when tries + 1 < $3 then $2::timestamptz + $4::interval end,
                   state = case when tries + 1 < $3 then state else 'dropped' end,
-                  why = case when tries + 1 >= $3 then 'failed' end, ended_at = case when tries + 1 >= $3 then $2::timestamptz end
+                  why = case when tries + 1 >= $3 then 'failed' end,
+                  ended_at = case when tries + 1 >= $3 then $2::timestamptz end
             where id = any ($1) and state = 'waiting'""",
         [one.id for one in claimed], db.now, TRIES, POISONED,
     )  # fmt: skip

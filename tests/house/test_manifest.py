@@ -55,6 +55,8 @@ NEEDS_A_TOKEN = {
     ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"), ("GET", "/v1/sync"),
     ("GET", "/v1/me/push/web-key"), ("GET", "/v1/me/channels"), ("POST", "/v1/me/channels"),
     ("POST", "/v1/me/channels/{address:uuid}/verify"), ("DELETE", "/v1/me/channels/{address:uuid}"),
+    ("GET", "/v1/me/reminders"), ("PUT", "/v1/me/reminders"),
+    ("GET", "/v1/appointments/{appointment:uuid}/reminders"), ("GET", "/v1/facilities/{facility:uuid}/reminders/dropped"),
     ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"), ("GET", "/v1/alerts/{alert:uuid}/reach"),
     ("POST", "/v1/calls/ice-servers"), ("GET", "/v1/me/missed-calls"), ("POST", "/v1/me/missed-calls/{call:uuid}/done"),
     ("GET", "/v1/residents"), ("GET", "/v1/residents/{resident:uuid}"), ("POST", "/v1/residents"),
