@@ -361,8 +361,9 @@ class Record:
         """A reminder of the appointment, of somebody of the house and of the resident."""
         common: dict[str, Any] = {"source": "appointment", "subject": id_of("appointment", self.name), "version": 1}
         self.add("reminders_planned", **common, before_s=3600, planned_at=self.now)
-        self.add("reminders", **common, id=id_of("reminder", self.name), before_s=3600, account_id=self.account("house"),
-                 resident_id=self.id, facility_id=self.facility, at=self.now + 30 * DAY, due_at=self.now + 29 * DAY,
+        self.add("reminders", **common, id=id_of("reminder", self.name), before_s=3600,
+                 account_id=self.account("house"), resident_id=self.id, facility_id=self.facility,
+                 at=self.now + 30 * DAY, due_at=self.now + 29 * DAY,
                  useful_until=self.now + 30 * DAY, next_at=self.now + 29 * DAY)  # fmt: skip
 
     def alert(self, family: str, state: str) -> None:
