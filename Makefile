@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test rosters-long booking-long alerts-long faults faults-long authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ faults-long: deps ## 2,000 phones of which 200 do not read, 5,000 that come back
 
 booking-long: deps ## 100,000 steps of booking against a set of intervals, and rules in every zone there is
 	@BOOKING=long $(BIN)/python -m pytest tests/scheduling/test_no_overlap.py tests/scheduling/test_availability.py -s $(T)
+
+reminders-long: deps ## 300 reminders, 20 kills, two to five beats, one of them stopped for a minute
+	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_reminders.py -s $(T)
 
 alerts-long: deps ## 10,000 alerts while server, database, provider and engine fail in turn: FAULT_ALERTS=500
 	@FAULT_ALERTS=$(or $(FAULT_ALERTS),10000) $(BIN)/python -m pytest tests/faults/test_many_alerts.py -s $(T)

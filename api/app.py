@@ -48,6 +48,7 @@ from api.routes import (
     protocols,
     province,
     realtime,
+    reminders,
     requests,
     residents,
     rota,
@@ -92,13 +93,14 @@ from records import hotlines
 from records.instruments import library as instruments
 from scheduling import checks, checkups, roster, waitlist
 from scheduling import holidays as days_off
+from scheduling import reminders as reminding
 from scheduling.beat import Beat, Pass
 
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
-    conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, staff,
-    audit, requests, export, province, campaigns, territory, realtime, health,
+    conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, reminders,
+    staff, audit, requests, export, province, campaigns, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -248,6 +250,8 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
+        Pass(name="plan_reminders", every_s=15.0, run=lambda: reminding.plan_due(database)),
+        Pass(name="reminders", every_s=soon, run=lambda: reminding.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
@@ -267,6 +271,7 @@ async def sweep(database: Database) -> None:
         await idempotency.forget(db)
         await limits.forget(db)
         await answering.forget(db)
+        await reminding.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

@@ -151,6 +151,7 @@ begin
   delete from leaves where resident_id = of_resident;
   delete from freed_times where resident_id = of_resident;
   delete from waitlist where resident_id = of_resident;
+  delete from reminders where resident_id = of_resident;
   delete from appointments where resident_id = of_resident;
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;

@@ -607,6 +607,23 @@ CREATE FUNCTION public.books_in(of_facility uuid) RETURNS boolean
 
 ALTER FUNCTION public.books_in(of_facility uuid) OWNER TO antam_owner;
 
+-- Name: checked_in(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(resident uuid, name text, birth_date date, categories text[], last_on date)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select r.id, r.name, r.birth_date,
+         array(select distinct b.code from beneficiary_categories b where b.resident_id = r.id and b.during @> as_of::date),
+         (select max(c.done_on) from checkups c where c.resident_id = r.id and c.amended_by is null)
+    from stays st join residents r on r.id = st.resident_id and r.died_at is null and r.erased_at is null
+   where st.facility_id = of_facility and st.during @> as_of
+     and (of_facility = any (acting_duty()) or of_facility = any (acting_managed()))
+   order by r.name_key, r.id
+$$;
+
+ALTER FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: concerned_with(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.concerned_with(about uuid) RETURNS TABLE(account uuid, scope text)
@@ -691,6 +708,28 @@ end
 $$;
 
 ALTER FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) OWNER TO antam_owner;
+
+-- Name: end_reminders(text, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with over as (
+    update reminders r set state = 'cancelled', why = because, next_at = null, ended_at = as_of
+     where r.source = of_source and r.subject = of_subject
+       and (session_user <> 'antam_app' or r.resident_id = any (acting_contacts()))
+       and (r.state = 'waiting' or r.state = 'told' and exists (
+              select from reach_intents i where i.subject = r.id and i.next_at is not null))
+    returning r.id
+  ), held as (
+    select i.id from reach_intents i where i.subject in (select over.id from over) and i.next_at is not null
+     order by i.id for update
+  )
+  update reach_intents i set next_at = null, ended_at = as_of, outcome = 'answered' from held where i.id = held.id
+$$;
+
+ALTER FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: end_retention(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -904,6 +943,7 @@ begin
   delete from leaves where resident_id = of_resident;
   delete from freed_times where resident_id = of_resident;
   delete from waitlist where resident_id = of_resident;
+  delete from reminders where resident_id = of_resident;
   delete from appointments where resident_id = of_resident;
   delete from expected where resident_id = of_resident;
   delete from baselines where resident_id = of_resident;
@@ -951,6 +991,9 @@ begin
   select greatest((select max(received_at) from readings where resident_id = of_resident),
                   (select max(coalesce(resolved_at, opened_at)) from alerts where resident_id = of_resident),
                   (select max(coalesce(ended_at, set_at)) from resident_bands where resident_id = of_resident),
+                  (select max(coalesce(ended_at, recorded_at)) from medicines where resident_id = of_resident),
+                  (select max(recorded_at) from medicine_doses where resident_id = of_resident),
+                  (select max(signed_at) from checkups where resident_id = of_resident),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -970,6 +1013,12 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('readings', n);
     delete from resident_bands where resident_id = of_resident;
     get diagnostics n = row_count; erased := erased || jsonb_build_object('bands', n);
+    delete from medicine_doses where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('doses', n);
+    delete from medicines where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('medicines', n);
+    delete from checkups where resident_id = of_resident;
+    get diagnostics n = row_count; erased := erased || jsonb_build_object('checkups', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
   elsif ends is not null then
@@ -978,6 +1027,9 @@ begin
       'alerts', (select count(*) from alerts where resident_id = of_resident),
       'screenings', (select count(*) from screenings where resident_id = of_resident and not private),
       'bands', (select count(*) from resident_bands where resident_id = of_resident),
+      'medicines', (select count(*) from medicines where resident_id = of_resident),
+      'doses', (select count(*) from medicine_doses where resident_id = of_resident),
+      'checkups', (select count(*) from checkups where resident_id = of_resident),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
@@ -1133,9 +1185,9 @@ $$;
 
 ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
--- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[], timestamp with time zone[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[]) RETURNS void
+CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[], until timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1148,16 +1200,16 @@ begin
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
       from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
-                  feed_append.emergency, feed_append.also)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, n)
+                  feed_append.emergency, feed_append.also, feed_append.until)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, until, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, next_at, created_at)
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, until, next_at, created_at)
     select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
-           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'),
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'), entry.until,
            feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
@@ -1167,7 +1219,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) OWNER TO antam_owner;
 
 -- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2911,6 +2963,32 @@ ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls OWNER TO antam_owner;
 
+-- Name: campaigns; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.campaigns (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    opens_on date NOT NULL,
+    closes_on date NOT NULL,
+    interval_months smallint NOT NULL,
+    age_from smallint NOT NULL,
+    age_to smallint NOT NULL,
+    category text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT campaigns_age_from_check CHECK ((age_from >= 0)),
+    CONSTRAINT campaigns_check CHECK ((closes_on >= opens_on)),
+    CONSTRAINT campaigns_check1 CHECK ((age_to >= age_from)),
+    CONSTRAINT campaigns_interval_months_check CHECK (((interval_months >= 1) AND (interval_months <= 60)))
+);
+
+ALTER TABLE ONLY public.campaigns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.campaigns OWNER TO antam_owner;
+
 -- Name: channel_addresses; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.channel_addresses (
@@ -2936,6 +3014,34 @@ CREATE TABLE public.channel_addresses (
 ALTER TABLE ONLY public.channel_addresses FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.channel_addresses OWNER TO antam_owner;
+
+-- Name: checkups; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.checkups (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    form text NOT NULL,
+    done_on date NOT NULL,
+    class smallint NOT NULL,
+    conclusion text NOT NULL,
+    done_by text NOT NULL,
+    follow_up text,
+    follow_up_on date,
+    signed_by uuid NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    amends uuid,
+    reason text,
+    amended_by uuid,
+    CONSTRAINT checkups_check CHECK (((amends IS NULL) = (reason IS NULL))),
+    CONSTRAINT checkups_check1 CHECK (((follow_up IS NULL) = (follow_up_on IS NULL))),
+    CONSTRAINT checkups_class_check CHECK (((class >= 1) AND (class <= 5))),
+    CONSTRAINT checkups_form_check CHECK ((form = ANY (ARRAY['01'::text, '02'::text, '03'::text, '04'::text])))
+);
+
+ALTER TABLE ONLY public.checkups FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.checkups OWNER TO antam_owner;
 
 -- Name: consents; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -3555,6 +3661,106 @@ ALTER TABLE ONLY public.limits FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.limits OWNER TO antam_owner;
 
+-- Name: medicine_doses; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicine_doses (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    medicine_id uuid NOT NULL,
+    due_at timestamp with time zone,
+    outcome text NOT NULL,
+    reason text,
+    at timestamp with time zone NOT NULL,
+    recorded_by uuid,
+    recorded_at timestamp with time zone NOT NULL,
+    amended_by uuid,
+    second_due boolean DEFAULT false NOT NULL,
+    second_by uuid,
+    second_at timestamp with time zone,
+    alarm text,
+    alarm_at timestamp with time zone,
+    CONSTRAINT medicine_doses_alarm_check CHECK ((alarm = ANY (ARRAY['raise'::text, 'clear'::text]))),
+    CONSTRAINT medicine_doses_check CHECK ((second_by <> recorded_by)),
+    CONSTRAINT medicine_doses_check1 CHECK (((recorded_by IS NOT NULL) OR ((outcome = 'missed'::text) AND (due_at IS NOT NULL)))),
+    CONSTRAINT medicine_doses_check2 CHECK (((recorded_by IS NULL) OR (outcome = 'given'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT medicine_doses_check3 CHECK (((alarm IS NULL) = (alarm_at IS NULL))),
+    CONSTRAINT medicine_doses_check4 CHECK ((((second_by IS NULL) = (second_at IS NULL)) AND ((second_by IS NULL) OR second_due))),
+    CONSTRAINT medicine_doses_outcome_check CHECK ((outcome = ANY (ARRAY['given'::text, 'missed'::text, 'refused'::text, 'held'::text])))
+);
+
+ALTER TABLE ONLY public.medicine_doses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicine_doses OWNER TO antam_owner;
+
+-- Name: medicine_stocks; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicine_stocks (
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    low_at double precision NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT medicine_stocks_low_at_check CHECK ((low_at >= (0)::double precision))
+);
+
+ALTER TABLE ONLY public.medicine_stocks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicine_stocks OWNER TO antam_owner;
+
+-- Name: medicines; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.medicines (
+    id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    replaces uuid,
+    drug text NOT NULL,
+    atc text,
+    dose double precision NOT NULL,
+    unit text NOT NULL,
+    route text NOT NULL,
+    times time without time zone[] NOT NULL,
+    zone text NOT NULL,
+    min_interval_s integer,
+    daily_max integer,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    reason text NOT NULL,
+    prescriber text,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    classes text[] NOT NULL,
+    alarm text,
+    private text,
+    controlled boolean NOT NULL,
+    grace_s integer NOT NULL,
+    stock_id uuid,
+    per_dose double precision,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    ended_why text,
+    looked_until timestamp with time zone NOT NULL,
+    look_at timestamp with time zone,
+    CONSTRAINT medicines_alarm_check CHECK ((alarm = ANY (ARRAY['urgent'::text, 'routine'::text]))),
+    CONSTRAINT medicines_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT medicines_check1 CHECK (((stock_id IS NULL) = (per_dose IS NULL))),
+    CONSTRAINT medicines_check2 CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT medicines_check3 CHECK (((cardinality(times) > 0) OR (look_at IS NULL))),
+    CONSTRAINT medicines_daily_max_check CHECK ((daily_max > 0)),
+    CONSTRAINT medicines_dose_check CHECK ((dose > (0)::double precision)),
+    CONSTRAINT medicines_min_interval_s_check CHECK ((min_interval_s > 0)),
+    CONSTRAINT medicines_per_dose_check CHECK ((per_dose > (0)::double precision)),
+    CONSTRAINT medicines_private_check CHECK ((private = ANY (ARRAY['mental_health'::text, 'clinical'::text])))
+);
+
+ALTER TABLE ONLY public.medicines FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.medicines OWNER TO antam_owner;
+
 -- Name: message_drafts; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.message_drafts (
@@ -3853,6 +4059,7 @@ CREATE TABLE public.reach_intents (
     ended_at timestamp with time zone,
     outcome text,
     reason text,
+    until timestamp with time zone,
     CONSTRAINT reach_intents_check CHECK (((next_at IS NULL) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
     CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text, 'cleared'::text, 'muted'::text])))
 );
@@ -3974,6 +4181,65 @@ CREATE TABLE public.relatives (
 ALTER TABLE ONLY public.relatives FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives OWNER TO antam_owner;
+
+-- Name: reminder_settings; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminder_settings (
+    account_id uuid NOT NULL,
+    before_s integer[] NOT NULL,
+    off text[] NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_settings_before_s_check CHECK ((cardinality(before_s) <= 5))
+);
+
+ALTER TABLE ONLY public.reminder_settings FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminder_settings OWNER TO antam_owner;
+
+-- Name: reminders; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminders (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    source text NOT NULL,
+    subject uuid NOT NULL,
+    version bigint NOT NULL,
+    before_s integer NOT NULL,
+    account_id uuid NOT NULL,
+    resident_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    useful_until timestamp with time zone NOT NULL,
+    next_at timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    why text,
+    told_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT reminders_check CHECK ((useful_until > due_at)),
+    CONSTRAINT reminders_check1 CHECK (((state = 'waiting'::text) = (next_at IS NOT NULL))),
+    CONSTRAINT reminders_check2 CHECK (((state = ANY (ARRAY['waiting'::text, 'told'::text])) = (ended_at IS NULL))),
+    CONSTRAINT reminders_check3 CHECK (((state = ANY (ARRAY['dropped'::text, 'cancelled'::text])) = (why IS NOT NULL))),
+    CONSTRAINT reminders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'reached'::text, 'dropped'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.reminders FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminders OWNER TO antam_owner;
+
+-- Name: reminders_planned; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.reminders_planned (
+    source text NOT NULL,
+    subject uuid NOT NULL,
+    version bigint NOT NULL,
+    before_s integer NOT NULL,
+    planned_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.reminders_planned FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reminders_planned OWNER TO antam_owner;
 
 -- Name: representatives; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -4467,6 +4733,26 @@ ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stays OWNER TO antam_owner;
 
+-- Name: stock_moves; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.stock_moves (
+    id uuid NOT NULL,
+    stock_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount double precision NOT NULL,
+    by uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT stock_moves_amount_check CHECK ((amount <> (0)::double precision)),
+    CONSTRAINT stock_moves_check CHECK (((kind <> 'receipt'::text) OR (amount > (0)::double precision))),
+    CONSTRAINT stock_moves_check1 CHECK (((kind <> ALL (ARRAY['given'::text, 'waste'::text])) OR (amount < (0)::double precision))),
+    CONSTRAINT stock_moves_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'given'::text, 'waste'::text, 'count'::text])))
+);
+
+ALTER TABLE ONLY public.stock_moves FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.stock_moves OWNER TO antam_owner;
+
 -- Name: totp_factors; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.totp_factors (
@@ -4612,7 +4898,7 @@ CREATE TABLE public.worklist_contacts (
     outcome text NOT NULL,
     note text,
     next_look timestamp with time zone,
-    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text]))),
+    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text, 'follow_up'::text]))),
     CONSTRAINT worklist_contacts_note_check CHECK (((length(note) >= 1) AND (length(note) <= 1000))),
     CONSTRAINT worklist_contacts_outcome_check CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'came'::text, 'refused'::text, 'moved'::text, 'away'::text, 'other'::text])))
 );
@@ -4791,10 +5077,25 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 
+-- Name: campaigns campaigns_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
 -- Name: channel_addresses channel_addresses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.channel_addresses
     ADD CONSTRAINT channel_addresses_pkey PRIMARY KEY (id);
+
+-- Name: checkups checkups_amends_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_amends_key UNIQUE (amends);
+
+-- Name: checkups checkups_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_pkey PRIMARY KEY (id);
 
 -- Name: consents consents_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5006,6 +5307,26 @@ ALTER TABLE ONLY public.leaves
 ALTER TABLE ONLY public.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
+-- Name: medicine_doses medicine_doses_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_pkey PRIMARY KEY (id);
+
+-- Name: medicine_stocks medicine_stocks_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_pkey PRIMARY KEY (id);
+
+-- Name: medicines medicines_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_pkey PRIMARY KEY (id);
+
+-- Name: medicines medicines_replaces_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_replaces_key UNIQUE (replaces);
+
 -- Name: message_drafts message_drafts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.message_drafts
@@ -5146,6 +5467,26 @@ ALTER TABLE ONLY public.realtime_tickets
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_pkey PRIMARY KEY (id);
 
+-- Name: reminders reminded_once; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminded_once UNIQUE (source, subject, version, before_s, account_id);
+
+-- Name: reminder_settings reminder_settings_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminder_settings
+    ADD CONSTRAINT reminder_settings_pkey PRIMARY KEY (account_id);
+
+-- Name: reminders reminders_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_pkey PRIMARY KEY (id);
+
+-- Name: reminders_planned reminders_planned_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders_planned
+    ADD CONSTRAINT reminders_planned_pkey PRIMARY KEY (source, subject, version, before_s);
+
 -- Name: representatives representatives_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.representatives
@@ -5271,6 +5612,11 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_pkey PRIMARY KEY (resident_id, during WITHOUT OVERLAPS);
 
+-- Name: stock_moves stock_moves_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_pkey PRIMARY KEY (id);
+
 -- Name: totp_factors totp_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.totp_factors
@@ -5394,6 +5740,10 @@ CREATE INDEX appointments_of_resident ON public.appointments USING btree (reside
 
 CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
 
+-- Name: appointments_to_come; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_to_come ON public.appointments USING btree (lower(during)) WHERE (state = 'confirmed'::text);
+
 -- Name: assignments_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX assignments_of_account ON public.assignments USING btree (account_id);
@@ -5462,9 +5812,21 @@ CREATE INDEX call_backs_open ON public.call_backs USING btree (facility_id, due_
 
 CREATE INDEX calls_live ON public.calls USING btree (started_at) WHERE (ended_at IS NULL);
 
+-- Name: campaigns_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX campaigns_of ON public.campaigns USING btree (facility_id, opens_on DESC);
+
 -- Name: challenges_of_phone; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX challenges_of_phone ON public.sign_in_challenges USING btree (phone, created_at);
+
+-- Name: checkups_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX checkups_of ON public.checkups USING btree (resident_id, done_on DESC) WHERE (amended_by IS NULL);
+
+-- Name: checkups_to_follow; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX checkups_to_follow ON public.checkups USING btree (facility_id, follow_up_on) WHERE ((amended_by IS NULL) AND (follow_up IS NOT NULL));
 
 -- Name: consents_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5614,6 +5976,38 @@ CREATE INDEX invitations_of_resident ON public.invitations USING btree (resident
 
 CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
 
+-- Name: medicine_doses_alarm; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_alarm ON public.medicine_doses USING btree (alarm_at) WHERE (alarm IS NOT NULL);
+
+-- Name: medicine_doses_in; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_in ON public.medicine_doses USING btree (facility_id, due_at);
+
+-- Name: medicine_doses_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_of ON public.medicine_doses USING btree (resident_id, at DESC, id DESC);
+
+-- Name: medicine_doses_once; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE UNIQUE INDEX medicine_doses_once ON public.medicine_doses USING btree (medicine_id, due_at) WHERE (amended_by IS NULL);
+
+-- Name: medicine_stocks_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_stocks_of ON public.medicine_stocks USING btree (facility_id);
+
+-- Name: medicines_in; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_in ON public.medicines USING btree (facility_id) WHERE (ended_at IS NULL);
+
+-- Name: medicines_look; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_look ON public.medicines USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+-- Name: medicines_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_of ON public.medicines USING btree (resident_id, recorded_at DESC);
+
 -- Name: members_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX members_of_account ON public.conversation_members USING btree (account_id) WHERE (left_at IS NULL);
@@ -5685,6 +6079,34 @@ CREATE INDEX relatives_of_account ON public.relatives USING btree (account_id) W
 -- Name: relatives_once; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE UNIQUE INDEX relatives_once ON public.relatives USING btree (resident_id, account_id) WHERE (ended_at IS NULL);
+
+-- Name: reminders_dropped; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_dropped ON public.reminders USING btree (facility_id, due_at DESC, id DESC) WHERE (state = 'dropped'::text);
+
+-- Name: reminders_due; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_due ON public.reminders USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+
+-- Name: reminders_ended; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_ended ON public.reminders USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+-- Name: reminders_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_of ON public.reminders USING btree (source, subject, due_at);
+
+-- Name: reminders_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_of_resident ON public.reminders USING btree (resident_id);
+
+-- Name: reminders_planned_at; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_planned_at ON public.reminders_planned USING btree (planned_at);
+
+-- Name: reminders_told; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX reminders_told ON public.reminders USING btree (told_at) WHERE (state = 'told'::text);
 
 -- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5793,6 +6215,10 @@ CREATE INDEX stays_now ON public.stays USING btree (facility_id, resident_id) WH
 -- Name: stays_of_facility; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX stays_of_facility ON public.stays USING btree (facility_id);
+
+-- Name: stock_moves_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX stock_moves_of ON public.stock_moves USING btree (stock_id);
 
 -- Name: told_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -6183,10 +6609,45 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
+-- Name: campaigns campaigns_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: campaigns campaigns_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: campaigns campaigns_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
 -- Name: channel_addresses channel_addresses_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.channel_addresses
     ADD CONSTRAINT channel_addresses_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: checkups checkups_amends_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_amends_fkey FOREIGN KEY (amends) REFERENCES public.checkups(id);
+
+-- Name: checkups checkups_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: checkups checkups_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: checkups checkups_signed_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.checkups
+    ADD CONSTRAINT checkups_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.accounts(id);
 
 -- Name: consents consents_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -6488,6 +6949,71 @@ ALTER TABLE ONLY public.leaves
 ALTER TABLE ONLY public.leaves
     ADD CONSTRAINT leaves_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: medicine_doses medicine_doses_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicine_doses medicine_doses_medicine_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_medicine_id_fkey FOREIGN KEY (medicine_id) REFERENCES public.medicines(id);
+
+-- Name: medicine_doses medicine_doses_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: medicine_doses medicine_doses_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: medicine_doses medicine_doses_second_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_doses
+    ADD CONSTRAINT medicine_doses_second_by_fkey FOREIGN KEY (second_by) REFERENCES public.accounts(id);
+
+-- Name: medicine_stocks medicine_stocks_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicine_stocks medicine_stocks_made_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicine_stocks
+    ADD CONSTRAINT medicine_stocks_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_ended_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: medicines medicines_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
+
+-- Name: medicines medicines_replaces_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.medicines(id);
+
+-- Name: medicines medicines_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: medicines medicines_stock_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.medicines
+    ADD CONSTRAINT medicines_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES public.medicine_stocks(id);
+
 -- Name: message_drafts message_drafts_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.message_drafts
@@ -6667,6 +7193,26 @@ ALTER TABLE ONLY public.relatives
 
 ALTER TABLE ONLY public.relatives
     ADD CONSTRAINT relatives_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: reminder_settings reminder_settings_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminder_settings
+    ADD CONSTRAINT reminder_settings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reminders reminders_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+-- Name: reminders reminders_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: reminders reminders_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
 -- Name: representatives representatives_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -6923,6 +7469,21 @@ ALTER TABLE ONLY public.stays
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT stays_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: stock_moves stock_moves_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: stock_moves stock_moves_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: stock_moves stock_moves_stock_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.stock_moves
+    ADD CONSTRAINT stock_moves_stock_id_fkey FOREIGN KEY (stock_id) REFERENCES public.medicine_stocks(id);
+
 -- Name: totp_factors totp_factors_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.totp_factors
@@ -7051,6 +7612,10 @@ CREATE POLICY app_accepts ON public.baselines FOR UPDATE TO antam_app USING ((re
 
 CREATE POLICY app_adds ON public.expected FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
+-- Name: checkups app_amends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_amends ON public.checkups FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: notes app_amends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -7131,6 +7696,10 @@ CREATE POLICY app_clinical ON public.resident_keys TO antam_app USING ((resident
 
 CREATE POLICY app_confirms ON public.handovers FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (facility_id = ANY (( SELECT public.acting_doctors() AS acting_doctors)::uuid[]))));
 
+-- Name: medicine_doses app_confirms; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_confirms ON public.medicine_doses FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
+
 -- Name: residents app_corrects; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_corrects ON public.residents FOR UPDATE TO antam_app USING ((id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
@@ -7165,6 +7734,10 @@ CREATE POLICY app_ends ON public.beneficiary_categories FOR UPDATE TO antam_app 
 
 CREATE POLICY app_ends ON public.calendar_blocks FOR UPDATE TO antam_app USING (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
 
+-- Name: campaigns app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.campaigns FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
 -- Name: disabilities app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.disabilities FOR UPDATE TO antam_app USING (((resident_id IN ( SELECT s.resident_id
@@ -7182,6 +7755,10 @@ CREATE POLICY app_ends ON public.duty_overrides FOR UPDATE TO antam_app USING ((
 -- Name: leaves app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_ends ON public.leaves FOR UPDATE TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))) WITH CHECK (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
+-- Name: medicines app_ends; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_ends ON public.medicines FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
 -- Name: monitoring_plans app_ends; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7245,6 +7822,10 @@ CREATE POLICY app_fills ON public.screenings FOR UPDATE TO antam_app USING (((re
 
 CREATE POLICY app_frees ON public.freed_times FOR INSERT TO antam_app WITH CHECK ((resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[])));
 
+-- Name: medicine_doses app_gives; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_gives ON public.medicine_doses FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: call_backs app_keeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
@@ -7283,13 +7864,25 @@ CREATE POLICY app_makes ON public.screening_rules FOR INSERT TO antam_app WITH C
 
 CREATE POLICY app_managed ON public.erasures TO antam_app USING ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
 
+-- Name: stock_moves app_moves; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_moves ON public.stock_moves FOR INSERT TO antam_app WITH CHECK (((by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
 -- Name: calendars app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.calendars FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])) OR ((account_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])))));
 
+-- Name: campaigns app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.campaigns FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));
+
 -- Name: facilities app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_opens ON public.facilities FOR INSERT TO antam_app WITH CHECK (( SELECT public.acting_platform_admin() AS acting_platform_admin));
+
+-- Name: medicine_stocks app_opens; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_opens ON public.medicine_stocks FOR INSERT TO antam_app WITH CHECK (((made_by = ( SELECT public.acting_account() AS acting_account)) AND ((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])))));
 
 -- Name: wards app_opens; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7363,6 +7956,10 @@ CREATE POLICY app_own ON public.province_staff FOR SELECT TO antam_app USING ((a
 
 CREATE POLICY app_own ON public.reach_preferences TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: reminder_settings app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.reminder_settings TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -7394,6 +7991,10 @@ CREATE POLICY app_plans ON public.rotations FOR INSERT TO antam_app WITH CHECK (
 -- Name: shifts app_plans; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_plans ON public.shifts FOR INSERT TO antam_app WITH CHECK ((facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[])));
+
+-- Name: medicines app_prescribes; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_prescribes ON public.medicines FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: help_calls app_presses; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7456,6 +8057,14 @@ CREATE POLICY app_reads ON public.call_backs FOR SELECT TO antam_app USING (((fa
 -- Name: calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.calls FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
+
+-- Name: campaigns app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.campaigns FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: checkups app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.checkups FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[]))));
 
 -- Name: consents app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7525,6 +8134,22 @@ CREATE POLICY app_reads ON public.invitations FOR SELECT TO antam_app USING (((r
 
 CREATE POLICY app_reads ON public.leaves FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))));
 
+-- Name: medicine_doses app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicine_doses FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[]))) AND (EXISTS ( SELECT
+   FROM public.medicines m
+  WHERE (m.id = medicine_doses.medicine_id)))));
+
+-- Name: medicine_stocks app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicine_stocks FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
+-- Name: medicines app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.medicines FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_logged() AS acting_logged)::uuid[])) AND ((private IS NULL) OR ((private = 'mental_health'::text) AND (EXISTS ( SELECT
+   FROM public.relatives rel
+  WHERE ((rel.resident_id = medicines.resident_id) AND (rel.account_id = ( SELECT public.acting_account() AS acting_account)) AND (rel.ended_at IS NULL) AND rel.mental_health))))))));
+
 -- Name: messages app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.messages FOR SELECT TO antam_app USING ((conversation_id = ANY (( SELECT public.acting_threads() AS acting_threads)::uuid[])));
@@ -7552,6 +8177,10 @@ CREATE POLICY app_reads ON public.readings FOR SELECT TO antam_app USING ((resid
 -- Name: relatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))));
+
+-- Name: reminders app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.reminders FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
 
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7621,6 +8250,10 @@ CREATE POLICY app_reads ON public.staff FOR SELECT TO antam_app USING (((facilit
 
 CREATE POLICY app_reads ON public.stays FOR SELECT TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (during @> now())) OR (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
+-- Name: stock_moves app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.stock_moves FOR SELECT TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
+
 -- Name: waitlist app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.waitlist FOR SELECT TO antam_app USING (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[]))));
@@ -7654,6 +8287,10 @@ CREATE POLICY app_reviews ON public.break_glass FOR UPDATE TO antam_app USING ((
 -- Name: invitations app_revokes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_revokes ON public.invitations FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_family() AS acting_family)::uuid[])));
+
+-- Name: medicine_stocks app_says; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_says ON public.medicine_stocks FOR UPDATE TO antam_app USING ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))) WITH CHECK ((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])));
 
 -- Name: alert_log app_sees; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7733,6 +8370,10 @@ CREATE POLICY app_sets ON public.resident_bands FOR INSERT TO antam_app WITH CHE
 -- Name: watches app_sets; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_sets ON public.watches FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: checkups app_signs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_signs ON public.checkups FOR INSERT TO antam_app WITH CHECK (((signed_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7872,9 +8513,17 @@ ALTER TABLE public.call_signals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+-- Name: campaigns; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.campaigns ENABLE ROW LEVEL SECURITY;
+
 -- Name: channel_addresses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.channel_addresses ENABLE ROW LEVEL SECURITY;
+
+-- Name: checkups; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.checkups ENABLE ROW LEVEL SECURITY;
 
 -- Name: accounts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8066,7 +8715,7 @@ CREATE POLICY engine_all ON public.answer_links TO antam_engine USING (true) WIT
 
 -- Name: appointment_log engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY engine_all ON public.appointment_log FOR INSERT TO antam_engine WITH CHECK (true);
+CREATE POLICY engine_all ON public.appointment_log TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: appointments engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8140,6 +8789,14 @@ CREATE POLICY engine_all ON public.handovers TO antam_engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.leaves FOR SELECT TO antam_engine USING (true);
 
+-- Name: medicine_doses engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.medicine_doses TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: medicines engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.medicines TO antam_engine USING (true) WITH CHECK (true);
+
 -- Name: monitoring_plans engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.monitoring_plans TO antam_engine USING (true) WITH CHECK (true);
@@ -8179,6 +8836,14 @@ CREATE POLICY engine_all ON public.readings TO antam_engine USING (true) WITH CH
 -- Name: relatives engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_all ON public.relatives FOR SELECT TO antam_engine USING (true);
+
+-- Name: reminders engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reminders TO antam_engine USING (true) WITH CHECK (true);
+
+-- Name: reminders_planned engine_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_all ON public.reminders_planned TO antam_engine USING (true) WITH CHECK (true);
 
 -- Name: requests engine_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8243,6 +8908,10 @@ CREATE POLICY engine_reads ON public.reach_preferences FOR SELECT TO antam_engin
 -- Name: reach_receipts engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY engine_reads ON public.reach_receipts FOR SELECT TO antam_engine USING (true);
+
+-- Name: reminder_settings engine_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY engine_reads ON public.reminder_settings FOR SELECT TO antam_engine USING (true);
 
 -- Name: feed engine_sweeps; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8339,6 +9008,18 @@ ALTER TABLE public.leaves ENABLE ROW LEVEL SECURITY;
 -- Name: limits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.limits ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicine_doses; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicine_doses ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicine_stocks; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicine_stocks ENABLE ROW LEVEL SECURITY;
+
+-- Name: medicines; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.medicines ENABLE ROW LEVEL SECURITY;
 
 -- Name: message_drafts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -8452,9 +9133,17 @@ CREATE POLICY owner_all ON public.call_signals TO antam_owner USING (true) WITH 
 
 CREATE POLICY owner_all ON public.calls TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: campaigns owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.campaigns TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: channel_addresses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.channel_addresses TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: checkups owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.checkups TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: consents owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8576,6 +9265,18 @@ CREATE POLICY owner_all ON public.leaves TO antam_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_all ON public.limits TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: medicine_doses owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicine_doses TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: medicine_stocks owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicine_stocks TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: medicines owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.medicines TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: message_drafts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.message_drafts TO antam_owner USING (true) WITH CHECK (true);
@@ -8664,6 +9365,18 @@ CREATE POLICY owner_all ON public.realtime_tickets TO antam_owner USING (true) W
 
 CREATE POLICY owner_all ON public.relatives TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: reminder_settings owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminder_settings TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reminders owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminders TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: reminders_planned owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.reminders_planned TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
@@ -8739,6 +9452,10 @@ CREATE POLICY owner_all ON public.staff TO antam_owner USING (true) WITH CHECK (
 -- Name: stays owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.stays TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: stock_moves owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.stock_moves TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: totp_factors owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8840,6 +9557,18 @@ ALTER TABLE public.realtime_tickets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.relatives ENABLE ROW LEVEL SECURITY;
 
+-- Name: reminder_settings; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminder_settings ENABLE ROW LEVEL SECURITY;
+
+-- Name: reminders; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
+
+-- Name: reminders_planned; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.reminders_planned ENABLE ROW LEVEL SECURITY;
+
 -- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.representatives ENABLE ROW LEVEL SECURITY;
@@ -8915,6 +9644,10 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 -- Name: stays; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
+
+-- Name: stock_moves; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.stock_moves ENABLE ROW LEVEL SECURITY;
 
 -- Name: totp_factors; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -9182,6 +9915,11 @@ REVOKE ALL ON FUNCTION public.books_in(of_facility uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_engine;
 
+-- Name: FUNCTION checked_in(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) TO antam_app;
+
 -- Name: FUNCTION concerned_with(about uuid); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.concerned_with(about uuid) FROM PUBLIC;
@@ -9202,6 +9940,12 @@ GRANT ALL ON FUNCTION public.duty_calendar(secret bytea, as_of timestamp with ti
 
 REVOKE ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employ_staff(new_id uuid, in_facility uuid, number text, called text, speaks text, as_role text, first_to_ring boolean, at timestamp with time zone) TO antam_app;
+
+-- Name: FUNCTION end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.end_reminders(of_source text, of_subject uuid, because text, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION end_retention(at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -9262,12 +10006,12 @@ GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boo
 REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
--- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_app;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_committer;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[]) TO antam_engine;
+REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_app;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_committer;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_engine;
 
 -- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -9658,6 +10402,22 @@ GRANT SELECT(used_at) ON TABLE public.answer_links TO antam_engine;
 
 GRANT SELECT,INSERT ON TABLE public.appointment_log TO antam_app;
 GRANT INSERT ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.appointment_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(appointment_id) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(at) ON TABLE public.appointment_log TO antam_engine;
+
+-- Name: COLUMN appointment_log.what; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(what) ON TABLE public.appointment_log TO antam_engine;
 
 -- Name: TABLE appointments; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10111,6 +10871,18 @@ GRANT UPDATE(version) ON TABLE public.calls TO antam_committer;
 
 GRANT UPDATE(n) ON TABLE public.calls TO antam_committer;
 
+-- Name: TABLE campaigns; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.campaigns TO antam_app;
+
+-- Name: COLUMN campaigns.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.campaigns TO antam_app;
+
+-- Name: COLUMN campaigns.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.campaigns TO antam_app;
+
 -- Name: TABLE channel_addresses; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.channel_addresses TO antam_app;
@@ -10161,6 +10933,14 @@ GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.channel_addresses TO ant
 
 GRANT UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_app;
 GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.channel_addresses TO antam_engine;
+
+-- Name: TABLE checkups; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.checkups TO antam_app;
+
+-- Name: COLUMN checkups.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.checkups TO antam_app;
 
 -- Name: TABLE consents; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10626,6 +11406,134 @@ GRANT DELETE ON TABLE public.limits TO antam_engine;
 
 GRANT SELECT(full_at) ON TABLE public.limits TO antam_engine;
 
+-- Name: TABLE medicine_doses; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id),INSERT(resident_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id),INSERT(facility_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.medicine_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(medicine_id),INSERT(medicine_id) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.due_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(due_at),INSERT(due_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.outcome; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(outcome),INSERT(outcome) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT INSERT(at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.recorded_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_at),INSERT(recorded_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.amended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(amended_by) ON TABLE public.medicine_doses TO antam_app;
+GRANT SELECT(amended_by) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.second_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_by) ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.second_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(second_at) ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.alarm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm),INSERT(alarm),UPDATE(alarm) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.alarm_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm_at),INSERT(alarm_at),UPDATE(alarm_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: TABLE medicine_stocks; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicine_stocks TO antam_app;
+
+-- Name: COLUMN medicine_stocks.told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_at) ON TABLE public.medicine_stocks TO antam_app;
+
+-- Name: TABLE medicines; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.medicines TO antam_app;
+
+-- Name: COLUMN medicines.id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.resident_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(resident_id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.facility_id; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(facility_id) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.times; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(times) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.zone; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(zone) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.starts_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(starts_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ends_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(ends_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.alarm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(alarm) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.grace_s; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(grace_s) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.ended_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_by) ON TABLE public.medicines TO antam_app;
+
+-- Name: COLUMN medicines.ended_why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_why) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(ended_why),UPDATE(ended_why) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.looked_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(looked_until),UPDATE(looked_until) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.look_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(look_at) ON TABLE public.medicines TO antam_app;
+GRANT SELECT(look_at),UPDATE(look_at) ON TABLE public.medicines TO antam_engine;
+
 -- Name: TABLE message_drafts; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.message_drafts TO antam_app;
@@ -11012,6 +11920,44 @@ GRANT UPDATE(block_reason) ON TABLE public.relatives TO antam_app;
 -- Name: COLUMN relatives.blocked_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(blocked_by) ON TABLE public.relatives TO antam_app;
+
+-- Name: TABLE reminder_settings; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_settings TO antam_app;
+GRANT SELECT ON TABLE public.reminder_settings TO antam_engine;
+
+-- Name: TABLE reminders; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT ON TABLE public.reminders TO antam_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.next_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(next_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.tries; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(tries) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.state; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(state) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.why; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(why) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(told_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: COLUMN reminders.ended_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(ended_at) ON TABLE public.reminders TO antam_engine;
+
+-- Name: TABLE reminders_planned; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.reminders_planned TO antam_engine;
 
 -- Name: TABLE representatives; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -11536,6 +12482,10 @@ GRANT UPDATE(end_reason) ON TABLE public.stays TO antam_app;
 -- Name: COLUMN stays.ended_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(ended_by) ON TABLE public.stays TO antam_app;
+
+-- Name: TABLE stock_moves; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.stock_moves TO antam_app;
 
 -- Name: TABLE totp_factors; Type: ACL; Schema: public; Owner: antam_owner
 

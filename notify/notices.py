@@ -69,4 +69,5 @@ def _collapse(notice: Bundle) -> str:
 def _ttl_s(one: Due, now: datetime) -> int:
     if one.kind == "call":
         return rings_s(one, now)
-    return TTL_URGENT_S if one.urgent else TTL_S
+    ttl = TTL_URGENT_S if one.urgent else TTL_S
+    return ttl if one.until is None else min(ttl, int((one.until - now).total_seconds()))

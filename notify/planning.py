@@ -52,6 +52,8 @@ class Due(Struct, frozen=True, kw_only=True):
     """A later intent tells the same person of the same."""
     covers: int | None = None
     """Of messages: the head of the feed up to which the push speaks."""
+    until: datetime | None = None
+    """It is no use afterwards."""
 
     @property
     def first(self) -> bool:
@@ -114,7 +116,9 @@ class Plan:
             at = self._now
             if one.first and person.order(self._available, one.urgent, one.kind):
                 at = may_go_at(one.beat, self._had.get(one.account, Pace()), person.wishes, self._now)
-            if at > self._now:
+            if at > self._now and one.until is not None and at >= one.until:
+                self.ended.append(End(one.id, "expired", "quiet_hours"))
+            elif at > self._now:
                 self.waiting.append((one.id, at))
             else:
                 going.append(one)
@@ -153,6 +157,10 @@ def over(one: Due, person: Person, now: datetime) -> End | None:
     """Why nobody need be told of it any more."""
     if one.kind == "call":
         return End(one.id, "expired") if rings_s(one, now) <= 0 else None
+    if one.until is not None and now >= one.until:
+        return End(
+            one.id, "sent" if one.sent_at else "expired", None if one.sent_at else "late" if one.first else "unsure"
+        )
     if one.urgent and one.told_again:
         return End(one.id, "cleared", "told_again")
     if now - one.next_at >= (LATE_AT_MOST if one.urgent else QUIET_LATE_AT_MOST):

@@ -13,7 +13,7 @@ buzz, with the same collapse id, never silence. The fence makes a late outcome o
      ├── answered    the alert or the call was answered (`stop`)
      ├── cleared     it was told again since, or fell due too long ago to be news
      ├── muted       the person wants no notices of this kind
-     └── expired     the call no longer rings
+     └── expired     the call no longer rings, or the time is over in which it was any use
 
 An account has one pending intent for all its messages. When it falls due, what counts is what is unseen then
 (claiming.py): nothing ends it, a message younger than `IF_UNSEEN_S` puts it off, an older one is pushed; and what was
@@ -25,6 +25,7 @@ A provider's word is not a delivery; only the app's `seen` is (devices.py keeps 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -66,12 +67,15 @@ async def send_due(
     tried."""
     tried = 0
     while True:
+        began = time.monotonic()
         async with database.work("engine", now, ask_time=False) as db:
             looked, claims = await claim(
                 db, urgent, by_push=by_push, available={"push", *channels}, offers=offers, house=house
             )
         if claims:
             failpoint("reach.claimed")
+            if time.monotonic() - began >= LEASE.total_seconds():  # stopped meanwhile: they are another's by now
+                continue
             outcomes = await _send(claims, sender, channels)
             async with database.work("engine", now) as db:
                 await settle(db, claims, outcomes)

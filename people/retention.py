@@ -38,6 +38,7 @@ TABLES: dict[str, Fate] = {
     "leaves": "erased",
     "appointments": "erased",
     "waitlist": "erased",
+    "reminders": "erased",
     "freed_times": "erased",
     "expected": "erased",
     "baselines": "erased",

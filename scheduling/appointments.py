@@ -27,7 +27,7 @@ from people import access
 from people.access import Resident
 from people.rights import HOME, Right
 from people.sessions import Actor
-from scheduling import places, waitlist
+from scheduling import places, reminders, waitlist
 from scheduling.appointment import (
     COLUMNS,
     Appointment,
@@ -314,6 +314,8 @@ async def _note(db: Db, actor: Actor, now: Appointment, what: Step, was: Appoint
         "insert into appointment_log (appointment_id, at, by, what, was) values ($1, $2, $3, $4, $5)",
         now.id, db.now, actor.account, what, Range(was.starts_at, was.ends_at) if was else None,
     )  # fmt: skip
+    if what not in ("held", "booked", "confirmed"):
+        await reminders.take_back(db, "appointment", now.id, what)
     await tell(db, now, what, actor.account, was.practitioner if was else None)
 
 

@@ -270,6 +270,7 @@ class Seed:
         self.add("pins", account_id=account, hash="x", set_at=self.now)
         self.add("reach_preferences", account_id=account, channels=["push"], fallback_emergency_s=45,
                  fallback_urgent_s=120, zone="Asia/Ho_Chi_Minh", muted=[], updated_at=self.now)  # fmt: skip
+        self.add("reminder_settings", account_id=account, before_s=[3600], off=[], updated_at=self.now)
 
 
 class Record:
@@ -285,6 +286,7 @@ class Record:
         self.medicines()
         self.checked_up()
         self.visit()
+        self.reminded()
         self.alert("spo2", "open")
         self.alert("help", "open")
         self.alert("pulse", "resolved")
@@ -386,6 +388,15 @@ class Record:
         self.add("freed_times", **common, id=id_of("freed", self.name), appointment_id=id, during=during,
                  calendar_id=id_of("calendar", place), occupied=during, capacity=1,
                  due_at=self.now + DAY)  # fmt: skip
+
+    def reminded(self) -> None:
+        """A reminder of the appointment, of somebody of the house and of the resident."""
+        common: dict[str, Any] = {"source": "appointment", "subject": id_of("appointment", self.name), "version": 1}
+        self.add("reminders_planned", **common, before_s=3600, planned_at=self.now)
+        self.add("reminders", **common, id=id_of("reminder", self.name), before_s=3600,
+                 account_id=self.account("house"), resident_id=self.id, facility_id=self.facility,
+                 at=self.now + 30 * DAY, due_at=self.now + 29 * DAY,
+                 useful_until=self.now + 30 * DAY, next_at=self.now + 29 * DAY)  # fmt: skip
 
     def alert(self, family: str, state: str) -> None:
         over = state == "resolved"

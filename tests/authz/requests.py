@@ -311,7 +311,7 @@ IN_BODY = {"admitResident", "acceptResident"}
 SUBJECTS: dict[str, Parts] = {
     **{
         verb: lambda w, a: {"appointment": a}
-        for verb in ("getAppointment", "getAppointmentLog", "confirmAppointment", "moveAppointment",
+        for verb in ("getAppointment", "getAppointmentLog", "listReminders", "confirmAppointment", "moveAppointment",
                      "cancelAppointment", "checkInAppointment", "concludeAppointment")
     },
     "leaveWaitlist": lambda w, a: {"wanted": a},

@@ -167,6 +167,8 @@ ELSEWHERE = {
     ("POST", "/v1/appointments"): "the door of the resident in the body: a row `book`",
     ("GET", "/v1/appointments/{appointment:uuid}"): "the door of its resident",
     ("GET", "/v1/appointments/{appointment:uuid}/log"): "the door of its resident",
+    ("GET", "/v1/appointments/{appointment:uuid}/reminders"): "the door of its resident",
+    ("GET", "/v1/facilities/{facility:uuid}/reminders/dropped"): "tests/scheduling/test_reminders.py: one row a page",
     ("POST", "/v1/appointments/{appointment:uuid}/confirm"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/move"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/cancel"): "the door of its resident",
@@ -310,6 +312,7 @@ NOTHING = OPEN | {
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),
+    ("GET", "/v1/me/reminders"), ("PUT", "/v1/me/reminders"),
     ("GET", "/v1/me/preferences"), ("PUT", "/v1/me/preferences"),
     ("GET", "/v1/me/push/web-key"), ("GET", "/v1/me/channels"), ("POST", "/v1/me/channels"),
     ("POST", "/v1/me/channels/{address:uuid}/verify"), ("DELETE", "/v1/me/channels/{address:uuid}"),

@@ -43,7 +43,8 @@ POLICIES = {
         "monitoring_plans": "ALL", "planned_shifts": "SELECT", "rotations": "SELECT", "duty_overrides": "SELECT",
         "duty_swaps": "SELECT", "duty_days": "ALL", "duty_checks": "ALL", "trend_due": "ALL", "handovers": "ALL",
         "answer_links": "ALL", "gateway_texts": "ALL", "provider_tokens": "ALL",
-        "appointments": "ALL", "appointment_log": "INSERT", "freed_times": "ALL", "waitlist": "ALL",
+        "appointments": "ALL", "appointment_log": "ALL", "freed_times": "ALL", "waitlist": "ALL",
+        "reminders": "ALL", "reminders_planned": "ALL", "reminder_settings": "SELECT",
     },
 }  # fmt: skip
 
@@ -63,7 +64,7 @@ DEFINERS = {
     "sign_in_refresh", "sign_in_verify", "staff_names",
     "step_up_verify", "still_manages", "take_permits", "tell_province", "thread_of_attachment",
     "acting_visited", "bookable_calendars", "books_in", "free_seat", "hold_times", "plainly_taken", "times_taken",
-    "whose_appointment",
+    "whose_appointment", "end_reminders",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 

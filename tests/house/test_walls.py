@@ -25,7 +25,7 @@ from base.ids import new_id
 from notify import answers, devices, persons
 from people import holidays, platform, sealer
 from people.tokens import hash_token
-from scheduling import checks
+from scheduling import checks, reminders
 from tests.family import words
 from tests.realtime.test_calls import misses, on_call
 from tests.world import Person, Phone, World, reading
@@ -64,6 +64,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await is_watched(house, nurse, resident, name)
     await takes_medicines(doctors, nurse, manager, facility, resident, name)
     await is_booked(nurse, doctors, manager, facility, resident, name)
+    await reminders.plan_due(house.house.database, datetime.now(UTC) + timedelta(days=1, minutes=1))
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
     (await doctors.post("/v1/realtime/ticket")).raise_for_status()
@@ -97,6 +98,7 @@ async def is_reached(house: World, doctor: Phone, alert: str, name: str) -> None
     """Wishes, a pace and an address of the doctor's own, a notice that the app has, a right to answer from one, a text
     of the gateway, a provider's tokens."""
     await does(doctor.put("/v1/me/preferences", await does(doctor.get("/v1/me/preferences"))))
+    await does(doctor.put("/v1/me/reminders", await does(doctor.get("/v1/me/reminders"))))
     await does(doctor.post("/v1/me/channels", {"channel": "sms", "address": doctor.person.phone}))
     async with house.house.database.work("engine") as db:
         await persons.hold_paces(db, [doctor.person.account])

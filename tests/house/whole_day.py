@@ -26,7 +26,7 @@ from base.ids import new_id
 from notify import answers
 from notify.console import last_notices
 from people import platform
-from scheduling import waitlist
+from scheduling import reminders, waitlist
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
@@ -326,6 +326,8 @@ async def _books(day: Day) -> None:
     await ok(rosa.http.delete(f"{day.home}/waitlist/{wanted['id']}"))
     await ok(nurse.post(f"{path}/cancel", {"reason": f"{mark} bận"}))
     await ok(rosa.get(f"{path}/log"))
+    await ok(rosa.get(f"{path}/reminders"))
+    await ok(nurse.get(f"{place}/reminders/dropped"))
     soon = datetime.now(UTC) + timedelta(hours=1)
     late = {"id": str(new_id()), **wish, "starts_at": soon.isoformat(), "overridden": f"{mark} gấp", "confirm": True,
             "ends_at": (soon + timedelta(minutes=20)).isoformat()}  # fmt: skip
@@ -343,6 +345,8 @@ async def _books(day: Day) -> None:
     await ok(doctor.get(f"{own}/blocks", **span))
     await ok(doctor.http.delete(f"{own}/blocks/{leave['id']}"))
     await waitlist.offer_due(day.house.house.database)
+    await reminders.plan_due(day.house.house.database)
+    await reminders.remind_due(day.house.house.database)
 
 
 async def _early_warning(day: Day) -> None:
@@ -489,6 +493,7 @@ async def _is_reached(day: Day) -> None:
     doctor, house = day["doctor"], day.house
     await ok(doctor.get("/v1/me/push/web-key"))
     await ok(doctor.put("/v1/me/preferences", await ok(doctor.get("/v1/me/preferences"))))
+    await ok(doctor.put("/v1/me/reminders", await ok(doctor.get("/v1/me/reminders"))))
     mailbox = f"doctor{next(_numbers)}@mail.example"
     added = await ok(doctor.post("/v1/me/channels", {"channel": "email", "address": mailbox}))
     code = last_notices(house.house.settings.home)[f"email {mailbox}"]["data"]["s"]

@@ -38,6 +38,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "invitations": "phone", "messages": "body", "notes": "author_as", "pins": "hash",
     "protocol_choices": "*", "provider_tokens": "provider", "province_cubes": "*",
     "province_staff": "*", "reach_attempts": "channel provider_id reason",
+    "reminder_settings": "off", "reminders": "source state why", "reminders_planned": "source",
     "reach_intents": "also kind reason spent", "reach_preferences": "channels muted zone",
     "readings": "author_as symptoms unit",
     "relatives": "ended_why", "representatives": "ended_why", "request_log": "what", "requests": "asked_as",
