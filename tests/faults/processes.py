@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,27 +200,51 @@ class Site:
         self._world = World(house=house, url=server.url(), base_url=base_url, fcm=self.fcm)
 
 
+def whole_home(home: Path) -> Path:
+    """A home that has been served once: its cluster, its secret, its people. Copied, it is another house like it."""
+    home.mkdir(parents=True)
+    log = home / "serve.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0"], stdout=out, stderr=out, env=_env(home), cwd=HOUSE
+        )
+        node, began = Node(process, log), time.monotonic()
+        while "listens on" not in node.said:
+            assert node.runs and time.monotonic() - began < 60, node.said
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(30) == 0, node.said
+    return home
+
+
 @asynccontextmanager
-async def site(home: Path) -> AsyncIterator[Site]:
-    home.mkdir(parents=True, exist_ok=True)
+async def site(home: Path, like: Path | None = None) -> AsyncIterator[Site]:
+    """`like`: a home that was served before, instead of an empty one."""
+    if like is None:
+        home.mkdir(parents=True, exist_ok=True)
+    else:
+        await asyncio.to_thread(shutil.copytree, like, home, symlinks=True)
     async with Loopback() as fcm:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANTAM_", "PG", "DATABASE_"))}
         env = {
-            **kept,
-            "ANTAM_ENV": "dev",
-            "ANTAM_HOME": str(home),
-            "ANTAM_METRICS_PORT": "0",
+            **_env(home),
             "ANTAM_REQUESTS_PER_MIN": "1000000",
             "ANTAM_VITALS_PER_MIN": "1000000",
             "ANTAM_FCM_URL": fcm.url,
             "GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials(home / "fcm.json")),
-            "PYTHONPATH": str(HOUSE),
         }
         here = Site(home, fcm, env)
         try:
             yield here
         finally:
             await here.close()
+
+
+def _env(home: Path) -> dict[str, str]:
+    """Nothing of ours from whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANTAM_", "PG", "DATABASE_"))}
+    return {
+        **kept, "ANTAM_ENV": "dev", "ANTAM_HOME": str(home), "ANTAM_METRICS_PORT": "0", "PYTHONPATH": str(HOUSE),
+    }  # fmt: skip
 
 
 def unexpected(said: str) -> list[str]:
