@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -223,7 +222,7 @@ async def site(home: Path, like: Path | None = None) -> AsyncIterator[Site]:
     if like is None:
         home.mkdir(parents=True, exist_ok=True)
     else:
-        await asyncio.to_thread(shutil.copytree, like, home, symlinks=True)
+        await asyncio.to_thread(subprocess.run, ["cp", "-a", like, home], check=True)  # with its owner, too
     async with Loopback() as fcm:
         env = {
             **_env(home),

@@ -8,6 +8,7 @@ emergency the first attempt may wait for its bundle besides. docs/reach.md has t
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import random
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -27,7 +29,7 @@ from tests.faults.alert_history import Life, Line, Push, Taken, Trouble, Try
 from tests.faults.processes import Site, unexpected
 from tests.faults.trouble import FAULTS, Trial
 from tests.faults.ward import GRAVE, KINDS
-from tests.world import reading
+from tests.world import Phone, reading
 
 ALERTS = int(os.environ.get("FAULT_ALERTS", "0"))
 SEED = int(os.environ.get("FAULT_SEED", "6"))
@@ -51,7 +53,7 @@ async def _trial(site: Site, wanted: int, batch: int, faults: Sequence[str], see
     node, dice = await site.serves(), random.Random(SEED)
     night = await ward.fill(site, residents=-(-wanted // len(KINDS)))
     trial = Trial(site, node, night, dice, short=len(faults) < len(FAULTS))
-    raised = _Raised(trial)
+    raised = _Raised(trial, await _colleagues(site))
     for n, start in enumerate(range(0, wanted, 2 * batch)):
         failing = asyncio.create_task(trial.befalls(faults[n % len(faults)]))
         await raised.more(range(start, min(start + batch, wanted)))
@@ -70,8 +72,8 @@ async def _trial(site: Site, wanted: int, batch: int, faults: Sequence[str], see
 class _Raised:
     """The alerts raised so far, and when each was taken."""
 
-    def __init__(self, trial: Trial) -> None:
-        self._trial = trial
+    def __init__(self, trial: Trial, colleagues: Sequence[Phone]) -> None:
+        self._trial, self._hands = trial, itertools.cycle([trial.night.doctor, *colleagues])
         self.taken: dict[str, Taken] = {}
 
     async def more(self, numbers: range) -> None:
@@ -104,9 +106,23 @@ class _Raised:
         """Most of them: what nobody takes climbs its ladder to the end."""
         rows = await self._trial.site.world.sql("select id from alerts where state = 'open' order by id")
         for row in self._trial.dice.sample(rows, int(TAKEN_OF * len(rows))):
+            async with asyncio.timeout(PATIENCE_S):
+                self.taken[str(row["id"])] = await self._takes(row["id"])
+
+    async def _takes(self, alert: UUID) -> Taken:
+        while True:
             asked = datetime.now(UTC)
-            (await self._trial.night.doctor.post(f"/v1/alerts/{row['id']}/acknowledge")).raise_for_status()
-            self.taken[str(row["id"])] = Taken(asked, datetime.now(UTC))
+            answer = await next(self._hands).post(f"/v1/alerts/{alert}/acknowledge")
+            if answer.status_code == 200:
+                return Taken(asked, datetime.now(UTC))
+            assert answer.status_code == 429, answer.text
+            await asyncio.sleep(0.1)
+
+
+async def _colleagues(site: Site) -> list[Phone]:
+    """Nobody takes more than thirty alerts a minute (api/traffic.py). No step rings them before the last one."""
+    doctors = [await site.world.employs("doctor", f"Doctor {n}", rank=5 + n) for n in range(5)]
+    return [await site.world.phone(doctor) for doctor in doctors]
 
 
 async def _lives(site: Site, taken: dict[str, Taken]) -> dict[str, Life]:
