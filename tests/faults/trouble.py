@@ -140,11 +140,13 @@ async def backlog(trial: Trial) -> None:
 
 
 async def _second_engine(trial: Trial, **env: str) -> Node:
-    """Beats beside the one that serves, until something begins to be its affair as well."""
+    """Beats beside the one that serves, and listens for what is due: that is one connection more."""
+    listening = "select count(*) as n from pg_stat_activity where usename = 'antam_engine' and application_name = ''"
+    [before] = await trial.site.world.sql(listening)
     beat = await trial.site.beats(**env)
-    listens = """select 1 from pg_stat_activity where usename = 'antam_engine' and application_name = ''
-                 having count(*) > 1"""
-    await trial.site.until_sql(listens, within=BACK_WITHIN_S, what="a second engine that listens")
+    await trial.site.until_sql(
+        f"{listening} having count(*) > $1", before["n"], within=BACK_WITHIN_S, what="a second engine that listens"
+    )
     await trial.waits(0, 0.5)
     return beat
 
