@@ -61,6 +61,8 @@ async def _trial(site: Site, wanted: int, batch: int, faults: Sequence[str], see
         await raised.more(range(start + batch, min(start + 2 * batch, wanted)))
         await raised.all_attempted()
         await raised.some_are_taken()
+        if not trial.short:  # or the next fault would touch the first seconds of what was raised in quiet
+            await asyncio.sleep(alert_history.QUIET.total_seconds())
     lives = await _lives(site, raised.taken)
     assert len(lives) == wanted
     figures = _judge(lives, _pushes(site), trial.troubles)
