@@ -12,6 +12,13 @@ from tests.faults import processes
 from tests.faults.processes import Site
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Processes that start, die and start again have longer than the rest of the suite: a busy machine is no fault."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(240))
+
+
 @pytest.fixture(scope="session")
 def served_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return processes.whole_home(tmp_path_factory.mktemp("served") / "home")

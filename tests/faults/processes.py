@@ -66,7 +66,7 @@ class Node:
     def runs(self) -> bool:
         return self.process.poll() is None
 
-    async def listens(self, within: float = 30) -> Node:
+    async def listens(self, within: float = 90) -> Node:
         async def look() -> bool:
             assert self.runs, f"it ended by itself: {self.said}"
             heard = re.search(r"listens on http://[^:]+:(\d+)", self.said)

@@ -19,7 +19,7 @@ from tests.faults.cut import Cut
 from tests.faults.processes import Node, Site, until
 from tests.faults.ward import Ward
 
-BACK_WITHIN_S = 30.0
+BACK_WITHIN_S = 60.0
 PROVIDER: tuple[tuple[Fault, ...], ...] = (
     ("unavailable", "internal", "quota"),
     ("hang", "reset", "slow_drip"),
