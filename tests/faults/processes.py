@@ -204,12 +204,11 @@ def whole_home(home: Path) -> Path:
     home.mkdir(parents=True)
     log = home / "serve.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0"], stdout=out, stderr=out, env=_env(home), cwd=HOUSE
-        )
+        words = [*COMMAND, "serve", "--port", "0"]
+        process = subprocess.Popen(words, stdout=out, stderr=out, env=_env(home), cwd=HOUSE)
         node, began = Node(process, log), time.monotonic()
         while "listens on" not in node.said:
-            assert node.runs and time.monotonic() - began < 60, node.said
+            assert node.runs and time.monotonic() - began < 90, node.said
             time.sleep(0.05)
         process.terminate()
         assert process.wait(30) == 0, node.said
@@ -241,12 +240,13 @@ async def site(home: Path, like: Path | None = None) -> AsyncIterator[Site]:
 def _env(home: Path) -> dict[str, str]:
     """Nothing of ours from whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANTAM_", "PG", "DATABASE_"))}
-    return {
-        **kept, "ANTAM_ENV": "dev", "ANTAM_HOME": str(home), "ANTAM_METRICS_PORT": "0", "PYTHONPATH": str(HOUSE),
-    }  # fmt: skip
+    ours = {"ANTAM_ENV": "dev", "ANTAM_HOME": str(home), "ANTAM_METRICS_PORT": "0", "PYTHONPATH": str(HOUSE)}
+    return {**kept, **ours}
 
 
 def unexpected(said: str) -> list[str]:
     """Lines no process should ever write, whatever befell it."""
     words = ("Traceback", "was never awaited", "never retrieved", '"level": "critical"', '"event": "pass failed"')
-    return [line for line in said.splitlines() if any(word in line for word in words)]
+    lines = said.splitlines()
+    found = [n for n, line in enumerate(lines) if any(word in line for word in words)]
+    return ["\n".join(lines[max(0, n - 2) : n + 40]) if "Traceback" in lines[n] else lines[n] for n in found]
