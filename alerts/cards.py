@@ -63,6 +63,7 @@ async def ring(db: Db, alert: Alert, accounts: Iterable[UUID], step: int, also: 
         urgent=rings,
         emergency=alert.level == "emergency",
         also=also,
+        fallback_s=alert.policy.fallback_s(alert.level),
     )
 
 
@@ -78,6 +79,7 @@ async def ask_still(db: Db, alert: Alert, owner: UUID) -> None:
         resident=alert.resident_id,
         push_after=feed.AT_ONCE if rings else feed.IF_UNSEEN_S,
         urgent=rings,
+        fallback_s=alert.policy.fallback_s(alert.level),
     )
 
 

@@ -24,7 +24,7 @@ from alerts.alert import Alert, Told
 from alerts.policy import Step, rings
 from base import log
 from base.db import UNASKED, Database, Db
-from base.errors import Unavailable
+from base.due import Chore, work_off
 from base.failpoints import failpoint
 from notify import reach
 from notify.channel import ChannelName
@@ -38,6 +38,9 @@ POISONED_WAIT_S = 30
 UNREACHED_AFTER = timedelta(seconds=1.5)
 """How long an open app has to say that it stored what no push could bring. Twice this and two rounds of the beat stay
 within 5 s, because a ladder may name the same person in two steps."""
+SLOW_AFTER = timedelta(seconds=2.5)
+"""So long after its first try a notice that no provider took makes the next step hurry, also while a try is under way:
+with the rounds of the beat, and a second step of the same person, that stays within 5 s."""
 LOOKED_BACK = timedelta(hours=1)
 
 _log = log.logger("alerts")
@@ -51,19 +54,19 @@ _poisoned = Counter("antam_escalation_failed_total", "Due alerts that could not 
 
 async def escalate_due(database: Database, now: datetime | None = None) -> int:
     """Works on due alerts until none is left; returns how many. `now` is the database's unless a test gives its own."""
-    done = 0
-    while await _escalate_one(database, now):
-        done += 1
-    return done
+    return await work_off(database, _DUE, now)
 
 
 async def hurry_unreached(database: Database, now: datetime | None = None) -> None:
-    """When no phone of anybody told by the present step could be reached, the next step does not wait for its time.
+    """When nobody told by the present step could be reached, or no provider takes their notices, the next step does not
+    wait for its time.
 
     At the last step once: then the managers are the next. Not where an open app has stored the entry (`seen`).
     """
     async with database.work("engine", now) as db:
-        nobody = await reach.nobody_reached(db, db.now - LOOKED_BACK, db.now - UNREACHED_AFTER)
+        nobody = await reach.nobody_reached(
+            db, db.now - LOOKED_BACK, db.now - UNREACHED_AFTER, tried_before=db.now - SLOW_AFTER
+        )
         rows = await db.fetch(
             f"""
             select {alerts.COLUMNS} from unnest($1::uuid[], $2::timestamptz[]) as n(subject, said_at)
@@ -80,33 +83,20 @@ async def hurry_unreached(database: Database, now: datetime | None = None) -> No
                 await moves.leave_step(db, alert)
 
 
-async def _escalate_one(database: Database, now: datetime | None) -> bool:
-    """1 claim the gravest due alert; 2 of one that somebody has, its owner is asked, and then everybody again; 3 tell
-    the next step. A row that raises is put half a minute on, in a transaction of its own, so that it never stands in
-    the way of the others."""
-    due: Alert | None = None
-    try:
-        async with database.work("engine", now, ask_time=False) as db:
-            due = await _claim(db)
-            if due is None:
-                return False
-            failpoint("escalation.claimed")
-            _late.observe(max(0.0, (db.now - due.next_due_at).total_seconds()) if due.next_due_at else 0.0)
-            if due.state == "acknowledged":
-                if await _asks_owner(db, due):
-                    return True
-                due = await alerts.expire(db, due)
-            await _advance(db, due)
-    except Unavailable:
-        raise
-    except Exception as error:
-        if due is None:
-            raise
-        _poisoned.inc()
-        _log.error("alert failed", alert=str(due.id), error=type(error).__name__, where=log.where(error))
-        async with database.work("engine", now) as db:
-            await alerts.postpone(db, due.id, POISONED_WAIT_S)
-    return True
+async def _work_on(db: Db, due: Alert) -> None:
+    """Of one that somebody has, its owner is asked, and then everybody again; else the next step is told."""
+    failpoint("escalation.claimed")
+    _late.observe(max(0.0, (db.now - due.next_due_at).total_seconds()) if due.next_due_at else 0.0)
+    if due.state == "acknowledged":
+        if await _asks_owner(db, due):
+            return
+        due = await alerts.expire(db, due)
+    await _advance(db, due)
+
+
+async def _put_off(db: Db, due: Alert) -> None:
+    _poisoned.inc()
+    await alerts.postpone(db, due.id, POISONED_WAIT_S)
 
 
 async def _claim(db: Db) -> Alert | None:
@@ -132,6 +122,12 @@ async def _claim(db: Db) -> Alert | None:
         return None
     db.now = row["now"]
     return alerts.read(row)
+
+
+_DUE = Chore(
+    room="alerts", failed="alert failed", claim=_claim, act=_work_on, put_off=_put_off,
+    named=lambda due: {"alert": str(due.id)}, ask_time=False,
+)  # fmt: skip
 
 
 async def _asks_owner(db: Db, alert: Alert) -> bool:

@@ -100,7 +100,8 @@ class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Steps for each level, by the hour where `hours` say so, and how long an acknowledgement holds before the alert
-    asks again: its owner is asked first, `still_on_it_s` before."""
+    asks again: its owner is asked first, `still_on_it_s` before. An app that has not said in `fallback_..._s` that it
+    has the notice is followed by the person's next channel (None: as the house has it, notify/preferences.py)."""
 
     emergency: Steps
     urgent: Steps
@@ -109,6 +110,8 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     acknowledgement_s: Seconds = 3600
     still_on_it_s: Seconds = 300
     last_channels: Channels = ("sms",)
+    fallback_emergency_s: Annotated[int, Meta(ge=15, le=300)] | None = None
+    fallback_urgent_s: Annotated[int, Meta(ge=30, le=900)] | None = None
     hours: Annotated[tuple[Hours, ...], Meta(max_length=9)] = ()
 
     @property
@@ -126,6 +129,9 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         always = _of(self, level)
         assert always is not None
         return always
+
+    def fallback_s(self, level: Level) -> int | None:
+        return self.fallback_emergency_s if level == "emergency" else self.fallback_urgent_s
 
     @property
     def held_for(self) -> tuple[timedelta, timedelta]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 
 from litestar import Litestar, Router
 from litestar.di import Provide
@@ -75,6 +74,7 @@ from notify import feed, push, reach
 from notify.channels import open_channels
 from notify.circuit import Guarded
 from notify.push import Sender
+from notify.sending import Sends
 from notify.sms import open_sms
 from people import erasure, passkeys, sealer, signing_in, tickets
 from people import requests as asked
@@ -214,18 +214,19 @@ def passes(house: House) -> Sequence[Pass]:
     """
     database, soon = house.database, house.settings.beat_s
     secret = house.settings.secret
-    send = partial(
-        reach.send_due, database, house.sender, channels=house.channels, house=secret,
-        offers=answering.offers(secret, house.settings.public_url),
-    )  # fmt: skip
+    offers = answering.offers(secret, house.settings.public_url)
+    means = reach.Means(sender=house.sender, channels=house.channels, house=secret, offers=offers)
+    rings = Sends(database, means, urgent=True, by_push=True)
+    rings_on = Sends(database, means, urgent=True, by_push=False)
+    quiet = Sends(database, means, urgent=False)
     cycles = Cycles(database)
     key, copy = sealer.key_from(house.settings.audit_key), house.settings.audit_copy
     return (
         Pass(name="escalate", every_s=soon, run=lambda: cycles.noted("escalate", escalation.escalate_due(database))),
         Pass(name="hurry", every_s=soon, run=lambda: escalation.hurry_unreached(database)),
-        Pass(name="send", every_s=soon, run=lambda: cycles.noted("send", send(urgent=True, by_push=True))),
-        Pass(name="send_on", every_s=soon, run=lambda: send(urgent=True, by_push=False)),
-        Pass(name="send_quiet", every_s=soon, run=lambda: send(urgent=False)),
+        Pass(name="send", every_s=soon, run=lambda: cycles.noted("send", rings.look()), ends=rings.idle),
+        Pass(name="send_on", every_s=soon, run=rings_on.look, ends=rings_on.idle),
+        Pass(name="send_quiet", every_s=soon, run=quiet.look, ends=quiet.idle),
         Pass(name="tell_anew", every_s=soon, run=lambda: late.tell_anew(database)),
         Pass(name="audit", every_s=15.0, run=lambda: self_audit.audit(database)),
         Pass(name="seats", every_s=15.0, run=lambda: threads.settle_due(database)),

@@ -20,7 +20,8 @@ from alerts import bands, baselines, board, call_backs, contacts, watches
 from api.archive import Archive, Entry, as_csv, as_json
 from base.db import Db
 from base.settings import Secret
-from notify import addresses
+from notify import addresses, preferences
+from notify.preferences import Preferences
 from people import access_log, benefits, categories, consent, family, identifiers, leaves, requests, residents
 from people.access import Resident
 from people.rights import Right
@@ -145,7 +146,12 @@ def _sections(
     found = [(name, pages) for right, name, pages in all_ if who.may(right)]
     if who.basis == "self":
         found.append(("channels.json", _one(lambda: addresses.of_owner(db, house, actor.account))))
+        found.append(("preferences.json", _one(lambda: _wishes(db, actor.account))))
     return found
+
+
+async def _wishes(db: Db, account: UUID) -> list[Preferences]:
+    return list((await preferences.of(db, [account])).values())
 
 
 async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:

@@ -15,7 +15,7 @@ key.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -141,7 +141,10 @@ class Database:
         try:
             yield conn
         finally:
-            await self._pools[pool].release(conn)
+            # On a line that is dead the pool waits in vain for the statement's end, closes the connection and says so.
+            # What became of the work is known by now, or is said by whoever did it.
+            with suppress(TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._pools[pool].release(conn)
 
     async def close(self) -> None:
         for pool in self._pools.values():

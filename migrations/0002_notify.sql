@@ -28,6 +28,8 @@ create table reach_intents (
   urgent boolean not null,
   emergency boolean not null default false,      -- a notice of its own at once, whatever else buzzes
   also text[] not null default '{}',             -- channels of the first try besides the one the person prefers
+  fallback_s int,                                -- the next channel follows after so long; null: as the person, or the house, has it
+  until timestamptz,                             -- no use from then on
   spent text[] not null default '{}',            -- channels that had their time
   by_push boolean not null default true,         -- the next try goes to phones alone: no slow gateway holds up a push
   bundle uuid,                                   -- of those told in one notice: the first one's id

@@ -28,11 +28,13 @@ create table reach_pace (
   quiet_at timestamptz[] not null default '{}'   -- notices of what is not urgent, of the last hour
 ) with (fillfactor = 70);
 
--- As in 0015, with how each entry rings: as an emergency, and by which channels besides the preferred one.
+-- As in 0015, with how each entry rings: as an emergency, by which channels besides the preferred one, how
+-- long the app has, and until when it is any use.
 drop function feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], float8[], boolean[], timestamptz);
 create function feed_append(
   accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[],
-  push_after float8[], urgent boolean[], at timestamptz, emergency boolean[] default null, also text[] default null
+  push_after float8[], urgent boolean[], at timestamptz, emergency boolean[] default null, also text[] default null,
+  fallback int[] default null, until timestamptz[] default null
 ) returns void language plpgsql security definer set search_path = public, pg_temp as
 $$
 begin
@@ -44,16 +46,18 @@ begin
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
       from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
-                  feed_append.emergency, feed_append.also)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, n)
+                  feed_append.emergency, feed_append.also, feed_append.fallback, feed_append.until)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, fallback,
+                                until, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, next_at, created_at)
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, fallback_s, until, next_at,
+                               created_at)
     select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
-           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'),
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'), entry.fallback, entry.until,
            feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
@@ -62,9 +66,9 @@ begin
     from (select account, max(seq) as seq from entry group by account) top where h.account_id = top.account;
 end
 $$;
-revoke execute on function feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], float8[], boolean[], timestamptz, boolean[], text[])
+revoke execute on function feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], float8[], boolean[], timestamptz, boolean[], text[], int[], timestamptz[])
   from public;
-grant execute on function feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], float8[], boolean[], timestamptz, boolean[], text[])
+grant execute on function feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], float8[], boolean[], timestamptz, boolean[], text[], int[], timestamptz[])
   to antam_app, antam_committer, antam_engine;
 
 do $$

@@ -911,6 +911,7 @@ begin
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
   delete from reach_preferences where account_id = of_account;
+  delete from reach_pace where account_id = of_account;
   delete from channel_addresses where account_id = of_account;
   delete from answer_links where account_id = of_account;
   return true;
@@ -1185,9 +1186,9 @@ $$;
 
 ALTER FUNCTION public.family_names(about uuid) OWNER TO antam_owner;
 
--- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[], timestamp with time zone[]); Type: FUNCTION; Schema: public; Owner: antam_owner
+-- Name: feed_append(uuid[], text[], uuid[], uuid[], smallint[], jsonb[], double precision[], boolean[], timestamp with time zone, boolean[], text[], integer[], timestamp with time zone[]); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[], until timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS void
+CREATE FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[] DEFAULT NULL::boolean[], also text[] DEFAULT NULL::text[], fallback integer[] DEFAULT NULL::integer[], until timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1200,16 +1201,18 @@ begin
   with entry as (
     select e.*, h.head + row_number() over (partition by e.account order by e.n) as seq
       from unnest(accounts, kinds, subjects, residents, feed_append.needs, bodies, push_after, feed_append.urgent,
-                  feed_append.emergency, feed_append.also, feed_append.until)
-           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, until, n)
+                  feed_append.emergency, feed_append.also, feed_append.fallback, feed_append.until)
+           with ordinality as e(account, kind, subject, resident, needs, body, after, urgent, emergency, also, fallback,
+                                until, n)
       join feed_heads h on h.account_id = e.account
   ), written as (
     insert into feed (account_id, seq, at, kind, subject, resident_id, needs, body)
     select account, seq, feed_append.at, kind, subject, resident, entry.needs, body from entry
   ), intended as (
-    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, until, next_at, created_at)
+    insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, also, fallback_s, until, next_at,
+                               created_at)
     select account, kind, subject, seq, entry.urgent, coalesce(entry.emergency, false),
-           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'), entry.until,
+           coalesce(string_to_array(nullif(entry.also, ''), ','), '{}'), entry.fallback, entry.until,
            feed_append.at + make_interval(secs => after), feed_append.at
       from entry where after is not null
     on conflict (account_id) where kind = 'message' and next_at is not null do nothing
@@ -1219,7 +1222,7 @@ begin
 end
 $$;
 
-ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) OWNER TO antam_owner;
+ALTER FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]) OWNER TO antam_owner;
 
 -- Name: feed_messages(uuid[], integer[], uuid[], bigint[], uuid[], boolean[], uuid[], smallint, double precision, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -4047,6 +4050,8 @@ CREATE TABLE public.reach_intents (
     urgent boolean NOT NULL,
     emergency boolean DEFAULT false NOT NULL,
     also text[] DEFAULT '{}'::text[] NOT NULL,
+    fallback_s integer,
+    until timestamp with time zone,
     spent text[] DEFAULT '{}'::text[] NOT NULL,
     by_push boolean DEFAULT true NOT NULL,
     bundle uuid,
@@ -4059,7 +4064,6 @@ CREATE TABLE public.reach_intents (
     ended_at timestamp with time zone,
     outcome text,
     reason text,
-    until timestamp with time zone,
     CONSTRAINT reach_intents_check CHECK (((next_at IS NULL) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
     CONSTRAINT reach_intents_outcome_check CHECK ((outcome = ANY (ARRAY['seen'::text, 'sent'::text, 'answered'::text, 'unreachable'::text, 'expired'::text, 'cleared'::text, 'muted'::text])))
 );
@@ -10006,12 +10010,12 @@ GRANT ALL ON FUNCTION public.facts_of(accounts uuid[], about uuid[], staffed boo
 REVOKE ALL ON FUNCTION public.family_names(about uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.family_names(about uuid) TO antam_app;
 
--- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]); Type: ACL; Schema: public; Owner: antam_owner
+-- Name: FUNCTION feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]); Type: ACL; Schema: public; Owner: antam_owner
 
-REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_app;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_committer;
-GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], until timestamp with time zone[]) TO antam_engine;
+REVOKE ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]) TO antam_app;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]) TO antam_committer;
+GRANT ALL ON FUNCTION public.feed_append(accounts uuid[], kinds text[], subjects uuid[], residents uuid[], needs smallint[], bodies jsonb[], push_after double precision[], urgent boolean[], at timestamp with time zone, emergency boolean[], also text[], fallback integer[], until timestamp with time zone[]) TO antam_engine;
 
 -- Name: FUNCTION feed_messages(accounts uuid[], which integer[], threads uuid[], seqs bigint[], senders uuid[], changing boolean[], residents uuid[], needs smallint, push_after double precision, at timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 

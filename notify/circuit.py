@@ -5,6 +5,8 @@ once instead of after a time-out; then one notice is the probe.
                                    ▲                      │
                                    └──── probe failed ────┘
 
+Somebody whom nothing else would reach is tried all the same, once (reach.py): a closed door is no reason not to knock.
+
 One address that fails again and again is no provider that is down, and must not keep a notice from the next person: the
 failures are those of several addresses. The state is this process's own: another node finds out by itself, which costs
 it as many failures.
@@ -99,18 +101,20 @@ class Guarded(Generic[Item]):
             most = self.circuit.lets_through(self._clock(), len(items) - len(done))
             if not most:
                 break
-            sent = items[len(done) : len(done) + most]
-            try:
-                outcomes = await self._provider.send(sent)
-            except asyncio.CancelledError:  # whoever waited has given up: a provider that hangs has failed
-                self.circuit.heard(
-                    [TryAgain(None, "timeout", unknown=True)] * most, map(address_of, sent), self._clock()
-                )
-                raise
-            self.circuit.heard(outcomes, map(address_of, sent), self._clock())
-            done += outcomes
+            done += await self.insist(items[len(done) : len(done) + most])
         _open.labels(self._name).set(self.circuit.tripped)
         return done + [TryAgain(None, CIRCUIT_OPEN) for _ in items[len(done) :]]
+
+    async def insist(self, items: Sequence[Item]) -> list[Outcome]:
+        """Whatever the circuit says: for those whom nothing else would reach. It hears what became of them."""
+        try:
+            outcomes = await self._provider.send(items)
+        except asyncio.CancelledError:  # whoever waited has given up: a provider that hangs has failed
+            lost = [TryAgain(None, "timeout", unknown=True)] * len(items)
+            self.circuit.heard(lost, map(address_of, items), self._clock())
+            raise
+        self.circuit.heard(outcomes, map(address_of, items), self._clock())
+        return outcomes
 
     async def close(self) -> None:
         await self._provider.close()

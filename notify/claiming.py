@@ -204,8 +204,8 @@ def _read(row: Any) -> Due:
 
 
 _FIELDS = tuple(name for name in Due.__struct_fields__ if name != "covers")
-_COLUMNS = """i.id, i.account_id as account, i.kind, i.subject, i.seq, i.urgent, i.emergency, i.also, i.spent, i.bundle,
-              i.tries, i.fence, i.next_at, i.created_at, i.sent_at, i.until,
+_COLUMNS = """i.id, i.account_id as account, i.kind, i.subject, i.seq, i.urgent, i.emergency, i.also, i.spent,
+              i.fallback_s, i.bundle, i.tries, i.fence, i.next_at, i.created_at, i.sent_at, i.until,
               i.urgent and exists (
                 select from reach_intents n where n.subject = i.subject and n.account_id = i.account_id and n.urgent
                    and n.created_at > i.created_at) as told_again"""

@@ -54,6 +54,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     emergency: bool = False
     also: Sequence[ChannelName] = ()
+    fallback_s: int | None = None
     until: datetime | None = None
 
 
@@ -98,16 +99,19 @@ def append(
     urgent: bool = False,
     emergency: bool = False,
     also: Sequence[ChannelName] = (),
+    fallback_s: int | None = None,
     until: datetime | None = None,
 ) -> None:
     """Say this to these accounts when the unit of work commits. `needs` is a relative's scope. `urgent` notices ring;
-    one about an `emergency` is never bundled. `also`: channels it begins with besides the one each prefers. `until`:
-    from then on a push of it is no use."""
+    one about an `emergency` is never bundled. `also`: channels it begins with besides the one each prefers.
+    `fallback_s`: how long the app has to say that it is there before the next channel follows, unless its owner wants
+    that sooner. `until`: from then on a push of it is no use."""
     for account in accounts:
         db.entries.append(
             Entry(
                 account=account, kind=kind, subject=subject, resident=resident, body=body, needs=needs,
-                push_after=push_after, urgent=urgent, emergency=emergency, also=also, until=until,
+                push_after=push_after, urgent=urgent, emergency=emergency, also=also, fallback_s=fallback_s,
+                until=until,
             )
         )  # fmt: skip
         db.woken.add(account)
@@ -117,7 +121,7 @@ async def write(db: Db) -> None:
     """The last statement of a unit of work (base/db.py)."""
     entries: list[Entry] = db.entries
     await db.execute(
-        "select feed_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "select feed_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         [e.account for e in entries],
         [e.kind for e in entries],
         [e.subject for e in entries],
@@ -129,6 +133,7 @@ async def write(db: Db) -> None:
         db.now,
         [e.emergency for e in entries],
         [",".join(e.also) for e in entries],
+        [e.fallback_s for e in entries],
         [e.until for e in entries],
     )
     if any(e.push_after == AT_ONCE for e in entries):

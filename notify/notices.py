@@ -43,20 +43,27 @@ def _claim(
     else:
         assert to is not None
         what = Notice(address=to.address, language=person.language, kind=newest.kind, **common)
-    wishes = person.wishes
     ids = [attempt, *(new_id() for _ in notice.of[1:])]
     return Claim(
         attempt=attempt, account=newest.account, channel=name, device=phone.id if phone else None,
         address=to.id if to else None, what=what, at=now, covers=newest.covers, more=notice.more, kind=newest.kind,
         subjects=tuple(one.subject for one in notice.of),
         beat=notice.of[0].beat if notice.of[0].first else None,
-        fallback_s=wishes.fallback_emergency_s if newest.emergency else wishes.fallback_urgent_s,
+        fallback_s=_fallback_s(newest, person),
         of=tuple(
             Of(intent=one.id, attempt=id, fence=one.fence + 1, tries=one.tries + 1, spent=tuple(one.spent),
                sent_at=one.sent_at, again=not one.first)
             for one, id in zip(notice.of, ids, strict=True)
         ),
     )  # fmt: skip
+
+
+def _fallback_s(one: Due, person: Person) -> int:
+    """As the person said, or the facility, whichever is sooner; as the house has it where neither said anything."""
+    own = person.wishes.fallback_emergency_s if one.emergency else person.wishes.fallback_urgent_s
+    if one.fallback_s is None:
+        return own
+    return min(own, one.fallback_s) if person.wished else one.fallback_s
 
 
 def _collapse(notice: Bundle) -> str:

@@ -39,6 +39,8 @@ class Person(Struct, frozen=True, kw_only=True):
     phones: Sequence[Phone] = ()
     addresses: Sequence[Address] = ()
     wishes: Preferences = Preferences()
+    wished: bool = False
+    """Whether they said so themselves."""
 
     @property
     def seen(self) -> int:
@@ -89,6 +91,7 @@ async def find(db: Db, accounts: Collection[UUID], house: Secret | None) -> dict
             phones=msgspec.convert(row["phones"] or [], list[Phone]),
             addresses=reached_at.get(row["id"], ()),
             wishes=wishes.get(row["id"], Preferences()),
+            wished=row["id"] in wishes,
         )
         for row in rows
     }

@@ -42,6 +42,7 @@ class Due(Struct, frozen=True, kw_only=True):
     emergency: bool
     also: Sequence[ChannelName]
     spent: Sequence[ChannelName]
+    fallback_s: int | None
     bundle: UUID | None
     tries: int
     fence: int

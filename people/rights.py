@@ -122,6 +122,8 @@ _STATUS = _KNOW | {Right.SEE_ALERTS}
 _APPOINTMENTS = _STATUS | {Right.READ_APPOINTMENTS}
 _SUMMARY = _APPOINTMENTS | {Right.READ_VITALS, Right.READ_SCREENINGS}
 _TALK = frozenset({Right.READ_MESSAGES, Right.WRITE_MESSAGES})
+# Whoever sits beside the resident may call for somebody, however little of the record they may see.
+_PRESS = frozenset({Right.CALL_FOR_HELP})
 
 MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
@@ -140,14 +142,15 @@ MAY: Mapping[str, frozenset[Right]] = {
     },
     "told": _STATUS | {Right.ANSWER_ALERTS},
     "representative": _OWN,
-    "relative:status": _STATUS,
-    "relative:appointments": _APPOINTMENTS,
-    "relative:summary": _SUMMARY | _TALK,
+    "relative:status": _STATUS | _PRESS,
+    "relative:appointments": _APPOINTMENTS | _PRESS,
+    "relative:summary": _SUMMARY | _TALK | _PRESS,
     "relative:full": _SUMMARY
     | _TALK
+    | _PRESS
     | {
         Right.UPDATE_PROFILE, Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CONTINUE_SCREENINGS,
-        Right.CALL_FOR_HELP, Right.READ_ACCESS_LOG, Right.EXPORT, Right.BOOK, Right.READ_MEDICINES,
+        Right.READ_ACCESS_LOG, Right.EXPORT, Right.BOOK, Right.READ_MEDICINES,
     },
     "break_glass": _SUMMARY | {Right.READ_NOTES, Right.READ_BANDS, Right.READ_MEDICINES},
     "doctor_off_duty": _OFF_DUTY | {Right.BREAK_GLASS},

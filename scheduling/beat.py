@@ -28,6 +28,8 @@ class Pass(Struct, frozen=True, kw_only=True):
     name: str
     every_s: float
     run: Callable[[], Awaitable[object]]
+    ends: Callable[[], Awaitable[object]] | None = None
+    """Waits for what its rounds left under way."""
 
 
 class Beat:
@@ -59,6 +61,8 @@ class Beat:
         self._scheduler.pause()
         for runner in self._runners:
             await runner.idle.wait()
+            if runner.of.ends is not None:
+                await runner.of.ends()
         self._scheduler.shutdown(wait=False)  # it would cancel what still runs: nothing does
 
 

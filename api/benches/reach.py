@@ -27,9 +27,11 @@ from api.benches.figures import Figure, Goal
 from api.serve import after_migrating
 from base import migrate, postgres
 from base.db import Database, Db, as_owner, open_database
-from notify import feed, reach
+from notify import feed
 from notify.channel import Outcome, Sent
 from notify.push import Push
+from notify.reach import Means
+from notify.sending import Sends
 
 GOALS = {"duplicates": Goal(most=0), "lost": Goal(most=0)}
 BEATS = (1, 4)
@@ -98,12 +100,13 @@ async def _all_of_it(url: str, plan: Plan, tell: Tell) -> Outcomes:
 
 
 async def _intend(url: str, due: int) -> set[str]:
-    """So many urgent pushes due now, spread over all residents."""
+    """So many pushes about emergencies due now, spread over all residents: each is a notice of its own, and none waits
+    for the pace of its person."""
     async with as_owner(url) as db:
         rows = await db.fetch(
             """with person as (select account_id, row_number() over (order by account_id) - 1 as n from residents)
-               insert into reach_intents (account_id, kind, subject, seq, urgent, next_at, created_at)
-               select p.account_id, 'alert', uuidv7(), 0, true, $2::timestamptz, $2
+               insert into reach_intents (account_id, kind, subject, seq, urgent, emergency, next_at, created_at)
+               select p.account_id, 'alert', uuidv7(), 0, true, true, $2::timestamptz, $2
                  from generate_series(0, $1::int - 1) i join person p on p.n = i % $3
                returning id""",
             due,
@@ -133,7 +136,9 @@ def _beat(url: str, start: Barrier, answers: multiprocessing.Queue[tuple[list[st
     async def beat() -> None:
         database, provider = await _engine(url), Counting()
         await asyncio.to_thread(start.wait, 60)
-        await reach.send_due(database, provider, urgent=True)
+        sends = Sends(database, Means(sender=provider), urgent=True, by_push=True)
+        await sends.look()
+        await sends.idle()
         answers.put((provider.taken, time.monotonic()))
         await database.close()
 
@@ -144,7 +149,7 @@ async def _engine(url: str) -> Database:
     def after(_: Db) -> None:
         """Nobody listens here."""
 
-    return await open_database(url, {"engine": 2}, feed.write, after)
+    return await open_database(url, {"engine": 5}, feed.write, after)
 
 
 async def _escalate(url: str, open_: int, plan: Plan) -> list[float]:

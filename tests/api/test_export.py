@@ -23,7 +23,8 @@ FILES = {
     "readings.csv", "alerts.json", "medicines.json", "doses.json", "check_ups.json",
     "bands.json", "watches.json", "call_backs.json",
     "contacts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
-    "monitoring.json", "baselines.json", "leaves.json", "channels.json", "appointments.json", "waitlist.json",
+    "monitoring.json", "baselines.json", "leaves.json", "channels.json", "preferences.json", "appointments.json",
+    "waitlist.json",
 }  # fmt: skip
 
 
@@ -39,6 +40,8 @@ async def a_life(house: World) -> tuple[Person, Phone, Phone]:
                 "noted_at": "2026-11-01T08:00:00+07:00"}  # fmt: skip
         (await doctor.post(f"/v1/residents/{resident.resident}/notes", note)).raise_for_status()
     (await phone.post(f"/v1/residents/{resident.resident}/requests", {"kind": "access"})).raise_for_status()
+    wishes = {"quiet_from": "22:00:00", "quiet_until": "06:00:00", "muted": ["announcement"]}
+    (await phone.put("/v1/me/preferences", wishes)).raise_for_status()
     for n, kept_from_family in enumerate((False, True)):
         new = {"id": str(new_id()), "kind": "care", "subject": f"việc {n}", "resident": str(resident.resident),
                "family": not kept_from_family}  # fmt: skip
@@ -75,6 +78,8 @@ async def test_the_archive_holds_everything_the_resident_may_read(house: World) 
     assert [request["kind"] for request in read(archive, "requests.json")] == ["access"]
     assert {thread["subject"] for thread in read(archive, "conversations.json")} == {"việc 0", "việc 1"}
     assert {line["message"]["text"] for line in read(archive, "messages.json")} == {"tin 0", "tin 1"}
+    [wishes] = read(archive, "preferences.json")
+    assert (wishes["quiet_from"], wishes["muted"], wishes["fallback_emergency_s"]) == ("22:00:00", ["announcement"], 45)
     assert "giữ kín" in archive.read("README.txt").decode() and "keep it private" in archive.read("README.txt").decode()
 
 
@@ -119,8 +124,8 @@ async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(hous
     archive = await exports(await house.phone(daughter), resident)
     assert set(archive.namelist()) == FILES - {
         "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
-        "notes.json", "bands.json", "check_ups.json", "watches.json", "call_backs.json",
-        "contacts.json", "channels.json",
+        "notes.json", "bands.json", "check_ups.json", "watches.json", "call_backs.json", "contacts.json",
+        "channels.json", "preferences.json",
     }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
     assert [thread["subject"] for thread in read(archive, "conversations.json")] == ["việc 0"]

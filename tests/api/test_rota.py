@@ -233,6 +233,51 @@ async def test_a_swap_whose_hours_have_begun_is_too_late_to_agree(ward: Ward) ->
     assert (answer.status_code, answer.json()["code"]) == (409, "too_late")
 
 
+async def test_every_change_of_the_rota_leaves_who_made_it_in_the_audit(ward: Ward) -> None:
+    await ward.turns(ward.ana)
+    await ward.turns(ward.bo, id=str(new_id()), rank=2)
+    ana, bo = await ward.house.phone(ward.ana), await ward.house.phone(ward.bo)
+    await ward.overrides(ward.bo, ward.ana, 3, 4)
+    [held] = (await ward.manager.get(f"{ward.place}/overrides")).json()["items"]
+    (await ward.manager.http.delete(f"{ward.place}/overrides/{held['id']}")).raise_for_status()
+    proposed = (await swap(ward, ana, ward.bo)).json()["id"]
+    (await bo.post(f"{ward.place}/swaps/{proposed}", {"answer": "agreed"})).raise_for_status()
+    day = {"day": "2027-11-24", "kind": "ordinary"}
+    (await ward.manager.put(f"{ward.place}/days", day)).raise_for_status()
+    (await ward.manager.http.delete(f"{ward.place}/rotations/{ward.rotation}")).raise_for_status()
+
+    rows = await ward.house.sql(
+        """select act, basis, account_id, facility_id, subject from audit_events
+            where act like '%rotation' or act like '%override%' or act like '%swap' or act = 'set_duty_day'
+            order by at, id"""
+    )
+    manager, rotation = ward.manager.person.account, UUID(ward.rotation)
+    assert [
+        (row["act"], row["basis"], row["account_id"], row["subject"]) for row in rows if row["act"] != "set_rotation"
+    ] == [
+        ("override_duty", "manager", manager, UUID(held["id"])),
+        ("end_override", "manager", manager, UUID(held["id"])),
+        ("propose_swap", "own", ward.ana.account, UUID(proposed)),
+        ("answer_swap", "own", ward.bo.account, UUID(proposed)),
+        ("set_duty_day", "manager", manager, None),
+        ("end_rotation", "manager", manager, rotation),
+    ]
+    assert rows[0]["act"] == "set_rotation" and rows[0]["subject"] == rotation
+    assert {row["facility_id"] for row in rows} == {ward.house.facility}
+
+
+async def test_a_change_of_the_rota_that_is_refused_leaves_no_row(ward: Ward) -> None:
+    nurse = await ward.house.phone(await ward.house.employs("nurse"))
+    for answer in (
+        await nurse.put(f"{ward.place}/days", {"day": "2027-11-24", "kind": "ordinary"}),
+        await nurse.http.delete(f"{ward.place}/rotations/{new_id()}"),
+        await ward.overrides(ward.bo, ward.ana, -3, -2),
+    ):
+        assert answer.status_code in (403, 404, 422), answer.text
+    acts = ["set_duty_day", "end_rotation", "override_duty"]
+    assert await ward.house.sql("select 1 from audit_events where act = any ($1)", acts) == []
+
+
 async def test_a_month_shows_turns_and_days_off(ward: Ward) -> None:
     async with ward.house.house.database.work("engine") as db:
         assert await holidays.keep_country(db) > 80

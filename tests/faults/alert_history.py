@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -15,8 +16,12 @@ LOCK_WAIT = timedelta(seconds=5)
 waited this long for the alert's row."""
 TAKEN = ("acknowledged", "resolved")
 ATTEMPTED = ("told", "acknowledged", "nobody_reachable", "resolved")
-IN_FLIGHT = timedelta(seconds=2)
-"""A try that began before an answer may be written down a little after it."""
+MOVES = (*FROM_STEP_ONE, *ATTEMPTED, "unreachable", "notices_late")
+QUIET, UNDER_FAULT = timedelta(seconds=5), timedelta(seconds=30)
+IDLE = timedelta(seconds=30)
+"""So long after it fell due an alert that nobody has is idle."""
+BUNDLED = timedelta(seconds=15)
+"""What is urgent and no emergency may wait so long for a bundle (notify/pace.py)."""
 
 
 class Line(Struct, frozen=True):
@@ -26,6 +31,7 @@ class Line(Struct, frozen=True):
     at: datetime
     step: int | None = None
     who: str | None = None
+    level: str | None = None
 
 
 class Try(Struct, frozen=True):
@@ -35,6 +41,44 @@ class Try(Struct, frozen=True):
     n: int
     at: datetime
     outcome: str | None = None
+
+
+class Taken(Struct, frozen=True):
+    """An acknowledgement as the phone saw it: when it asked, and when it had the answer."""
+
+    asked: datetime
+    answered: datetime
+
+
+class Push(Struct, frozen=True):
+    """What the provider took: for which phone, under which collapse id."""
+
+    token: str
+    collapse: str
+    at: datetime
+
+
+class Trouble(Struct, frozen=True):
+    """A fault, from its first moment until the house was ready again. `doubles`: it may cut a process or a provider off
+    between a sending and the note of it."""
+
+    name: str
+    begins: datetime
+    ends: datetime
+    doubles: bool = False
+
+
+class Life(Struct, frozen=True, kw_only=True):
+    """All there is about one alert."""
+
+    level: str
+    lines: Sequence[Line]
+    tries: Sequence[Try] = ()
+    taken: Taken | None = None
+
+    @property
+    def rings(self) -> bool:
+        return self.level in ("urgent", "emergency")
 
 
 def check(lines: Sequence[Line], last_step: int, bound: timedelta | None = None) -> list[str]:
@@ -76,31 +120,105 @@ def check(lines: Sequence[Line], last_step: int, bound: timedelta | None = None)
     return wrong + _late(lines, bound)
 
 
-def check_tries(lines: Sequence[Line], tries: Sequence[Try], kills: int = 0) -> list[str]:
-    """What is wrong with the tries of one alert: none begins after an acknowledgement was given, until the steps begin
-    again (one in flight is forgiven for each phone); an intent is taken by the provider once, and once more for a kill
-    at the most; numbers of tries are 1..n; a told step has a try."""
+def check_tries(life: Life) -> list[str]:
+    """What is wrong with the tries of one alert: once a phone has the answer to its acknowledgement none begins, until
+    the steps begin again, and while the answer is under way at most one for each phone; numbers of tries are 1..n; a
+    told step that rings has a try."""
     wrong: list[str] = []
-    for begins, ends in _held(lines):
-        late = [one for one in tries if begins + IN_FLIGHT < one.at and (ends is None or one.at < ends)]
-        wrong += [f"try {one.n} began {one.at - begins} after it was taken" for one in late]
-    sent = [one.intent for one in tries if one.outcome == "sent"]
-    twice = len(sent) - len(set(sent))
-    if twice > kills:
-        wrong.append(f"{twice} were sent twice, for {kills} kills")
-    for intent in {one.intent for one in tries}:
-        numbers = sorted({one.n for one in tries if one.intent == intent})
+    for begins, ends in _held(life.lines):
+        answered = _answered(life, begins)
+        held = [one for one in life.tries if begins < one.at and (ends is None or one.at < ends)]
+        wrong += [f"try {one.n} began {one.at - answered} after it was taken" for one in held if one.at > answered]
+        in_flight = [one.intent for one in held if one.at <= answered]
+        wrong += [
+            f"{in_flight.count(one)} tries began while it was taken" for one in {*in_flight} if in_flight.count(one) > 1
+        ]
+    for intent in {one.intent for one in life.tries}:
+        numbers = sorted({one.n for one in life.tries if one.intent == intent})
         if numbers != list(range(1, len(numbers) + 1)):
             wrong.append(f"the tries of an intent are {numbers}")
-    if any(line.what == "told" for line in lines) and not any(line.what in TAKEN for line in lines) and not tries:
+    told = any(line.what == "told" for line in life.lines) and not any(line.what in TAKEN for line in life.lines)
+    if told and life.rings and not life.tries:
         wrong.append("a step was told and nobody was tried")
     return wrong
 
 
-def first_attempt(lines: Sequence[Line]) -> timedelta | None:
-    """From the opening to the first who was told, or answered before that."""
-    first = next((line.at for line in lines if line.what in ATTEMPTED), None)
-    return None if first is None else first - lines[0].at
+def check_idle(life: Life, wait_of: Callable[[str, int], timedelta], until: datetime) -> list[str]:
+    """What stood still: an alert that nobody has moves again within `IDLE` of what its step waits (`wait_of` level and
+    step). `until` is when the history ends."""
+    moves = [line for line in life.lines if line.what in MOVES]
+    wrong: list[str] = []
+    for line, at in zip(moves, [*(line.at for line in moves[1:]), until], strict=True):
+        if line.what in TAKEN:
+            continue
+        told = line.what == "told" and line.step is not None
+        due = line.at + (wait_of(line.level or life.level, line.step or 1) if told else timedelta(0))
+        if at > due + IDLE:
+            wrong.append(f"idle for {at - due} after {line.what}")
+    return wrong
+
+
+def check_first(life: Life, troubles: Sequence[Trouble]) -> list[str]:
+    """What was late: the first attempt, by the bound of its moment."""
+    first, bound = first_attempt(life), bound_of(life, troubles)
+    if first is None:
+        return ["nobody was ever tried"]
+    return [f"the first attempt began after {first}, the bound is {bound}"] if first > bound else []
+
+
+def check_pushes(pushes: Sequence[Push], troubles: Sequence[Trouble]) -> list[str]:
+    """What phones had twice: a notice is doubled at most once for each kill between the two."""
+    wrong: list[str] = []
+    for one, again in doubled(pushes):
+        kills = [t for t in troubles if t.doubles and t.begins <= again.at and one.at <= t.ends]
+        if not kills:
+            wrong.append(f"{one.token} had {one.collapse} twice, {again.at - one.at} apart, and nothing was killed")
+    by_notice: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for push in pushes:
+        by_notice[push.token, push.collapse].append(push.at)
+    for (token, collapse), at in by_notice.items():
+        kills = [t for t in troubles if t.doubles and t.begins <= max(at) and min(at) <= t.ends]
+        if len(at) - 1 > len(kills) > 0:
+            wrong.append(f"{token} had {collapse} {len(at)} times, for {len(kills)} kills")
+    return wrong
+
+
+def doubled(pushes: Sequence[Push]) -> list[tuple[Push, Push]]:
+    """Each notice that came again to the same phone, with the one before."""
+    before: dict[tuple[str, str], Push] = {}
+    found: list[tuple[Push, Push]] = []
+    for push in sorted(pushes, key=lambda one: one.at):
+        earlier = before.get((push.token, push.collapse))
+        if earlier is not None:
+            found.append((earlier, push))
+        before[push.token, push.collapse] = push
+    return found
+
+
+def first_attempt(life: Life) -> timedelta | None:
+    """From the opening to the first try of a push, or of what does not ring to the first who was told; or to an answer
+    before that."""
+    ends = ATTEMPTED if not life.rings else tuple(what for what in ATTEMPTED if what != "told")
+    begun = [one.at for one in life.tries] + [line.at for line in life.lines if line.what in ends]
+    return min(begun) - life.lines[0].at if begun else None
+
+
+def is_quiet(life: Life, troubles: Sequence[Trouble]) -> bool:
+    """No fault touched the first seconds of it."""
+    opened = life.lines[0].at
+    return not any(trouble.begins < opened + QUIET and opened < trouble.ends for trouble in troubles)
+
+
+def bound_of(life: Life, troubles: Sequence[Trouble]) -> timedelta:
+    """How long its first attempt may take."""
+    bound = QUIET if is_quiet(life, troubles) else UNDER_FAULT
+    return bound + BUNDLED if life.level == "urgent" else bound
+
+
+def _answered(life: Life, begins: datetime) -> datetime:
+    """When the phone knew, of an acknowledgement that began then."""
+    taken = life.taken
+    return taken.answered if taken is not None and taken.asked <= begins <= taken.answered else begins
 
 
 def _held(lines: Sequence[Line]) -> list[tuple[datetime, datetime | None]]:
@@ -119,7 +237,7 @@ def _held(lines: Sequence[Line]) -> list[tuple[datetime, datetime | None]]:
 def _late(lines: Sequence[Line], bound: timedelta | None) -> list[str]:
     if bound is None:
         return []
-    first = first_attempt(lines)
+    first = next((line.at - lines[0].at for line in lines if line.what in ATTEMPTED), None)
     if first is None:
         return ["nobody was ever told"]
     return [f"the first was told after {first}"] if first > bound else []

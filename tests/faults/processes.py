@@ -66,7 +66,7 @@ class Node:
     def runs(self) -> bool:
         return self.process.poll() is None
 
-    async def listens(self, within: float = 30) -> Node:
+    async def listens(self, within: float = 90) -> Node:
         async def look() -> bool:
             assert self.runs, f"it ended by itself: {self.said}"
             heard = re.search(r"listens on http://[^:]+:(\d+)", self.said)
@@ -199,21 +199,36 @@ class Site:
         self._world = World(house=house, url=server.url(), base_url=base_url, fcm=self.fcm)
 
 
+def whole_home(home: Path) -> Path:
+    """A home that has been served once: its cluster, its secret, its people. Copied, it is another house like it."""
+    home.mkdir(parents=True)
+    log = home / "serve.log"
+    with log.open("wb") as out:
+        words = [*COMMAND, "serve", "--port", "0"]
+        process = subprocess.Popen(words, stdout=out, stderr=out, env=_env(home), cwd=HOUSE)
+        node, began = Node(process, log), time.monotonic()
+        while "listens on" not in node.said:
+            assert node.runs and time.monotonic() - began < 90, node.said
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(30) == 0, node.said
+    return home
+
+
 @asynccontextmanager
-async def site(home: Path) -> AsyncIterator[Site]:
-    home.mkdir(parents=True, exist_ok=True)
+async def site(home: Path, like: Path | None = None) -> AsyncIterator[Site]:
+    """`like`: a home that was served before, instead of an empty one."""
+    if like is None:
+        home.mkdir(parents=True, exist_ok=True)
+    else:
+        await asyncio.to_thread(subprocess.run, ["cp", "-a", like, home], check=True)  # with its owner, too
     async with Loopback() as fcm:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANTAM_", "PG", "DATABASE_"))}
         env = {
-            **kept,
-            "ANTAM_ENV": "dev",
-            "ANTAM_HOME": str(home),
-            "ANTAM_METRICS_PORT": "0",
+            **_env(home),
             "ANTAM_REQUESTS_PER_MIN": "1000000",
             "ANTAM_VITALS_PER_MIN": "1000000",
             "ANTAM_FCM_URL": fcm.url,
             "GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials(home / "fcm.json")),
-            "PYTHONPATH": str(HOUSE),
         }
         here = Site(home, fcm, env)
         try:
@@ -222,7 +237,16 @@ async def site(home: Path) -> AsyncIterator[Site]:
             await here.close()
 
 
+def _env(home: Path) -> dict[str, str]:
+    """Nothing of ours from whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANTAM_", "PG", "DATABASE_"))}
+    ours = {"ANTAM_ENV": "dev", "ANTAM_HOME": str(home), "ANTAM_METRICS_PORT": "0", "PYTHONPATH": str(HOUSE)}
+    return {**kept, **ours}
+
+
 def unexpected(said: str) -> list[str]:
     """Lines no process should ever write, whatever befell it."""
     words = ("Traceback", "was never awaited", "never retrieved", '"level": "critical"', '"event": "pass failed"')
-    return [line for line in said.splitlines() if any(word in line for word in words)]
+    lines = said.splitlines()
+    found = [n for n, line in enumerate(lines) if any(word in line for word in words)]
+    return ["\n".join(lines[max(0, n - 2) : n + 40]) if "Traceback" in lines[n] else lines[n] for n in found]

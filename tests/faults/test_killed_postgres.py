@@ -27,9 +27,9 @@ async def test_a_killed_postgres_is_started_again_under_a_serving_process(site: 
     await app.hears("caught_up")
     listening = asyncio.create_task(_listen(app))
     async with ward.posting(night, tmp_path) as posters:
-        for cycle in range(CYCLES or 3):
+        for cycle in range(CYCLES or 2):
             await ward.more_confirmed(posters, dice.randint(5, 60))
-            if cycle % 3 == 2:
+            if cycle % 2:
                 assert site.kill_backend()
             else:
                 site.kill_postgres()

@@ -18,7 +18,7 @@ async def test_every_acknowledged_reading_outlives_a_killed_server_and_no_alert_
     node, dice = await site.serves(), random.Random(2)
     night, back = await ward.fill(site), []
     async with ward.posting(night, tmp_path) as posters:
-        for _ in range(CYCLES or 4):
+        for _ in range(CYCLES or 2):
             await ward.more_confirmed(posters, dice.randint(5, 60))
             node.kill()
             killed = time.monotonic()

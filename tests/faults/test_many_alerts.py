@@ -1,138 +1,104 @@
-"""Many alerts while everything around them fails in turn: none is idle, none is told or tried after it was taken, none
-waits longer for its first attempt than one fault lasts.
+"""Many alerts while everything around them fails in turn: none is idle, none is tried after it was taken, none is
+doubled without a kill, and the first attempt begins within 5 s in quiet and within 30 s under one fault.
 
-`make alerts-long` has 10,000 of them. F06, a half-open network, is left out.
+`make test` has a hundred of them under two faults, `make alerts-long` 10,000 under seven. Of what is urgent and no
+emergency the first attempt may wait for its bundle besides. docs/reach.md has the figures.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
 import os
 import random
-from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-import asyncpg
+import httpx2
 import pytest
 
+from alerts import policy
 from base.ids import new_id
 from tests.faults import alert_history, ward
-from tests.faults.alert_history import Try
-from tests.faults.processes import Node, Site, unexpected
-from tests.faults.ward import GRAVE, KINDS, Ward
-from tests.world import reading
+from tests.faults.alert_history import Life, Line, Push, Taken, Trouble, Try
+from tests.faults.processes import Site, unexpected
+from tests.faults.trouble import FAULTS, Trial
+from tests.faults.ward import GRAVE, KINDS
+from tests.world import Phone, reading
 
 ALERTS = int(os.environ.get("FAULT_ALERTS", "0"))
-BATCH = 15
-QUIET_S, UNDER_FAULT_S = 5.0, 30.0
+NAMES = tuple(os.environ.get("FAULT_NAMES", "").split()) or tuple(FAULTS)
+SEED = int(os.environ.get("FAULT_SEED", "6"))
 PATIENCE_S = 90
+TAKEN_OF = 0.8
+
+
+@pytest.mark.skipif(bool(ALERTS), reason="make alerts-long has more of them")
+async def test_a_hundred_alerts_while_the_database_is_killed_and_the_provider_fails(site: Site, record_property):
+    await _trial(site, 100, 25, ("F03", "F13"), record_property)
 
 
 @pytest.mark.skipif(not ALERTS, reason="make alerts-long")
-@pytest.mark.timeout(60 + ALERTS * 2)
-async def test_no_alert_is_idle_late_or_tried_after_it_was_taken_whatever_fails(site: Site, record_property):
-    node, dice = await site.serves(), random.Random(6)
-    night = await ward.fill(site, residents=-(-ALERTS // len(KINDS)))
-    told = _Told(site, night, dice)
-    kills = 0
-    for n, start in enumerate(range(0, ALERTS, BATCH)):
-        fault = FAULTS[n % len(FAULTS)]
-        healing = asyncio.create_task(fault(site, node))
-        await told.raises(range(start, min(start + BATCH, ALERTS)))
-        node = await healing or node
-        kills += fault in (_killed_server, _killed_postgres)
-        await told.all_attempted()
-        await told.some_are_taken()
-    await _judge(site, kills, record_property)
+@pytest.mark.timeout(300 + ALERTS * 2)
+async def test_no_alert_is_idle_late_doubled_or_tried_after_it_was_taken_whatever_fails(site: Site, record_property):
+    await _trial(site, ALERTS, max(25, ALERTS // 80), NAMES, record_property)
+
+
+async def _trial(site: Site, wanted: int, batch: int, faults: Sequence[str], seen: Callable[[str, Any], None]) -> None:
+    """By turns `batch` alerts while a fault goes on, and as many after it."""
+    node, dice = await site.serves(), random.Random(SEED)
+    night = await ward.fill(site, residents=-(-wanted // len(KINDS)))
+    trial = Trial(site, node, night, dice, short=not ALERTS)
+    raised = _Raised(trial, await _colleagues(site))
+    for n, start in enumerate(range(0, wanted, 2 * batch)):
+        failing = asyncio.create_task(trial.befalls(faults[n % len(faults)]))
+        await raised.more(range(start, min(start + batch, wanted)))
+        await failing
+        await raised.more(range(start + batch, min(start + 2 * batch, wanted)))
+        await raised.all_attempted()
+        await raised.some_are_taken()
+        if not trial.short:  # or the next fault would touch the first seconds of what was raised in quiet
+            await asyncio.sleep(alert_history.QUIET.total_seconds())
+    lives = await _lives(site, raised.taken)
+    assert len(lives) == wanted
+    figures = _judge(lives, _pushes(site), trial.troubles)
+    print("\n".join(figures))
+    seen("seen", figures)
     assert not [line for each in site.nodes for line in unexpected(each.said)]
 
 
-async def _quiet(site: Site, node: Node) -> None:
-    """Nothing fails: the others are measured against this."""
+class _Raised:
+    """The alerts raised so far, and when each was taken."""
 
+    def __init__(self, trial: Trial, colleagues: Sequence[Phone]) -> None:
+        self._trial, self._hands = trial, itertools.cycle([trial.night.doctor, *colleagues])
+        self.taken: dict[str, Taken] = {}
 
-async def _killed_server(site: Site, node: Node) -> Node:
-    """F01."""
-    node.kill()
-    return await site.serves()
-
-
-async def _killed_postgres(site: Site, node: Node) -> None:
-    """F03."""
-    site.kill_postgres()
-
-
-async def _hogged(site: Site, node: Node) -> None:
-    """F11: a lock on the rows everything needs."""
-    hog = await asyncpg.connect(site.world.url)
-    try:
-        async with hog.transaction():
-            await hog.execute("lock table reach_intents in access exclusive mode")
-            await asyncio.sleep(4)
-    finally:
-        await hog.close()
-
-
-async def _provider_trouble(site: Site, node: Node) -> None:
-    """F13."""
-    for how in ("unavailable", "internal", "quota"):
-        site.fcm.fail(how=how, times=3)  # type: ignore[arg-type]
-
-
-async def _zombie(site: Site, node: Node) -> None:
-    """F17: a second engine, frozen in the middle and thawed later."""
-    beat = await site.beats()
-    await asyncio.sleep(6)
-    beat.freeze()
-    await asyncio.sleep(4)
-    beat.thaw()
-    await beat.stop()
-
-
-async def _backlog(site: Site, node: Node) -> None:
-    """F24: the engine slept while everything fell due."""
-    node.freeze()
-    await asyncio.sleep(4)
-    await site.world.sql(
-        "update alerts set next_due_at = now() - interval '10 minutes' where state = 'open' returning id"
-    )
-    node.thaw()
-
-
-Fault = Callable[[Site, Node], Coroutine[Any, Any, Node | None]]
-FAULTS: tuple[Fault, ...] = (
-    _quiet, _killed_server, _killed_postgres, _hogged, _provider_trouble, _zombie, _backlog,
-)  # fmt: skip
-
-
-class _Told:
-    """The alerts raised so far."""
-
-    def __init__(self, site: Site, night: Ward, dice: random.Random) -> None:
-        self._site, self._night, self._dice = site, night, dice
-
-    async def raises(self, numbers: range) -> None:
+    async def more(self, numbers: range) -> None:
         await asyncio.gather(*(self._raise(n) for n in numbers))
 
     async def _raise(self, n: int) -> None:
         """As a phone does: again with the same id until it has an answer."""
-        who, kind = self._night.residents[n // len(KINDS)], KINDS[n % len(KINDS)]
+        night, kind = self._trial.night, KINDS[n % len(KINDS)]
         body = {"readings": [{**reading(kind, GRAVE[kind]), "id": str(new_id())}]}
         async with asyncio.timeout(PATIENCE_S):
             while True:
-                try:
-                    answer = await self._night.nurse.post(f"/v1/residents/{who.resident}/vitals", body)
+                who = night.residents[n // len(KINDS)].resident
+                with suppress(httpx2.HTTPError):  # cut off: unknown
+                    answer = await night.nurse.post(f"/v1/residents/{who}/vitals", body)
                     if answer.status_code == 200:
                         return
-                except Exception:  # cut off: unknown
-                    self._night.nurse.http.base_url = self._site.world.base_url
                 await asyncio.sleep(0.2)
 
     async def all_attempted(self) -> None:
-        await self._site.until_sql(
+        await self._trial.site.until_sql(
             """select 1 where exists (select from alerts) and not exists (
-                 select from alerts a where a.state = 'open' and not exists (
+                 select from alerts a where a.state = 'open' and a.level in ('urgent', 'emergency') and not exists (
                    select from reach_intents i join reach_attempts t on t.intent_id = i.id
                     where i.subject = a.id and t.outcome = 'sent'))""",
             within=PATIENCE_S,
@@ -140,31 +106,90 @@ class _Told:
         )
 
     async def some_are_taken(self) -> None:
-        rows = await self._site.world.sql("select id from alerts where state = 'open' order by id")
-        for row in self._dice.sample(rows, len(rows) // 2):
-            (await self._night.doctor.post(f"/v1/alerts/{row['id']}/acknowledge")).raise_for_status()
+        """Most of them: what nobody takes climbs its ladder to the end."""
+        rows = await self._trial.site.world.sql("select id from alerts where state = 'open' order by id")
+        for row in self._trial.dice.sample(rows, int(TAKEN_OF * len(rows))):
+            async with asyncio.timeout(PATIENCE_S):
+                self.taken[str(row["id"])] = await self._takes(row["id"])
+
+    async def _takes(self, alert: UUID) -> Taken:
+        while True:
+            asked = datetime.now(UTC)
+            answer = await next(self._hands).post(f"/v1/alerts/{alert}/acknowledge")
+            if answer.status_code == 200:
+                return Taken(asked, datetime.now(UTC))
+            assert answer.status_code == 429, answer.text
+            await asyncio.sleep(0.1)
 
 
-async def _judge(site: Site, kills: int, record_property: Callable[[str, Any], None]) -> None:
-    alerts = await site.world.sql("select id, state, next_due_at from alerts")
-    assert len(alerts) >= ALERTS // 2, "too few were raised to show anything"
-    assert all(row["next_due_at"] for row in alerts)
-    wrong, firsts = [], []
-    for row in alerts:
-        life = await ward.life_of(site, row["id"])
-        tries = await site.world.sql(
-            """select i.id::text || t.device_id::text as intent, t.n, t.started_at as at, t.outcome
-                 from reach_intents i join reach_attempts t on t.intent_id = i.id where i.subject = $1 order by t.n""",
-            row["id"],
-        )
-        wrong += alert_history.check(life, ward.LAST_STEP, timedelta(seconds=UNDER_FAULT_S))
-        wrong += alert_history.check_tries(life, [Try(**one) for one in tries], kills)
-        firsts.append(alert_history.first_attempt(life) or timedelta.max)
-    assert not wrong, wrong[:10]
-    ordered = sorted(firsts)
-    median, longest = ordered[len(ordered) // 2], ordered[-1]
-    text = f"{len(alerts)} alerts, first attempt: median {median.total_seconds():.2f} s, longest "
-    text += f"{longest.total_seconds():.2f} s"
-    print(text)
-    record_property("seen", text)
-    assert median <= timedelta(seconds=QUIET_S)
+async def _colleagues(site: Site) -> list[Phone]:
+    """Nobody takes more than thirty alerts a minute (api/traffic.py). No step rings them before the last one."""
+    doctors = [await site.world.employs("doctor", f"Doctor {n}", rank=5 + n) for n in range(5)]
+    return [await site.world.phone(doctor) for doctor in doctors]
+
+
+async def _lives(site: Site, taken: dict[str, Taken]) -> dict[str, Life]:
+    lines, tries = defaultdict[str, list[Line]](list), defaultdict[str, list[Try]](list)
+    for row in await site.world.sql(
+        "select alert_id::text as alert, what, at, step, who::text, level from alert_log order by id"
+    ):
+        lines[row.pop("alert")].append(Line(**row))
+    for row in await site.world.sql(
+        """select i.subject::text as alert, i.id::text || t.device_id::text as intent, t.n, t.started_at as at,
+                  t.outcome
+             from reach_intents i join reach_attempts t on t.intent_id = i.id where i.urgent order by t.n"""
+    ):
+        tries[row.pop("alert")].append(Try(**row))
+    alerts = await site.world.sql("select id::text, level, state, next_due_at, now() as now from alerts")
+    assert all(row["next_due_at"] and row["next_due_at"] > row["now"] - alert_history.IDLE for row in alerts)
+    return {
+        row["id"]: Life(level=row["level"], lines=lines[row["id"]], tries=tries[row["id"]], taken=taken.get(row["id"]))
+        for row in alerts
+    }
+
+
+def _pushes(site: Site) -> list[Push]:
+    return [
+        Push(got.token, got.android["collapse_key"], got.wall) for got in site.fcm.received if got.data["k"] == "alert"
+    ]
+
+
+def _judge(lives: dict[str, Life], pushes: list[Push], troubles: list[Trouble]) -> list[str]:
+    """What was seen, in sentences; fails with what is wrong."""
+    wrong, now = alert_history.check_pushes(pushes, troubles), datetime.now(UTC)
+    for id, life in lives.items():
+        found = alert_history.check(life.lines, ward.LAST_STEP)
+        found += alert_history.check_tries(life)
+        found += alert_history.check_idle(life, _wait_of, now)
+        found += alert_history.check_first(life, troubles)
+        wrong += [f"{life.level} {id}: {what}" for what in found]
+    assert not wrong, json.dumps([len(wrong), *wrong[:20]], indent=1)
+    doubled = alert_history.doubled(pushes)
+    said = [
+        f"{len(lives)} alerts, {sum(life.taken is not None for life in lives.values())} taken, {len(pushes)} pushes",
+        f"{len(doubled)} doubled, for {sum(one.doubles for one in troubles)} faults that may double",
+        "faults: " + ", ".join(f"{one.name} {(one.ends - one.begins).total_seconds():.1f} s" for one in troubles),
+    ]
+    for level in ("emergency", "urgent"):
+        for quiet in (True, False):
+            firsts = [
+                (alert_history.first_attempt(life) or timedelta.max).total_seconds()
+                for life in lives.values()
+                if life.level == level and alert_history.is_quiet(life, troubles) is quiet
+            ]
+            said.append(f"{level}, {'quiet' if quiet else 'under a fault'}: {_percentiles(firsts)}")
+    return said
+
+
+def _percentiles(seconds: list[float]) -> str:
+    if not seconds:
+        return "none"
+    ordered = sorted(seconds)
+    at = {f"p{p}": ordered[min(len(ordered) - 1, len(ordered) * p // 100)] for p in (50, 95, 99)} | {"max": ordered[-1]}
+    return f"{len(ordered)}, first attempt " + ", ".join(f"{name} {value:.2f} s" for name, value in at.items())
+
+
+def _wait_of(level: str, step: int) -> timedelta:
+    """Of the house's own ladder."""
+    steps: Sequence[policy.Step] = getattr(policy.DEFAULT, level)
+    return timedelta(seconds=steps[min(step, len(steps)) - 1].wait_s)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults import alert_history, ledger
-from tests.faults.alert_history import Line, Try
+from tests.faults.alert_history import Life, Line, Push, Taken, Trouble, Try
 from tests.faults.ledger import History, Ledger
 
 SENT = {"a": 84, "b": 97, "c": 91, "d": 88}
@@ -116,41 +116,149 @@ def test_a_broken_life_is_refused(lines: list[Line]):
 
 TAKEN_AT_2 = life("opened", "told 1 ana", "acknowledged")
 AGAIN_AT_5 = life("opened", "told 1 ana", "acknowledged", "note", "asked_still", "acknowledgement_expired")
+BEGAN = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
 
 
-def tried(*tries: str) -> list[Try]:
-    """`a 1 1.5 sent`: the first try of intent a, 1.5 s after the opening, and its outcome."""
-    began = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
-    return [
-        Try(intent, int(n), began + timedelta(seconds=float(at)), outcome)
-        for intent, n, at, outcome in (one.split() for one in tries)
+def at(second: float) -> datetime:
+    return BEGAN + timedelta(seconds=second)
+
+
+def tried(lines: list[Line], *tries: str, level: str = "emergency", answered: float = 2.5) -> Life:
+    """`a 1 1.5 sent`: the first try of intent a, 1.5 s after the opening, and its outcome. What is taken is asked for
+    0.1 s before the line, and answered so many seconds after the opening."""
+    made = [
+        Try(intent, int(n), at(float(second)), outcome) for intent, n, second, outcome in (one.split() for one in tries)
     ]
+    return Life(level=level, lines=lines, tries=made, taken=Taken(at(1.9), at(answered)))
 
 
 @pytest.mark.parametrize(
-    ("lines", "tries"),
+    "life",
     [
-        (TAKEN_AT_2, tried("a 1 1 sent")),
-        (TAKEN_AT_2, tried("a 1 1 again", "a 2 2.5 sent")),
-        (AGAIN_AT_5, tried("a 1 1 sent", "b 1 6 sent")),
-        (TAKEN_AT_2, []),
+        tried(TAKEN_AT_2, "a 1 1 sent"),
+        tried(TAKEN_AT_2, "a 1 1 again", "a 2 2.4 sent"),
+        tried(TAKEN_AT_2, "a 1 1 again", "a 2 2.4 sent", "b 1 2.4 sent"),
+        tried(AGAIN_AT_5, "a 1 1 sent", "b 1 6 sent"),
+        tried(TAKEN_AT_2),
+        tried(life("opened", "told 1 ana"), level="routine"),
     ],
 )
-def test_sound_tries_are_accepted(lines: list[Line], tries: list[Try]):
-    assert alert_history.check_tries(lines, tries) == []
+def test_sound_tries_are_accepted(life: Life):
+    assert alert_history.check_tries(life) == []
 
 
 @pytest.mark.parametrize(
-    ("lines", "tries", "kills"),
+    "life",
     [
-        (TAKEN_AT_2, tried("a 1 1 again", "a 2 9 sent"), 0),
-        (TAKEN_AT_2, tried("a 1 1 sent", "b 1 30 sent"), 0),
-        (TAKEN_AT_2, tried("a 1 1 sent", "a 2 1.5 sent"), 0),
-        (TAKEN_AT_2, tried("a 1 1 sent", "a 2 1.5 sent", "a 3 1.6 sent"), 1),
-        (TAKEN_AT_2, tried("a 2 1 sent"), 0),
-        (TAKEN_AT_2, tried("a 1 1 again", "a 3 1.5 sent"), 0),
-        (life("opened", "told 1 ana"), [], 0),
+        tried(TAKEN_AT_2, "a 1 1 again", "a 2 2.6 sent"),
+        tried(TAKEN_AT_2, "a 1 1 again", "a 2 2.1 sent", answered=2.05),
+        tried(TAKEN_AT_2, "a 1 1 sent", "b 1 30 sent"),
+        tried(TAKEN_AT_2, "a 1 2.1 again", "a 2 2.4 sent"),
+        tried(TAKEN_AT_2, "a 2 1 sent"),
+        tried(TAKEN_AT_2, "a 1 1 again", "a 3 1.5 sent"),
+        tried(life("opened", "told 1 ana")),
     ],
 )
-def test_broken_tries_are_refused(lines: list[Line], tries: list[Try], kills: int):
-    assert alert_history.check_tries(lines, tries, kills)
+def test_broken_tries_are_refused(life: Life):
+    assert alert_history.check_tries(life)
+
+
+def minutes(_: str, step: int) -> timedelta:
+    """Step one waits a minute, step two two, and so on."""
+    return timedelta(minutes=step)
+
+
+@pytest.mark.parametrize(
+    ("lines", "until_s"),
+    [
+        (life("opened", "told 1 ana"), 90),
+        (life("opened", "told 1 ana", "told 2 bo", every_s=25), 190),
+        (life("opened", "told 1 ana", "acknowledged"), 3000),
+        (life("opened", "told 1 ana", "acknowledged", "acknowledgement_expired", "told 1 ana"), 90),
+        ([*life("opened", "told 1 ana"), Line("told", at(89), 2, "bo")], 230),
+        ([*life("opened", "told 1 ana"), Line("reading", at(95)), Line("told", at(89), 2, "bo")], 230),
+    ],
+)
+def test_what_moves_in_time_is_not_idle(lines: list[Line], until_s: float):
+    assert alert_history.check_idle(Life(level="urgent", lines=lines), minutes, at(until_s)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "until_s"),
+    [
+        (life("opened"), 31),
+        (life("opened", "told 1 ana"), 92),
+        (life("opened", "told 1 ana", "reading"), 92),
+        (life("opened", "told 1 ana", "acknowledged", "acknowledgement_expired"), 34),
+        ([*life("opened", "told 1 ana"), Line("told", at(92), 2, "bo")], 92),
+        ([*life("opened", "told 1 ana"), Line("acknowledged", at(92), None, "bo")], 92),
+    ],
+)
+def test_what_stands_still_is_idle(lines: list[Line], until_s: float):
+    assert alert_history.check_idle(Life(level="urgent", lines=lines), minutes, at(until_s))
+
+
+KILLED = Trouble("F01", at(100), at(110), doubles=True)
+AGAIN = Trouble("F01", at(118), at(119), doubles=True)
+HOGGED = Trouble("F11", at(100), at(110))
+
+
+@pytest.mark.parametrize(
+    ("level", "opened", "first", "troubles", "bound"),
+    [
+        ("emergency", 0, 4.9, [KILLED], 5),
+        ("emergency", 94.9, 99.8, [KILLED], 5),
+        ("emergency", 95.1, 120, [KILLED], 30),
+        ("emergency", 105, 134, [HOGGED], 30),
+        ("emergency", 110, 114, [KILLED], 5),
+        ("urgent", 0, 19, [], 20),
+        ("urgent", 105, 149, [KILLED], 45),
+    ],
+)
+def test_how_long_the_first_attempt_may_take(
+    level: str, opened: float, first: float, troubles: list[Trouble], bound: float
+):
+    def opened_at(at_: float, first: float) -> Life:
+        return Life(level=level, lines=[Line("opened", at(at_))], tries=[Try("a", 1, at(first))])
+
+    assert alert_history.bound_of(opened_at(opened, first), troubles) == timedelta(seconds=bound)
+    assert alert_history.check_first(opened_at(opened, first), troubles) == []
+    assert alert_history.check_first(opened_at(opened, opened + bound + 0.1), troubles)
+
+
+def test_who_was_told_without_a_try_was_not_attempted_unless_it_does_not_ring():
+    told = life("opened", "told 1 ana")
+    assert alert_history.check_first(Life(level="emergency", lines=told), [])
+    assert alert_history.check_first(Life(level="routine", lines=told), []) == []
+    assert alert_history.check_first(Life(level="emergency", lines=life("opened", "acknowledged")), []) == []
+
+
+def pushed(*pushes: str) -> list[Push]:
+    """`ana a 1`: the notice a to Ana's phone, in second 1."""
+    return [Push(token, collapse, at(float(second))) for token, collapse, second in (one.split() for one in pushes)]
+
+
+@pytest.mark.parametrize(
+    ("pushes", "troubles"),
+    [
+        (pushed("ana a 1", "bo a 1", "ana b 2"), []),
+        (pushed("ana a 99", "ana a 116"), [KILLED]),
+        (pushed("ana a 99", "ana a 116", "ana a 130"), [KILLED, AGAIN]),
+    ],
+)
+def test_a_notice_is_doubled_by_a_kill_alone(pushes: list[Push], troubles: list[Trouble]):
+    assert alert_history.check_pushes(pushes, troubles) == []
+
+
+@pytest.mark.parametrize(
+    ("pushes", "troubles"),
+    [
+        (pushed("ana a 1", "ana a 2"), []),
+        (pushed("ana a 1", "ana a 2"), [KILLED]),
+        (pushed("ana a 99", "ana a 116"), [HOGGED]),
+        (pushed("ana a 120", "ana a 130"), [KILLED]),
+        (pushed("ana a 99", "ana a 105", "ana a 109"), [KILLED]),
+    ],
+)
+def test_what_came_twice_for_no_kill_is_refused(pushes: list[Push], troubles: list[Trouble]):
+    assert alert_history.check_pushes(pushes, troubles)

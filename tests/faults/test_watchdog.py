@@ -60,8 +60,8 @@ async def test_an_engine_that_is_frozen_is_reported_and_no_longer_called_alive_o
         assert await dog.stop() == 0
 
 
-async def test_an_engine_whose_rows_are_locked_is_reported(site: Site):
-    await site.serves()
+async def test_an_engine_whose_rows_are_locked_is_reported_and_the_watchdog_beside_a_server_ends_with_it(site: Site):
+    node = await site.serves()
     dog = _watches(site, None)
     found = site.postmaster
     assert found
@@ -72,11 +72,6 @@ async def test_an_engine_whose_rows_are_locked_is_reported(site: Site):
             await until(lambda: _said(dog, "engine silent"), PATIENCE_S, "a report")
     finally:
         await hog.close()
-
-
-async def test_the_watchdog_beside_a_server_ends_with_it_however_that_ends(site: Site):
-    node = await site.serves()
-    await site.until_sql("select 1 from engine_cycles", within=PATIENCE_S, what="a sign of life")
     node.kill()
     await until(lambda: _said(node, "engine gone"), PATIENCE_S, "the child's last word")
 

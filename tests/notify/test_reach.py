@@ -29,7 +29,7 @@ class Ledger:
 
     async def owes(
         self, urgent: bool = True, after: float = 0.0, *, emergency: bool = False, subject: UUID | None = None,
-        also: tuple[ChannelName, ...] = (), kind: Kind = "announcement",
+        also: tuple[ChannelName, ...] = (), kind: Kind = "announcement", fallback_s: int | None = None,
     ) -> UUID:  # fmt: skip
         """An intent for Ana; returns its subject."""
         subject = subject or new_id()
@@ -44,6 +44,7 @@ class Ledger:
                 urgent=urgent,
                 emergency=emergency,
                 also=also,
+                fallback_s=fallback_s,
             )
         return subject
 

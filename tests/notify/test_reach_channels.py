@@ -4,6 +4,7 @@ slow, full, gone or down."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -156,6 +157,21 @@ async def test_without_a_receipt_of_the_app_the_next_channel_follows_in_time(led
     assert (await ledger.intent())["outcome"] == "sent"
 
 
+@pytest.mark.parametrize(
+    ("facility_s", "person_s", "follows_s"),
+    [(None, None, 45), (20, None, 20), (90, None, 90), (90, 30, 30), (20, 30, 20), (None, 30, 30)],
+)
+async def test_a_facility_says_how_long_the_app_has_and_a_person_may_want_it_sooner(
+    ledger: Reached, gateway: Gateway, facility_s: int | None, person_s: int | None, follows_s: int
+) -> None:
+    if person_s:
+        assert (await ledger.phone.put("/v1/me/preferences", {"fallback_emergency_s": person_s})).status_code == 200
+    await ledger.owes(emergency=True, fallback_s=facility_s)
+    assert await ledger.sends() == 1
+    assert (await ledger.sends(follows_s - 2), await ledger.sends(follows_s + 2)) == (0, 1)
+    assert [channel for channel, *_ in await ledger.tries()] == ["push", "sms"]
+
+
 async def test_what_is_urgent_gives_the_app_longer_than_an_emergency(ledger: Reached, gateway: Gateway) -> None:
     await ledger.owes()
     await ledger.sends()
@@ -224,6 +240,23 @@ async def test_behind_an_open_circuit_nobody_is_waited_for(ledger: Reached, gate
     assert (await ledger.tries())[0] == ("push", 1, "again", "circuit_open")
 
 
+async def test_somebody_whom_nothing_else_reaches_is_tried_once_behind_an_open_circuit(
+    ledger: Reached, gateway: Gateway
+) -> None:
+    await ledger.house.sql("update channel_addresses set ended_at = now(), ended_why = 'removed' returning id")
+    house = ledger.house.house
+    guarded = Guarded(house.sender, "push")
+    guarded.circuit.heard([TryAgain(None, "http_503")] * 9, "abcdefghi", time.monotonic() + 10)
+    ledger.house.fcm.fail(ledger.phone.push, how="unavailable")
+    await ledger.owes(emergency=True)
+    asked = ledger.house.fcm.sends
+    for after_s in (0, 3, 9):
+        at = datetime.now(UTC) + timedelta(seconds=after_s)
+        await reach.send_due(house.database, guarded, at, house=house.settings.secret)
+    assert ledger.house.fcm.sends == asked + 1
+    assert [reason for *_, reason in await ledger.tries()] == ["http_503", "circuit_open", "circuit_open"]
+
+
 async def test_a_number_that_is_gone_is_not_used_again_and_one_that_works_is_noted(
     ledger: Reached, gateway: Gateway
 ) -> None:
@@ -280,17 +313,21 @@ async def test_an_attempt_is_unique_for_its_intent_channel_address_and_number(le
             await ledger.house.sql(copy, channel)
 
 
-async def test_nobody_is_reached_only_when_every_channel_has_failed(ledger: Reached, gateway: Gateway) -> None:
-    async def nobody() -> bool:
+async def test_nobody_is_reached_when_every_channel_has_failed_or_none_took_it_in_time(
+    ledger: Reached, gateway: Gateway
+) -> None:
+    async def nobody(tried_before_s: float = -60) -> bool:
         async with ledger.house.house.database.work("engine") as db:
-            soon = db.now + timedelta(minutes=5)
-            return [subject] == [s for s, _ in await reach.nobody_reached(db, db.now - timedelta(hours=1), soon)]
+            since, soon = db.now - timedelta(hours=1), db.now + timedelta(minutes=5)
+            tried_before = db.now + timedelta(seconds=tried_before_s)
+            return [subject] == [s for s, _ in await reach.nobody_reached(db, since, soon, tried_before)]
 
     ledger.house.fcm.fail(ledger.phone.push, how="invalid_argument", times=99)
     gateway.answers = [500] * 9
     subject = await ledger.owes(emergency=True)
     await ledger.sends()
     assert not await nobody()  # the text may come yet
+    assert await nobody(tried_before_s=1)  # it takes too long
     await ledger.sends(2.5)
     await ledger.sends(9)
     assert (await ledger.intent())["failures"] == settling.FAILURES

@@ -13,6 +13,7 @@ from pyotp import random_base32
 
 from base.db import as_owner, as_role
 from base.ids import new_id
+from notify import feed
 from people import erasure, sealer, second_factor
 from people.audit_chain import Sound
 from people.tokens import hash_token
@@ -231,6 +232,45 @@ async def test_afterwards_their_words_are_nowhere_but_under_lock(house: World) -
             assert await by_sql(house, who, statement) == [], statement
     assert (await doctor.get(f"/v1/residents/{resident.resident}/notes")).status_code == 404
     assert (await doctor.get("/v1/alerts", state="resolved")).json()["items"] == []
+
+
+BY_ACCOUNT = ("channel_addresses", "answer_links", "reach_preferences", "reach_pace")
+
+
+async def test_where_they_could_be_reached_and_how_goes_with_the_account(house: World) -> None:
+    resident, phone, _, _ = await approved(house)
+    await reachable(house, phone)
+    other = await house.phone(await house.enrols("Somebody else"))
+    await reachable(house, other)
+    await leaves(house, resident)
+    assert await erases(house) == 1
+    for table in BY_ACCOUNT:
+        [left] = await house.sql(f"select account_id from {table}")
+        assert left["account_id"] == other.person.account, table
+    # The tries stay, without an address: that somebody was told of an alert is the alert's.
+    tries = await house.sql("select count(*) as n from reach_attempts t join reach_intents i on i.id = t.intent_id")
+    assert tries == [{"n": 2}]
+    assert (
+        await house.sql("select 1 from devices where account_id = $1 and push_token is not null", resident.account)
+        == []
+    )
+
+
+async def reachable(house: World, phone: Phone) -> None:
+    """An address, a link by which they may answer, wishes, a phone that buzzed."""
+    mailbox = {"channel": "email", "address": f"{phone.person.phone[1:]}@{CANARY}.example"}
+    await phone.posts("/v1/me/channels", mailbox)
+    (await phone.put("/v1/me/preferences", {"quiet_from": "22:00:00", "quiet_until": "06:00:00"})).raise_for_status()
+    (await phone.put("/v1/me/push", {"token": f"erased-{phone.person.phone}"})).raise_for_status()
+    async with house.house.database.work("engine") as db:
+        feed.append(db, [phone.person.account], "alert", new_id(), {}, push_after=feed.AT_ONCE, urgent=True)
+    await house.beat()
+    await house.sql(
+        """insert into answer_links (id, account_id, subject, secret_hash, code_hmac, made_at, expires_at)
+           select uuidv7(), $1, uuidv7(), sha256(uuid_send(uuidv7())), sha256('x'), now(), now() + interval '1 hour'
+           returning id""",
+        phone.person.account,
+    )
 
 
 async def test_what_went_and_what_stays_until_when_is_listed(house: World) -> None:

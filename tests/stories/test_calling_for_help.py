@@ -188,6 +188,20 @@ async def test_who_is_on_the_way_keeps_it_when_it_is_taken_back(house: World):
     assert (answer.json()["state"], answer.json()["owner"]["name"]) == ("acknowledged", "BS. Ana")
 
 
+@pytest.mark.parametrize("scope", ["status", "appointments", "summary", "full"])
+async def test_a_relative_of_any_scope_presses_and_takes_back_and_learns_no_more_by_it(house: World, scope: str):
+    night = await a_night(house)
+    daughter = await house.phone(await house.relates(night.rosa.person, scope))
+    alert = await presses(daughter, night, place="vườn sau")
+    await house.beat()
+    assert (alert["level"], alert["state"], night.rang(night.ana)) == ("emergency", "open", 1)
+    assert bool(alert["calls"]) is (alert["text"] is not None) is (scope in ("summary", "full"))
+    vitals = await daughter.get(f"/v1/residents/{night.rosa.person.resident}/vitals")
+    assert (vitals.status_code == 200) is (scope in ("summary", "full"))
+    [press] = await house.sql("select id from help_calls where by = $1", daughter.person.account)
+    assert (await cancels(daughter, night, str(press["id"]))).json()["state"] == "resolved"
+
+
 async def test_a_relative_whose_consent_ended_calls_nobody(house: World):
     night = await a_night(house)
     daughter = await house.phone(await house.relates(night.rosa.person, "full"))

@@ -77,6 +77,15 @@ async def test_somebody_called_by_name_is_told_and_must_work_there(house: World)
     assert (refused.status_code, refused.json()["code"]) == (422, "not_staff")
 
 
+async def test_how_long_an_app_has_is_the_facilitys_to_say(house: World):
+    night = await a_night(house)
+    await goes_by(house, step(FIRST), fallback_emergency_s=20, fallback_urgent_s=60)
+    await night.alert("respiratory_rate", 22)
+    await night.alert("spo2", 84)
+    rows = await house.sql("select emergency, fallback_s from reach_intents where urgent order by emergency")
+    assert [(row["emergency"], row["fallback_s"]) for row in rows] == [(False, 60), (True, 20)]
+
+
 async def test_a_step_that_all_must_answer_is_over_when_the_last_has_and_the_log_says_who(house: World):
     night = await a_night(house)
     await goes_by(house, step(FIRST, SECOND, times=2, all_must_answer=True), step(MANAGERS))
