@@ -11,7 +11,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from people.access import Scope
 from records import screenings
 from records.instruments import library
 from scheduling.appointment import ABROAD, APPOINTMENTS
@@ -40,7 +39,7 @@ class Source(Struct, frozen=True, kw_only=True):
     still: str
     lock: str
     before_s: tuple[int, ...] | None
-    scopes: frozenset[Scope] = frozenset()
+    scopes: frozenset[str] = frozenset()
     alone: bool = False
     needs: int = 0
     among: Callable[[], Sequence[str]] = tuple
