@@ -2266,6 +2266,58 @@ $$;
 
 ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
 
+-- Name: unsettled_appointments(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(id uuid, why text, told boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with coming as (
+    select a.id, a.facility_id, a.calendar_id, a.practitioner_id, a.room_id, a.kind, a.occupied, a.overridden,
+           (lower(a.during) at time zone f.time_zone)::date as day,
+           p.at as placed_at, coalesce(t.what = 'unsettled', false) as told
+      from appointments a join facilities f on f.id = a.facility_id
+      cross join lateral (select max(l.at) as at, max(l.id) as id from appointment_log l
+                           where l.appointment_id = a.id and l.what in ('held', 'booked', 'offered', 'moved')) p
+      left join lateral (select l.what from appointment_log l
+                          where l.appointment_id = a.id and l.id > coalesce(p.id, 0) and l.what in ('unsettled', 'settled')
+                          order by l.id desc limit 1) t on true
+     where a.live and a.state in ('confirmed', 'checked_in') and lower(a.during) > as_of
+       and case when of_facility is null then session_user <> 'antam_app'
+                else a.facility_id = of_facility and of_facility = any ((select acting_facilities())::uuid[]) end
+  ), judged as (
+    select c.id, c.told, case
+        when b.kind is not null then b.kind
+        when c.practitioner_id is not null and not exists (
+          select from staff s where s.facility_id = c.facility_id and s.account_id = c.practitioner_id
+                                and s.during @> lower(c.occupied)) then 'left'
+        when c.overridden is null and exists (
+          select from calendars k, jsonb_array_elements(k.opening->'closed') closed
+           where k.id = c.calendar_id and c.day between (closed->>'first')::date and (closed->>'last')::date) then 'closed'
+        when d.made_at is not null and (c.overridden is null or d.made_at > c.placed_at)
+             and (c.overridden is not null or not exists (
+               select from calendars k, jsonb_array_elements(k.opening->'rules') rule
+                where k.id = c.calendar_id and (rule->>'on_holidays')::boolean and rule->'kinds' ? c.kind)) then 'holiday'
+        end as why
+      from coming c
+      left join lateral (
+        select b.kind from calendar_blocks b
+         where b.ended_at is null and b.during && c.occupied
+           and (b.account_id = c.practitioner_id or b.calendar_id in (c.calendar_id, c.room_id))
+           and (c.overridden is null or b.made_at > c.placed_at)
+         order by lower(b.during) limit 1) b on true
+      left join lateral (
+        select held.made_at from (
+          select distinct on (d.day) d.kind, d.made_at from duty_days d
+           where d.day = c.day and d.ended_at is null and (d.facility_id = c.facility_id or d.facility_id is null)
+           order by d.day, d.facility_id nulls last) held
+         where held.kind in ('holiday', 'rest')) d on true
+  )
+  select j.id, j.why, j.told from judged j where j.why is not null or j.told
+$$;
+
+ALTER FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: whose_appointment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.whose_appointment(of_appointment uuid) RETURNS uuid
@@ -2483,7 +2535,7 @@ CREATE TABLE public.appointment_log (
     by uuid,
     what text NOT NULL,
     was tstzrange,
-    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text])))
+    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text, 'unsettled'::text, 'settled'::text])))
 );
 
 ALTER TABLE ONLY public.appointment_log FORCE ROW LEVEL SECURITY;
@@ -5436,6 +5488,10 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 -- Name: break_glass_waiting; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
+
+-- Name: calendar_blocks_coming; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_coming ON public.calendar_blocks USING btree (upper(during)) WHERE (ended_at IS NULL);
 
 -- Name: calendar_blocks_live; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -9500,6 +9556,12 @@ GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT acc
 
 REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
+
+-- Name: FUNCTION unsettled_appointments(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION whose_appointment(of_appointment uuid); Type: ACL; Schema: public; Owner: antam_owner
 
