@@ -91,7 +91,7 @@ from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
 from records.instruments import library as instruments
-from scheduling import checks, checkups, roster, waitlist
+from scheduling import checks, checkups, roster, unsettled, waitlist
 from scheduling import holidays as days_off
 from scheduling import reminders as reminding
 from scheduling.beat import Beat, Pass
@@ -250,6 +250,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="days_off", every_s=3600.0, run=lambda: keep_days_off(database)),
         Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
+        Pass(name="unsettled", every_s=300.0, run=lambda: unsettled.tell_due(database)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="plan_reminders", every_s=15.0, run=lambda: reminding.plan_due(database)),
         Pass(name="reminders", every_s=soon, run=lambda: reminding.remind_due(database)),

@@ -18,7 +18,18 @@ from scheduling.places import Place
 
 State = Literal["held", "confirmed", "checked_in", "came", "missed", "cancelled", "expired"]
 Step = Literal[
-    "held", "booked", "confirmed", "moved", "cancelled", "checked_in", "came", "missed", "expired", "offered"
+    "held",
+    "booked",
+    "confirmed",
+    "moved",
+    "cancelled",
+    "checked_in",
+    "came",
+    "missed",
+    "expired",
+    "offered",
+    "unsettled",
+    "settled",
 ]
 Consent = Literal["resident", "representative"]
 Missed = Literal["ill", "refused", "no_transport", "in_hospital", "forgot", "practitioner_absent", "other"]
@@ -155,9 +166,9 @@ def place_in(row: Any) -> Place:
     )  # fmt: skip
 
 
-async def tell(db: Db, it: Appointment, what: Step, by: UUID | None, before: UUID | None = None) -> None:
-    """The resident, those at home whose scope says so, the practitioner, the one before, and who did it. What staff are
-    told carries no resident: it concerns their own day, on duty or not."""
+async def tell(db: Db, it: Appointment, what: Step, by: UUID | None, *besides: UUID | None) -> None:
+    """The resident, those at home whose scope says so, the practitioner, the staff `besides`, and who did it. What
+    staff are told carries no resident: it concerns their own day, on duty or not."""
     body = {
         "what": what, "state": it.state, "kind": it.kind, "starts_at": it.starts_at.isoformat(),
         "ends_at": it.ends_at.isoformat(), "version": it.version,
@@ -172,7 +183,7 @@ async def tell(db: Db, it: Appointment, what: Step, by: UUID | None, before: UUI
         db, [a for a in at_home if a != by], "appointment", it.id, body, resident=it.resident, needs=APPOINTMENTS,
         push_after=push,
     )  # fmt: skip
-    staff = sorted({account for account in (it.practitioner, before) if account} - set(at_home) - {by})
+    staff = sorted({account for account in (it.practitioner, *besides) if account} - set(at_home) - {by})
     feed.append(db, staff, "appointment", it.id, body, push_after=push)
     if by is not None:  # their other devices; nobody rings for what they did themselves
         own = it.resident if by in at_home else None

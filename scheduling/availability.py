@@ -2,7 +2,8 @@
 
 A calendar holds rules on the facility's wall clock (openings.py) and is replaced whole, under its version. A block is a
 stretch of time in which nobody is booked: leave, another duty. What is booked already stays booked when rules change;
-a block over appointments is refused unless it is said that they are cancelled with it, and then everybody is told.
+a block over appointments is refused unless it is said that they are cancelled with it, and then everybody is told, or
+that they are kept: then they need a new time (unsettled.py), and everybody is told that.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class NewRoom(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewBlock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`cancel_appointments`: what is booked in this time is cancelled with it, and everybody concerned is told."""
+    """`cancel_appointments`: what is booked in this time is cancelled with it; `keep_appointments`: it stays and needs
+    a new time. Everybody concerned is told."""
 
     id: UUID
     kind: BlockKind
@@ -55,6 +57,7 @@ class NewBlock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ends_at: Annotated[datetime, Meta(tz=True)]
     note: Annotated[str, Meta(max_length=500)] | None = None
     cancel_appointments: bool = False
+    keep_appointments: bool = False
 
 
 class Block(Struct, frozen=True, kw_only=True):
@@ -220,8 +223,11 @@ async def end_block(db: Db, actor: Actor, calendar: UUID, block: UUID) -> None:
     )  # fmt: skip
     if not ended:
         raise NotFound
+    db.due.add("unsettled")
 
 
 def check_block(new: NewBlock) -> None:
     if not new.starts_at < new.ends_at <= new.starts_at + BLOCKED_AT_MOST:
         raise Refused(pointer="/ends_at")
+    if new.cancel_appointments and new.keep_appointments:
+        raise Refused(pointer="/keep_appointments")

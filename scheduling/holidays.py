@@ -74,6 +74,7 @@ async def set_(db: Db, facility: UUID, new: SetDay) -> None:
             facility, new.day, new.kind, db.now,
         )  # fmt: skip
     await roster.settle(db, facility)
+    db.due.add("unsettled")
 
 
 async def keep_country(db: Db) -> int:

@@ -22,7 +22,7 @@ from base.errors import Refused
 from people import access, staff
 from people.rights import Right
 from people.sessions import Actor
-from scheduling import appointment_lists, appointments, waitlist
+from scheduling import appointment_lists, appointments, unsettled, waitlist
 from scheduling.appointment import (
     Appointment,
     Change,
@@ -33,6 +33,7 @@ from scheduling.appointment import (
     Outcome,
     Zoned,
 )  # fmt: skip
+from scheduling.unsettled import Unsettled
 from scheduling.waitlist import Waiting, Wanted
 
 
@@ -46,9 +47,21 @@ class Log(Struct, frozen=True):
     next: None = None
 
 
+class NeedNewTimes(Struct, frozen=True):
+    items: list[Unsettled]
+    next: None = None
+
+
 class Line(Struct, frozen=True):
     items: list[Waiting]
     next: None = None
+
+
+@get("/v1/facilities/{facility:uuid}/unsettled", operation_id="listUnsettled", tags=["appointments"])
+async def list_unsettled(facility: FromPath[UUID], db: Unit, actor: Who) -> NeedNewTimes:
+    """What is booked in a time that is no longer there, and why: to be moved or cancelled. The earliest first."""
+    staff.require(actor, facility, "manager", "doctor", "nurse")
+    return NeedNewTimes(await unsettled.listed(db, actor, facility))
 
 
 @post("/v1/appointments", status_code=201, operation_id="bookAppointment", tags=["appointments"])
@@ -222,5 +235,6 @@ def _tagged(held: Appointment) -> Response[Appointment]:
 
 HANDLERS = (
     book_appointment, list_appointments, get_appointment, get_log, confirm_appointment, move_appointment,
-    cancel_appointment, check_in_appointment, conclude_appointment, list_waitlist, join_waitlist, leave_waitlist,
+    cancel_appointment, check_in_appointment, conclude_appointment, list_unsettled, list_waitlist, join_waitlist,
+    leave_waitlist,
 )  # fmt: skip

@@ -163,17 +163,20 @@ async def end_block(
 async def _block(
     db: Db, actor: Actor, facility: UUID, calendar: UUID, practitioner: UUID | None, new: NewBlock
 ) -> Block:
-    """What is booked in that time is cancelled behind the door of each resident, or nothing happens."""
+    """What is booked in that time is cancelled behind the door of each resident, or kept for the beat to tell of, or
+    nothing happens."""
     availability.check_block(new)
     booked = await appointments.in_the_way(db, calendar, practitioner, (new.starts_at, new.ends_at))
-    if booked and not new.cancel_appointments:
+    if booked and not (new.cancel_appointments or new.keep_appointments):
         raise Conflict(
             "appointments_in_the_way", "Đã có lịch hẹn trong thời gian này.", "There are appointments in this time."
         )
-    for each in booked:
+    for each in booked if new.cancel_appointments else ():
         who = await access.resident_for(db, actor, each.resident, Right.BOOK)
         await appointments.cancel(db, actor, who, each.id, Ending(), None)
     made = await availability.block(db, actor, facility, calendar, practitioner, new)
+    if booked:
+        db.due.add("unsettled")
     await audit.record_act(db, actor, "block_time", "staff", facility=facility, subject=made.id)
     return made
 

@@ -163,6 +163,7 @@ DOOR = {
 }  # fmt: skip
 
 ELSEWHERE = {
+    ("GET", "/v1/facilities/{facility:uuid}/unsettled"): "tests/scheduling/test_unsettled.py: one row for the page",
     ("GET", "/v1/appointments"): "tests/scheduling/test_booking.py: one row for a page, of a resident or of a house",
     ("POST", "/v1/appointments"): "the door of the resident in the body: a row `book`",
     ("GET", "/v1/appointments/{appointment:uuid}"): "the door of its resident",

@@ -32,6 +32,7 @@ NEEDS_A_TOKEN = {
     ("POST", "/v1/practitioners/{practitioner:uuid}/blocks"),
     ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),
+    ("GET", "/v1/facilities/{facility:uuid}/unsettled"),
     ("POST", "/v1/appointments"),
     ("GET", "/v1/appointments"),
     ("GET", "/v1/appointments/{appointment:uuid}"),

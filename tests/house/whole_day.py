@@ -26,7 +26,7 @@ from base.ids import new_id
 from notify import answers
 from notify.console import last_notices
 from people import platform
-from scheduling import reminders, waitlist
+from scheduling import reminders, unsettled, waitlist
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
@@ -342,6 +342,8 @@ async def _books(day: Day) -> None:
         "ends_at": (begins + timedelta(days=10)).isoformat(),
     }
     await ok(doctor.post(f"{own}/blocks", leave))
+    await ok(nurse.get(f"{place}/unsettled"))
+    await unsettled.tell_due(day.house.house.database)
     await ok(doctor.get(f"{own}/blocks", **span))
     await ok(doctor.http.delete(f"{own}/blocks/{leave['id']}"))
     await waitlist.offer_due(day.house.house.database)
