@@ -481,6 +481,7 @@ def calendar(
                 rounds=rounds,
                 searches=searches,
                 nodes=nodes,
+                seed=seed,
                 pin=pin,
                 as_json=as_json,
             )

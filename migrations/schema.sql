@@ -647,15 +647,27 @@ ALTER FUNCTION public.destroy_threads_of(about uuid) OWNER TO antam_owner;
 
 -- Name: duty_calendar(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, language text)
+CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, place text, version integer, language text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select s.id, s.rank, lower(s.during), upper(s.during), a.language
+  select e.id, e.rank, lower(e.during), upper(e.during), e.place, e.version, a.language
     from duty_calendars c join accounts a on a.id = c.account_id and a.disabled_at is null
-    left join shifts s on s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
+    left join lateral (
+      select s.id, s.rank, s.during, null::text as place, 1 as version from shifts s
+       where s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
          and works_in(a.id, s.facility_id, null, greatest(as_of, lower(s.during)))
-   where c.secret_hash = secret and c.ended_at is null order by lower(s.during), s.id
+      union all
+      select v.id, null, v.during, f.name, v.version from appointments v join facilities f on f.id = v.facility_id
+       where v.live and v.state <> 'held' and v.practitioner_id = a.id
+         and lower(v.occupied) > as_of - interval '32 days' and upper(v.during) > as_of - interval '31 days'
+         and works_in(a.id, v.facility_id, null, greatest(as_of, lower(v.during)))
+      union all
+      select v.id, null, v.during, f.name, v.version from residents r
+        join appointments v on v.resident_id = r.id join facilities f on f.id = v.facility_id
+       where r.account_id = a.id and v.live and v.state <> 'held' and lower(v.during) > as_of - interval '31 days'
+    ) e on true
+   where c.secret_hash = secret and c.ended_at is null order by lower(e.during), e.id
 $$;
 
 ALTER FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) OWNER TO antam_owner;
@@ -2191,14 +2203,19 @@ ALTER FUNCTION public.thread_of_attachment(attachment uuid) OWNER TO antam_owner
 
 -- Name: times_taken(uuid, uuid[], text, timestamp with time zone, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], seats integer[], sittings uuid[])
+CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], group_begins bigint[], group_ends bigint[], seats integer[], sittings uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select c.id, array_agg(date_part('epoch', t.b)::bigint order by t.b), array_agg(date_part('epoch', t.e)::bigint order by t.b),
-         case when bool_or(t.sitting is not null) then array_agg(t.seats order by t.b) end,
-         case when bool_or(t.sitting is not null) then array_agg(t.sitting order by t.b) end
+  select c.id, taken.*
     from calendars c cross join lateral (
+    select coalesce(array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is null), '{}'),
+           coalesce(array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is null), '{}'),
+           array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is not null),
+           array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is not null),
+           array_agg(t.seats) filter (where t.sitting is not null),
+           array_agg(t.sitting) filter (where t.sitting is not null)
+      from (
       select lower(a.occupied) as b, upper(a.occupied) as e, 0 as seats, null::uuid as sitting from appointments a
        where a.live and a.practitioner_id = c.account_id and lower(a.occupied) >= since - interval '1 day'
          and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
@@ -2220,9 +2237,8 @@ CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kin
       select lower(b.during), upper(b.during), 0, null from calendar_blocks b
        where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
          and b.during && tstzrange(since, until)
-    ) t
+      ) t) taken
    where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
-   group by c.id
 $$;
 
 ALTER FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
@@ -2792,7 +2808,9 @@ CREATE TABLE public.calendar_blocks (
     made_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by uuid,
+    event bytea,
     CONSTRAINT calendar_blocks_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT calendar_blocks_event_check CHECK ((length(event) = 32)),
     CONSTRAINT calendar_blocks_kind_check CHECK ((kind = ANY (ARRAY['leave'::text, 'duty'::text, 'closed'::text, 'other'::text]))),
     CONSTRAINT calendar_blocks_note_check CHECK ((length(note) <= 500))
 );
@@ -5379,7 +5397,7 @@ CREATE INDEX appointments_of_facility ON public.appointments USING btree (facili
 
 -- Name: appointments_of_practitioner; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) WHERE live;
+CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) INCLUDE (occupied, state, hold_until, capacity, id) WHERE live;
 
 -- Name: appointments_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5444,6 +5462,10 @@ CREATE INDEX calendar_blocks_live ON public.calendar_blocks USING gist (calendar
 -- Name: calendar_blocks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX calendar_blocks_of_account ON public.calendar_blocks USING gist (account_id, during) WHERE (ended_at IS NULL);
+
+-- Name: calendar_blocks_of_event; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_of_event ON public.calendar_blocks USING btree (calendar_id, event) WHERE ((event IS NOT NULL) AND (ended_at IS NULL));
 
 -- Name: call_backs_of; Type: INDEX; Schema: public; Owner: antam_owner
 
