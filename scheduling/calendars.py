@@ -1,8 +1,8 @@
 """A person's duty and visits at a secret address, for the calendar of their phone. The only writer of `duty_calendars`.
 
 Whoever knows the address sees when its person is on duty and at which rank, and when and in which house they are
-booked: no name, no kind of visit, no reason, and nothing of anybody else. A visit that moves keeps its UID, one that is
-cancelled is gone. The address is kept as a hash, shown once, and ended by its owner; making another ends the one before.
+booked: no name, no kind of visit, no reason, and nothing of anybody else. A visit that moves keeps its UID; one that
+is cancelled is gone. The address is kept as a hash, shown once, and ended by its owner; another ends the one before.
 """
 
 from __future__ import annotations

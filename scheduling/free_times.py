@@ -73,6 +73,14 @@ class Found:
         moment, calendar = int(after[0].timestamp()), after[1]
         return list(islice(self._ordered([run.since(moment, run.calendar.id > calendar) for run in self._runs]), limit))
 
+    def first_of_each(self) -> dict[UUID, Free]:
+        """The earliest of every calendar that has any."""
+        firsts: dict[UUID, Free] = {}
+        for run in self._runs:
+            free, held = run.free(0), firsts.get(run.calendar.id)
+            firsts[run.calendar.id] = free if held is None or free.begins < held.begins else held
+        return firsts
+
     def _ordered(self, since: Sequence[int]) -> Iterator[Free]:
         lines = (self._line(run, n, at) for n, (run, at) in enumerate(zip(self._runs, since, strict=True)))
         return (self._runs[n].free(at) for _, n, at in merge(*lines))
