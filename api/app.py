@@ -96,8 +96,8 @@ from scheduling.beat import Beat, Pass
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols, conversations,
-    attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import, calendar_figures, appointments,
-    staff, audit, requests, export, province, territory, realtime, health,
+    attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import, calendar_figures,
+    appointments, staff, audit, requests, export, province, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

@@ -1,11 +1,12 @@
 """What becomes of the times of a house: who came, how much of what is open is booked, and how long one waits.
 
-    weeks     by week, calendar and kind: how many came, missed it, gave it up, are still to come
+    weeks     by week, calendar and kind: how many came, missed it, gave it up, are to come
     use       by week and calendar: minutes open by the rules as they are now, without days off and blocks, and
               minutes booked; two rules for one time count twice, as do the seats of a group
     waiting   by calendar and kind: the first time that is free now, within `LOOKED_AHEAD`
 
-For the manager of the house, who reads its appointments by name anyway: nobody else sees these figures, a province none.
+For the manager of the house, who reads its appointments by name anyway: nobody else sees these figures, a province
+none.
 """
 
 from __future__ import annotations

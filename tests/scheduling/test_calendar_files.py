@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: in
     "events",
     [
         [event(f"e{n}", "DTSTART:20260310T010000Z", "DURATION:PT1H") for n in range(1001)],
-        [event(f"e{n}", "DTSTART:20260310T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY") for n in range(12)],
+        [event(f"e{n}", "DTSTART:20260310T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY") for n in range(13)],
     ],
 )
 def test_too_much_is_refused(events: list[str]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
 
-from tests.scheduling.clinic import Clinic, at, clinic
+from base.db import as_owner
+from base.ids import new_id
+from scheduling import holidays
+from tests.scheduling.clinic import Clinic, at, clinic, rule
 from tests.world import Phone, World
 
 
@@ -117,5 +120,72 @@ async def test_a_broken_file_changes_nothing_and_says_where_it_is_broken(stage: 
     broken = a_file(("one@x", at(1, 8), at(1, 9))) + "BEGIN:VCALENDAR\r\nthis is no line\r\n"
     answer = await stage.doctor.post(path, {"file": broken})
     assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_calendar")
-    assert "12" in answer.text and "khám" not in answer.text
+    assert "dòng 13." in answer.text and "khám" not in answer.text
     assert await stage.house.sql("select id from calendar_blocks") == []
+
+
+async def test_figures_say_who_came_how_much_is_booked_and_when_the_next_time_is_free(stage: Clinic) -> None:
+    for n, (state, why) in enumerate((("came", None), ("came", None), ("missed", "ill"), ("cancelled", None))):
+        held = await stage.books(at(7, 8 + n // 2, 30 * (n % 2)), confirm=True)
+        await stage.house.sql(
+            "update appointments set state = $2, missed_why = $3 where id = $1 returning 1", held["id"], state, why
+        )
+    for n in range(4):
+        await stage.books(at(1, 8 + n // 2, 30 * (n % 2)), confirm=True)
+    when = (at(7, 12) + timedelta(hours=7)).date()
+    path = f"/v1/facilities/{stage.facility}/booking-figures"
+    answer = await stage.manager.get(path, first=str(when), last=str(when))
+    assert answer.status_code == 200, answer.text
+    figures = answer.json()
+    monday = when - timedelta(days=when.weekday())
+    [week] = [week for week in figures["weeks"] if (week["came"], week["missed"]) == (2, 1)]
+    assert (week["week"], week["cancelled"], week["missed_rate"]) == (str(monday), 1, 0.3333)
+    [use] = figures["use"]
+    booked = 3 + (4 if at(1, 8) + timedelta(hours=7) >= datetime.combine(monday, time(), UTC) else 0)
+    assert (use["open_min"], use["booked_min"]) == (7 * 4 * 60, booked * 30)
+    [waiting] = figures["waiting"]
+    assert waiting["kind"] == "visit"
+    assert waiting["first_free"] == (await stage.slots(first=0, days=3))["items"][0]["starts_at"]
+    picture = await stage.manager.get(f"{path}.svg", first=str(when), last=str(when))
+    assert picture.headers["content-type"].startswith("image/svg+xml") and picture.text.startswith("<?xml")
+    assert stage.doctor.person.name not in picture.text and "Không đến" in picture.text
+    for phone in (stage.doctor, stage.nurse):
+        assert (await phone.get(path, first=str(when), last=str(when))).status_code == 403
+    assert (await stage.rosa.get(path, first=str(when), last=str(when))).status_code == 404
+
+
+async def test_leave_is_not_open(stage: Clinic) -> None:
+    monday = (at(14, 0) + timedelta(hours=7)).date()
+    monday -= timedelta(days=monday.weekday())
+    path = f"/v1/practitioners/{stage.doctor.person.account}/blocks"
+    begins = datetime.combine(monday, time(), UTC) - timedelta(hours=7)
+    leave = {"id": str(new_id()), "kind": "leave", "starts_at": begins.isoformat(),
+             "ends_at": (begins + timedelta(days=2)).isoformat()}  # fmt: skip
+    assert (await stage.doctor.post(path, leave)).status_code == 201
+    figures = await stage.manager.get(
+        f"/v1/facilities/{stage.facility}/booking-figures", first=str(monday), last=str(monday)
+    )
+    assert [use["open_min"] for use in figures.json()["use"]] == [5 * 4 * 60]
+
+
+async def test_tet_and_the_days_off_in_lieu_close_every_time_but_of_those_who_work_on_them(stage: Clinic) -> None:
+    """As the country's file says for 2027: the eve to the fifth day, and what is off instead of a weekend."""
+    async with as_owner(stage.house.url) as db:
+        await holidays.keep_country(db)
+    off = {day for day, (kind, _) in holidays.of_the_country().items() if kind in ("holiday", "rest")}
+    rests = {day for day, (kind, _) in holidays.of_the_country().items() if kind == "rest"}
+    await stage.opens(rule(on_holidays=False))
+    some = sorted(day for day in off if date(2027, 1, 25) < day < date(2027, 5, 5))
+    assert len(some) >= 7 and {day for day in rests if day.year == 2027}
+    for first in (date(2027, 1, 28), *sorted({day for day in rests if day.year == 2027})):
+        begin = datetime.combine(first, time(), UTC) - timedelta(hours=7)
+        asked = {"kind": "visit", "from": begin.isoformat(), "to": (begin + timedelta(days=14)).isoformat()}
+        answer = await stage.nurse.get(f"/v1/facilities/{stage.facility}/slots", **asked, limit="100")
+        shown = answer.json()
+        days = {first + timedelta(days=n) for n in range(14)}
+        assert shown["total"] == 8 * len(days - off)
+        open_ = {(datetime.fromisoformat(s["starts_at"]) + timedelta(hours=7)).date() for s in shown["items"]}
+        assert open_ and open_.isdisjoint(off)
+    await stage.opens(rule(on_holidays=True))
+    answer = await stage.nurse.get(f"/v1/facilities/{stage.facility}/slots", **asked)
+    assert answer.json()["total"] == 14 * 8
