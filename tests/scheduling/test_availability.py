@@ -1,4 +1,4 @@
-"""Rules become windows and windows become free times, on the wall clock of any zone. Pure, but for PostgreSQL's word."""
+"""Rules become windows and windows become free times, on the wall clock of any zone. Pure, but for one."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from scheduling.openings import Opening
 from tests.scheduling.clinic import HANOI, Clinic, at, clinic, rule
 from tests.world import World
 
-STEPS = 100_000 if os.environ.get("BOOKING") == "long" else int(os.environ.get("BOOKING_STEPS", "5000"))
+STEPS = 100_000 if os.environ.get("BOOKING") == "long" else int(os.environ.get("BOOKING_STEPS", "1000"))
 HELD_FOR = timedelta(minutes=10)
 
 
