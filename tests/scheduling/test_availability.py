@@ -90,7 +90,7 @@ def test_a_rule_stands_still_on_the_wall_whatever_the_clocks_do(name: str) -> No
 
 
 async def test_postgresql_says_the_same_of_every_time_the_wall_shows_once(house: World) -> None:
-    """`at time zone`, around every change of the clocks: a time that is skipped or shown twice is for the test above."""
+    """`at time zone`, around every change of the clocks: what is skipped or shown twice is for the test above."""
     years = range(2000, 2038) if LONG else (2011, 2026)
     known = {row["name"] for row in await house.sql("select name from pg_timezone_names")}
     compared = 0
