@@ -26,6 +26,8 @@ from api.routes import (
     auth,
     availability,
     bands,
+    calendar_figures,
+    calendar_import,
     calls,
     campaigns,
     care,
@@ -99,8 +101,9 @@ from scheduling.beat import Beat, Pass
 ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
-    conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, appointments, reminders,
-    staff, audit, requests, export, province, campaigns, territory, realtime, health,
+    conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import,
+    calendar_figures, appointments, reminders, staff, audit, requests, export, province, campaigns, territory,
+    realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000

@@ -136,12 +136,21 @@ def growth(
 
 
 def calendar(
-    *, bookings: tuple[int, ...], seconds: float, rounds: int, searches: int, nodes: int, pin: str | None, as_json: bool
+    *,
+    bookings: tuple[int, ...],
+    seconds: float,
+    rounds: int,
+    searches: int,
+    nodes: int,
+    seed: int,
+    pin: str | None,
+    as_json: bool,
 ) -> int:
     """Free times of a month, and bookings."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen, load_before = cores.choose(pin), os.getloadavg()[0]
-    plan = booking.Plan(seconds=seconds, rounds=rounds, searches=searches, sizes=tuple(sorted(set(bookings))))
+    sizes = tuple(sorted(set(bookings)))
+    plan = booking.Plan(seconds=seconds, rounds=rounds, searches=searches, sizes=sizes, seed=seed)
     with (
         server.alone(to_stderr),
         server.running(chosen, to_stderr) as first,

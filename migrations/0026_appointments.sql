@@ -76,7 +76,8 @@ create table appointments (
   constraint group_ends_together exclude using gist (sitting with =, (upper(occupied)) with <>) where (live and capacity > 1)
 );
 create unique index seat_taken on appointments (sitting, seat) where (live);
-create index appointments_of_practitioner on appointments (practitioner_id, lower(occupied)) where (live);
+create index appointments_of_practitioner on appointments (practitioner_id, lower(occupied))
+  include (occupied, state, hold_until, capacity, id) where (live);   -- all a search asks of it
 create index appointments_of_room on appointments (room_id, lower(occupied)) where (live);
 create index appointments_of_resident on appointments (resident_id, lower(during), id);
 create index appointments_of_facility on appointments (facility_id, lower(during), id);
@@ -174,18 +175,24 @@ $$ select c.id, c.account_id, coalesce(c.name, n.name), c.opening, c.version
     where c.facility_id = of_facility and books_in(of_facility)
       and (c.account_id is null or works_in(c.account_id, of_facility, null, as_of)) $$;
 
--- When these calendars are taken, and by nobody's name: seconds since 1970. `seats` are those left in a group of this
--- kind; with what somebody holds whose hold is over, it is free.
+-- When these calendars are taken, and by nobody's name: seconds since 1970. Groups stand apart; `seats` are those left
+-- in one of this kind; what somebody holds whose hold is over is free.
 create function times_taken(
   of_facility uuid, of_calendars uuid[], of_kind text, since timestamptz, until timestamptz, besides uuid,
   as_of timestamptz
-) returns table (calendar_id uuid, begins bigint[], ends bigint[], seats int[], sittings uuid[])
+) returns table (calendar_id uuid, begins bigint[], ends bigint[], group_begins bigint[], group_ends bigint[], seats int[],
+                 sittings uuid[])
 language sql stable security definer set search_path = public, pg_temp as
 $$
-  select c.id, array_agg(date_part('epoch', t.b)::bigint order by t.b), array_agg(date_part('epoch', t.e)::bigint order by t.b),
-         case when bool_or(t.sitting is not null) then array_agg(t.seats order by t.b) end,
-         case when bool_or(t.sitting is not null) then array_agg(t.sitting order by t.b) end
+  select c.id, taken.*
     from calendars c cross join lateral (
+    select coalesce(array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is null), '{}'),
+           coalesce(array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is null), '{}'),
+           array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is not null),
+           array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is not null),
+           array_agg(t.seats) filter (where t.sitting is not null),
+           array_agg(t.sitting) filter (where t.sitting is not null)
+      from (
       select lower(a.occupied) as b, upper(a.occupied) as e, 0 as seats, null::uuid as sitting from appointments a
        where a.live and a.practitioner_id = c.account_id and lower(a.occupied) >= since - interval '1 day'
          and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
@@ -207,9 +214,8 @@ $$
       select lower(b.during), upper(b.during), 0, null from calendar_blocks b
        where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
          and b.during && tstzrange(since, until)
-    ) t
+      ) t) taken
    where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
-   group by c.id
 $$;
 
 -- Whether somebody has this moment, asked first of all: of four hundred who want one time, most need to hear no more.

@@ -669,15 +669,27 @@ ALTER FUNCTION public.destroy_threads_of(about uuid) OWNER TO antam_owner;
 
 -- Name: duty_calendar(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, language text)
+CREATE FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) RETURNS TABLE(id uuid, rank smallint, starts_at timestamp with time zone, ends_at timestamp with time zone, place text, version integer, language text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select s.id, s.rank, lower(s.during), upper(s.during), a.language
+  select e.id, e.rank, lower(e.during), upper(e.during), e.place, e.version, a.language
     from duty_calendars c join accounts a on a.id = c.account_id and a.disabled_at is null
-    left join shifts s on s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
+    left join lateral (
+      select s.id, s.rank, s.during, null::text as place, 1 as version from shifts s
+       where s.account_id = a.id and upper(s.during) > as_of - interval '31 days'
          and works_in(a.id, s.facility_id, null, greatest(as_of, lower(s.during)))
-   where c.secret_hash = secret and c.ended_at is null order by lower(s.during), s.id
+      union all
+      select v.id, null, v.during, f.name, v.version from appointments v join facilities f on f.id = v.facility_id
+       where v.live and v.state <> 'held' and v.practitioner_id = a.id
+         and lower(v.occupied) > as_of - interval '32 days' and upper(v.during) > as_of - interval '31 days'
+         and works_in(a.id, v.facility_id, null, greatest(as_of, lower(v.during)))
+      union all
+      select v.id, null, v.during, f.name, v.version from residents r
+        join appointments v on v.resident_id = r.id join facilities f on f.id = v.facility_id
+       where r.account_id = a.id and v.live and v.state <> 'held' and lower(v.during) > as_of - interval '31 days'
+    ) e on true
+   where c.secret_hash = secret and c.ended_at is null order by lower(e.during), e.id
 $$;
 
 ALTER FUNCTION public.duty_calendar(secret bytea, as_of timestamp with time zone) OWNER TO antam_owner;
@@ -2251,14 +2263,19 @@ ALTER FUNCTION public.thread_of_attachment(attachment uuid) OWNER TO antam_owner
 
 -- Name: times_taken(uuid, uuid[], text, timestamp with time zone, timestamp with time zone, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
-CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], seats integer[], sittings uuid[])
+CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) RETURNS TABLE(calendar_id uuid, begins bigint[], ends bigint[], group_begins bigint[], group_ends bigint[], seats integer[], sittings uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  select c.id, array_agg(date_part('epoch', t.b)::bigint order by t.b), array_agg(date_part('epoch', t.e)::bigint order by t.b),
-         case when bool_or(t.sitting is not null) then array_agg(t.seats order by t.b) end,
-         case when bool_or(t.sitting is not null) then array_agg(t.sitting order by t.b) end
+  select c.id, taken.*
     from calendars c cross join lateral (
+    select coalesce(array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is null), '{}'),
+           coalesce(array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is null), '{}'),
+           array_agg(date_part('epoch', t.b)::bigint) filter (where t.sitting is not null),
+           array_agg(date_part('epoch', t.e)::bigint) filter (where t.sitting is not null),
+           array_agg(t.seats) filter (where t.sitting is not null),
+           array_agg(t.sitting) filter (where t.sitting is not null)
+      from (
       select lower(a.occupied) as b, upper(a.occupied) as e, 0 as seats, null::uuid as sitting from appointments a
        where a.live and a.practitioner_id = c.account_id and lower(a.occupied) >= since - interval '1 day'
          and lower(a.occupied) < until and upper(a.occupied) > since and a.capacity = 1 and a.id is distinct from besides
@@ -2280,9 +2297,8 @@ CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kin
       select lower(b.during), upper(b.during), 0, null from calendar_blocks b
        where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
          and b.during && tstzrange(since, until)
-    ) t
+      ) t) taken
    where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
-   group by c.id
 $$;
 
 ALTER FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kind text, since timestamp with time zone, until timestamp with time zone, besides uuid, as_of timestamp with time zone) OWNER TO antam_owner;
@@ -2325,6 +2341,58 @@ end
 $$;
 
 ALTER FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) OWNER TO antam_owner;
+
+-- Name: unsettled_appointments(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) RETURNS TABLE(id uuid, why text, told boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with coming as (
+    select a.id, a.facility_id, a.calendar_id, a.practitioner_id, a.room_id, a.kind, a.occupied, a.overridden,
+           (lower(a.during) at time zone f.time_zone)::date as day,
+           p.at as placed_at, coalesce(t.what = 'unsettled', false) as told
+      from appointments a join facilities f on f.id = a.facility_id
+      cross join lateral (select max(l.at) as at, max(l.id) as id from appointment_log l
+                           where l.appointment_id = a.id and l.what in ('held', 'booked', 'offered', 'moved')) p
+      left join lateral (select l.what from appointment_log l
+                          where l.appointment_id = a.id and l.id > coalesce(p.id, 0) and l.what in ('unsettled', 'settled')
+                          order by l.id desc limit 1) t on true
+     where a.live and a.state in ('confirmed', 'checked_in') and lower(a.during) > as_of
+       and case when of_facility is null then session_user <> 'antam_app'
+                else a.facility_id = of_facility and of_facility = any ((select acting_facilities())::uuid[]) end
+  ), judged as (
+    select c.id, c.told, case
+        when b.kind is not null then b.kind
+        when c.practitioner_id is not null and not exists (
+          select from staff s where s.facility_id = c.facility_id and s.account_id = c.practitioner_id
+                                and s.during @> lower(c.occupied)) then 'left'
+        when c.overridden is null and exists (
+          select from calendars k, jsonb_array_elements(k.opening->'closed') closed
+           where k.id = c.calendar_id and c.day between (closed->>'first')::date and (closed->>'last')::date) then 'closed'
+        when d.made_at is not null and (c.overridden is null or d.made_at > c.placed_at)
+             and (c.overridden is not null or not exists (
+               select from calendars k, jsonb_array_elements(k.opening->'rules') rule
+                where k.id = c.calendar_id and (rule->>'on_holidays')::boolean and rule->'kinds' ? c.kind)) then 'holiday'
+        end as why
+      from coming c
+      left join lateral (
+        select b.kind from calendar_blocks b
+         where b.ended_at is null and b.during && c.occupied
+           and (b.account_id = c.practitioner_id or b.calendar_id in (c.calendar_id, c.room_id))
+           and (c.overridden is null or b.made_at > c.placed_at)
+         order by lower(b.during) limit 1) b on true
+      left join lateral (
+        select held.made_at from (
+          select distinct on (d.day) d.kind, d.made_at from duty_days d
+           where d.day = c.day and d.ended_at is null and (d.facility_id = c.facility_id or d.facility_id is null)
+           order by d.day, d.facility_id nulls last) held
+         where held.kind in ('holiday', 'rest')) d on true
+  )
+  select j.id, j.why, j.told from judged j where j.why is not null or j.told
+$$;
+
+ALTER FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: whose_appointment(uuid); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -2543,7 +2611,7 @@ CREATE TABLE public.appointment_log (
     by uuid,
     what text NOT NULL,
     was tstzrange,
-    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text])))
+    CONSTRAINT appointment_log_what_check CHECK ((what = ANY (ARRAY['held'::text, 'booked'::text, 'confirmed'::text, 'moved'::text, 'cancelled'::text, 'checked_in'::text, 'came'::text, 'missed'::text, 'expired'::text, 'offered'::text, 'unsettled'::text, 'settled'::text])))
 );
 
 ALTER TABLE ONLY public.appointment_log FORCE ROW LEVEL SECURITY;
@@ -2852,7 +2920,9 @@ CREATE TABLE public.calendar_blocks (
     made_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by uuid,
+    event bytea,
     CONSTRAINT calendar_blocks_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT calendar_blocks_event_check CHECK ((length(event) = 32)),
     CONSTRAINT calendar_blocks_kind_check CHECK ((kind = ANY (ARRAY['leave'::text, 'duty'::text, 'closed'::text, 'other'::text]))),
     CONSTRAINT calendar_blocks_note_check CHECK ((length(note) <= 500))
 );
@@ -5734,7 +5804,7 @@ CREATE INDEX appointments_of_facility ON public.appointments USING btree (facili
 
 -- Name: appointments_of_practitioner; Type: INDEX; Schema: public; Owner: antam_owner
 
-CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) WHERE live;
+CREATE INDEX appointments_of_practitioner ON public.appointments USING btree (practitioner_id, lower(occupied)) INCLUDE (occupied, state, hold_until, capacity, id) WHERE live;
 
 -- Name: appointments_of_resident; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5796,6 +5866,10 @@ CREATE INDEX break_glass_of_account ON public.break_glass USING btree (account_i
 
 CREATE INDEX break_glass_waiting ON public.break_glass USING btree (facility_id, lower(during)) WHERE (reviewed_at IS NULL);
 
+-- Name: calendar_blocks_coming; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_coming ON public.calendar_blocks USING btree (upper(during)) WHERE (ended_at IS NULL);
+
 -- Name: calendar_blocks_live; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX calendar_blocks_live ON public.calendar_blocks USING gist (calendar_id, during) WHERE (ended_at IS NULL);
@@ -5803,6 +5877,10 @@ CREATE INDEX calendar_blocks_live ON public.calendar_blocks USING gist (calendar
 -- Name: calendar_blocks_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX calendar_blocks_of_account ON public.calendar_blocks USING gist (account_id, during) WHERE (ended_at IS NULL);
+
+-- Name: calendar_blocks_of_event; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX calendar_blocks_of_event ON public.calendar_blocks USING btree (calendar_id, event) WHERE ((event IS NOT NULL) AND (ended_at IS NULL));
 
 -- Name: call_backs_of; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -10253,6 +10331,12 @@ GRANT ALL ON FUNCTION public.unlock_guess(in_session uuid, unlock bytea, OUT acc
 
 REVOKE ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.unlock_session(in_session uuid, unlock bytea, token_hash bytea) TO antam_app;
+
+-- Name: FUNCTION unsettled_appointments(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) TO antam_app;
+GRANT ALL ON FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp with time zone) TO antam_engine;
 
 -- Name: FUNCTION whose_appointment(of_appointment uuid); Type: ACL; Schema: public; Owner: antam_owner
 

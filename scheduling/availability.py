@@ -14,13 +14,16 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from asyncpg import Range
 from msgspec import Meta, Struct
 
 from base.db import Db
 from base.errors import Conflict, NotFound, Refused, StaleVersion
+from base.ids import new_id
 from people import names, staff
 from people.sessions import Actor
 from scheduling import openings
+from scheduling.calendar_files import Times
 from scheduling.openings import Opening
 
 BlockKind = Literal["leave", "duty", "closed", "other"]
@@ -212,6 +215,29 @@ async def block(db: Db, actor: Actor, facility: UUID, calendar: UUID, account: U
     ):  # fmt: skip
         raise Refused("idempotency_mismatch", "Mã này đã dùng cho việc khác.", "This id was used for something else.")
     return made
+
+
+async def block_from_file(
+    db: Db, actor: Actor, facility: UUID, calendar: UUID, account: UUID | None, event: bytes, times: Times
+) -> tuple[int, int]:
+    """The blocks of one event become just these; how many were made and how many ended. What stays is not touched."""
+    rows = await db.fetch(
+        """select id, lower(during) as begins, upper(during) as ends from calendar_blocks
+            where calendar_id = $1 and event = $2 and ended_at is null and upper(during) > $3 for update""",
+        calendar, event, db.now,
+    )  # fmt: skip
+    held = {(row["begins"], row["ends"]): row["id"] for row in rows}
+    gone = [id for times_held, id in held.items() if times_held not in times]
+    await db.execute(
+        "update calendar_blocks set ended_at = $2, ended_by = $3 where id = any ($1)", gone, db.now, actor.account
+    )
+    new = sorted(times - held.keys())
+    await db.executemany(
+        """insert into calendar_blocks (id, facility_id, calendar_id, account_id, kind, during, made_by, made_at, event)
+           values ($1, $2, $3, $4, 'duty', $5, $6, $7, $8)""",
+        [(new_id(), facility, calendar, account, Range(*span), actor.account, db.now, event) for span in new],
+    )
+    return len(new), len(gone)
 
 
 async def end_block(db: Db, actor: Actor, calendar: UUID, block: UUID) -> None:

@@ -1,7 +1,8 @@
-"""A person's duty at a secret address, for the calendar of their phone. The only writer of `duty_calendars`.
+"""A person's duty and visits at a secret address, for the calendar of their phone. The only writer of `duty_calendars`.
 
-Whoever knows the address sees when its person is on duty and at which rank, no name, no place and nothing of anybody
-else. The address is kept as a hash, shown once, and ended by its owner; making another ends the one before.
+Whoever knows the address sees when its person is on duty and at which rank, and when and in which house they are
+booked: no name, no kind of visit, no reason, and nothing of anybody else. A visit that moves keeps its UID; one that
+is cancelled is gone. The address is kept as a hash, shown once, and ended by its owner; another ends the one before.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from base.errors import NotFound
 from people import tokens
 from people.sessions import Actor
 
-_WORDS = {"vi": "Trực, bậc {rank}", "en": "On duty, rank {rank}"}
+_DUTY = {"vi": "Trực, bậc {rank}", "en": "On duty, rank {rank}"}
+_VISIT = {"vi": "Lịch hẹn", "en": "Appointment"}
 
 
 async def make(db: Db, actor: Actor) -> str:
@@ -43,7 +45,7 @@ async def read(db: Db, secret: str) -> bytes:
     if not rows:
         raise NotFound
     calendar = Calendar()
-    calendar.add("prodid", "-//An Tam//duty//VI")
+    calendar.add("prodid", "-//An Tam//calendar//VI")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for row in rows:
@@ -52,12 +54,17 @@ async def read(db: Db, secret: str) -> bytes:
     return calendar.to_ical()
 
 
-def _event(shift: Any, now: datetime) -> Event:
+def _event(row: Any, now: datetime) -> Event:
+    visit = row["place"] is not None
+    words = _VISIT if visit else _DUTY
     event = Event()
-    event.add("uid", f"{shift['id']}@duty.antam")
+    event.add("uid", f"{row['id']}@{'visits' if visit else 'duty'}.antam")
     event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", shift["starts_at"].astimezone(UTC))
-    event.add("dtend", shift["ends_at"].astimezone(UTC))
-    event.add("summary", _WORDS.get(shift["language"], _WORDS["vi"]).format(rank=shift["rank"]))
+    event.add("dtstart", row["starts_at"].astimezone(UTC))
+    event.add("dtend", row["ends_at"].astimezone(UTC))
+    event.add("summary", words.get(row["language"], words["vi"]).format(rank=row["rank"]))
     event.add("class", "PRIVATE")
+    if visit:
+        event.add("location", row["place"])
+        event.add("sequence", row["version"] - 1)
     return event

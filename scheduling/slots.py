@@ -9,11 +9,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -87,27 +86,20 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 async def search(db: Db, facility: UUID, zone: ZoneInfo, asked: Asked, closed_days: Collection[date]) -> list[Free]:
-    """Every free time, the earliest first."""
-    calendars = [c for c in await calendars_of(db, facility) if any(asked.kind in r.kinds for r in c.opening.rules)]
-    wanted = [
-        c for c in calendars
-        if (asked.practitioner is None or c.account == asked.practitioner)
-        and (asked.room is None or asked.room in (c.id, *(r.room for r in c.opening.rules)))
-    ]  # fmt: skip
-    ids = {c.id for c in wanted} | {r.room for c in wanted for r in c.opening.rules if r.room is not None}
-    taken = await taken_in(db, facility, ids, asked)
-    own = await _own(db, asked)
+    """Every free time, the earliest first: the plain way, against which free_times.py is held."""
+    calendars = wanted(await calendars_of(db, facility), asked)
+    taken = await taken_in(db, facility, concerned(calendars), asked)
+    theirs = await own(db, asked)
     earliest = int(db.now.timestamp())
     found = [
         free
-        for calendar in wanted
-        for rule in calendar.opening.rules
-        if asked.kind in rule.kinds and (asked.room is None or asked.room in (calendar.id, rule.room))
+        for calendar in calendars
+        for rule in rules_for(calendar, asked)
         for free in free_in(
             calendar,
             rule,
             openings.windows(rule, calendar.opening.closed, zone, asked.since, asked.until, closed_days),
-            joined(taken.get(calendar.id, ()), taken.get(rule.room, ()) if rule.room else (), own),
+            joined(taken.get(calendar.id, ()), taken.get(rule.room, ()) if rule.room else (), theirs),
             earliest + rule.notice_min * 60,
         )
     ]
@@ -115,6 +107,28 @@ async def search(db: Db, facility: UUID, zone: ZoneInfo, asked: Asked, closed_da
     found = [free for free in found if begin <= free.begins < end]
     found.sort(key=lambda free: (free.begins, free.calendar.id))
     return found
+
+
+def wanted(calendars: Iterable[Calendar], asked: Asked) -> list[Calendar]:
+    return [
+        c for c in calendars
+        if any(asked.kind in r.kinds for r in c.opening.rules)
+        and (asked.practitioner is None or c.account == asked.practitioner)
+        and (asked.room is None or asked.room in (c.id, *(r.room for r in c.opening.rules)))
+    ]  # fmt: skip
+
+
+def concerned(calendars: Iterable[Calendar]) -> set[UUID]:
+    """Whose taken times matter: theirs, and those of the rooms their rules name."""
+    listed = list(calendars)
+    return {c.id for c in listed} | {r.room for c in listed for r in c.opening.rules if r.room is not None}
+
+
+def rules_for(calendar: Calendar, asked: Asked) -> list[Rule]:
+    return [
+        rule for rule in calendar.opening.rules
+        if asked.kind in rule.kinds and (asked.room is None or asked.room in (calendar.id, rule.room))
+    ]  # fmt: skip
 
 
 async def calendars_of(db: Db, facility: UUID) -> list[Calendar]:
@@ -147,23 +161,39 @@ def _opening(stored: str) -> Opening:
     return found
 
 
-async def taken_in(db: Db, facility: UUID, calendars: Collection[UUID], asked: Asked) -> dict[UUID, list[Busy]]:
-    """Taken, calendar by calendar, the earliest first."""
+class Taken(Struct, frozen=True, gc=False):
+    """When one calendar is taken: two columns side by side, and the groups, in no order."""
+
+    begins: Sequence[int]
+    ends: Sequence[int]
+    groups: Sequence[Busy] = ()
+
+    def busy(self) -> list[Busy]:
+        return sorted([*map(Busy, self.begins, self.ends), *self.groups], key=_BEGINS)
+
+
+async def taken_columns(db: Db, facility: UUID, calendars: Collection[UUID], asked: Asked) -> dict[UUID, Taken]:
     rows = await db.fetch(
-        "select calendar_id, begins, ends, seats, sittings from times_taken($1, $2, $3, $4, $5, $6, $7)",
+        """select calendar_id, begins, ends, group_begins, group_ends, seats, sittings
+             from times_taken($1, $2, $3, $4, $5, $6, $7)""",
         facility, sorted(calendars), asked.kind, asked.since - timedelta(days=1), asked.until + timedelta(days=1),
         asked.besides, db.now,
     )  # fmt: skip
-    taken: dict[UUID, list[Busy]] = {}
-    for row in rows:
-        if row["seats"] is None:
-            taken[row["calendar_id"]] = list(map(Busy, row["begins"], row["ends"]))
-        else:
-            taken[row["calendar_id"]] = list(map(Busy, row["begins"], row["ends"], row["seats"], row["sittings"]))
-    return taken
+    return {row["calendar_id"]: Taken(row["begins"], row["ends"], _groups(row)) for row in rows}
 
 
-async def _own(db: Db, asked: Asked) -> list[Busy]:
+def _groups(row: Any) -> Sequence[Busy]:
+    if row["sittings"] is None:
+        return ()
+    return list(map(Busy, row["group_begins"], row["group_ends"], row["seats"], row["sittings"]))
+
+
+async def taken_in(db: Db, facility: UUID, calendars: Collection[UUID], asked: Asked) -> dict[UUID, list[Busy]]:
+    """Taken, calendar by calendar, the earliest first."""
+    return {id: taken.busy() for id, taken in (await taken_columns(db, facility, calendars, asked)).items()}
+
+
+async def own(db: Db, asked: Asked) -> list[Busy]:
     if asked.resident is None:
         return []
     rows = await db.fetch(
@@ -224,8 +254,3 @@ def shown(free: Free, kind: Kind) -> Slot:
         room=free.rule.room or (None if calendar.account else calendar.id),
         starts_at=datetime.fromtimestamp(free.begins, UTC), ends_at=datetime.fromtimestamp(free.ends, UTC),
     )  # fmt: skip
-
-
-def after(found: list[Free], at: datetime, calendar: UUID) -> list[Free]:
-    """Where the next page begins."""
-    return found[bisect_right(found, (at.timestamp(), calendar), key=lambda free: (free.begins, free.calendar.id)) :]

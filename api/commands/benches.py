@@ -143,6 +143,7 @@ def calendar(
                 rounds=rounds,
                 searches=searches,
                 nodes=nodes,
+                seed=seed,
                 pin=pin,
                 as_json=as_json,
             )

@@ -17,7 +17,7 @@ from base.errors import Conflict, NotFound, Refused
 from people import access, audit, facilities, staff
 from people.rights import Right
 from people.sessions import Actor
-from scheduling import appointments, availability, closures, slots
+from scheduling import appointments, availability, closures, free_times, slots
 from scheduling.appointment import Ending, Zoned
 from scheduling.availability import Availability, Block, NewBlock, NewRoom, Room
 from scheduling.openings import Kind, Opening
@@ -205,9 +205,8 @@ async def list_slots(
     zone = await facilities.zone_of(db, facility)
     closed = await closures.closed_days(db, facility, zone, since, until)
     asked = Asked(kind=kind, since=since, until=until, practitioner=practitioner, room=room, resident=resident)
-    found = await slots.search(db, facility, zone, asked, closed)
-    after = read_cursor(cursor)
-    left = found if after is None else slots.after(found, *after)
+    found = await free_times.search(db, facility, zone, asked, closed)
+    left = found.page(limit + 1, read_cursor(cursor))
     page = [slots.shown(free, kind) for free in left[:limit]]
     more = len(left) > limit
     return Slots(

@@ -1,4 +1,4 @@
-"""One's own duty: saying that one heard of it, and the calendar of it at a secret address."""
+"""One's own duty: saying that one heard of it, and the calendar of it and of one's visits at a secret address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scheduling import calendars, checks
 
 
 class Address(Struct, frozen=True):
-    """Shown once. Whoever knows it sees when its owner is on duty."""
+    """Shown once. Whoever knows it sees when its owner is on duty and when they are booked, and where."""
 
     path: str
 

@@ -192,6 +192,11 @@ MORE: dict[str, Parts] = {
                  "ends_at": "2036-01-02T00:00:00Z"},
     },
     "endBlock": lambda w, a: {"query": {"facility": _place(a)}},
+    "importCalendar": lambda w, a: {
+        "query": {"facility": _place(a)}, "body": {"file": "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"},
+    },
+    "getBookingFigures": lambda w, a: {"query": {"first": "2026-11-02", "last": "2026-11-08"}},
+    "drawBookingFigures": lambda w, a: {"query": {"first": "2026-11-02", "last": "2026-11-08"}},
     "listSlots": lambda w, a: {"query": {"kind": "visit", **_week()}},
     "listAppointments": lambda w, a: {"query": {"facility": _place(a)}},
     "bookAppointment": lambda w, a: {
@@ -317,7 +322,7 @@ SUBJECTS: dict[str, Parts] = {
     "leaveWaitlist": lambda w, a: {"wanted": a},
     **{
         verb: lambda w, a: {"account": _locum(w, a), "block": "B" if a == "other" else "A"}
-        for verb in ("getAvailability", "setAvailability", "listBlocks", "blockTime", "endBlock")
+        for verb in ("getAvailability", "setAvailability", "listBlocks", "blockTime", "endBlock", "importCalendar")
     },
     **{verb: lambda w, a: {"account": w} for verb in ("setAvailability:own", "blockTime:own")},
     "setRoomAvailability": lambda w, a: {"calendar": f"room {'B' if a == 'other' else 'A'}"},

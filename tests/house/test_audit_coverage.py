@@ -186,6 +186,10 @@ ELSEWHERE = {
         "/v1/practitioners/{practitioner:uuid}/blocks",
     ): "a row `block_time`; what is cancelled with it goes through the doors",
     ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"): "a row `end_block`, about no resident",
+    (
+        "POST",
+        "/v1/practitioners/{practitioner:uuid}/blocks/import",
+    ): "a row `import_calendar`, about no resident",
     ("POST", "/v1/residents"): "tests/api/test_residents.py: a row `admit` with the new resident",
     ("POST", "/v1/residents/{resident:uuid}/accept"): "tests/api/test_stays.py: a row `accept`",
     (
@@ -310,6 +314,8 @@ NOTHING = OPEN | {
     ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures"),  # numbers, about no resident
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures.svg"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
     ("DELETE", "/v1/auth/session"), ("GET", "/v1/auth/sessions"), ("DELETE", "/v1/auth/sessions/{session:uuid}"),
     ("POST", "/v1/realtime/ticket"), ("GET", "/v1/me"), ("PUT", "/v1/me/push"), ("DELETE", "/v1/me/push"),

@@ -30,6 +30,9 @@ NEEDS_A_TOKEN = {
     ("PUT", "/v1/facilities/{facility:uuid}/rooms/{room:uuid}/availability"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"),
     ("POST", "/v1/practitioners/{practitioner:uuid}/blocks"),
+    ("POST", "/v1/practitioners/{practitioner:uuid}/blocks/import"),
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures"),
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures.svg"),
     ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),
     ("GET", "/v1/facilities/{facility:uuid}/unsettled"),
@@ -264,6 +267,7 @@ BODIES: dict[str, Any] = {
     "/v1/practitioners/{practitioner:uuid}/availability": {},
     "/v1/facilities/{facility:uuid}/rooms": {"id": str(new_id()), "name": "x"},
     "/v1/facilities/{facility:uuid}/rooms/{room:uuid}/availability": {},
+    "/v1/practitioners/{practitioner:uuid}/blocks/import": {"file": "BEGIN:VCALENDAR\nEND:VCALENDAR\n"},
     "/v1/practitioners/{practitioner:uuid}/blocks": {
         "id": str(new_id()),
         "kind": "leave",
@@ -399,6 +403,7 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
         {"from": "2026-11-01T00:00:00Z", "to": "2026-11-02T00:00:00Z"} if path.endswith(("/slots", "/blocks")) else {}
     )
     query |= {"kind": "visit"} if path.endswith("/slots") else {}
+    query |= {"first": "2026-11-02", "last": "2026-11-08"} if "/booking-figures" in path else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
     query |= {"month": "2026-11"} if path.endswith(("/alarm-hygiene", "/duty/calendar", "/statistics")) else {}
     query |= {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/days") else {}

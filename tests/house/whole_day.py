@@ -346,9 +346,20 @@ async def _books(day: Day) -> None:
     await unsettled.tell_due(day.house.house.database)
     await ok(doctor.get(f"{own}/blocks", **span))
     await ok(doctor.http.delete(f"{own}/blocks/{leave['id']}"))
+    await ok(doctor.post(f"{own}/blocks/import", {"file": _duties(mark, begins + timedelta(days=11))}))
+    weeks = {"first": str(begins.date()), "last": str(begins.date())}
+    figures = f"/v1/facilities/{day.facility}/booking-figures"
+    await ok(day["manager"].get(figures, **weeks))
+    assert (await day["manager"].get(f"{figures}.svg", **weeks)).is_success
     await waitlist.offer_due(day.house.house.database)
     await reminders.plan_due(day.house.house.database)
     await reminders.remind_due(day.house.house.database)
+
+
+def _duties(mark: str, begins: datetime) -> str:
+    lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", f"DTSTART:{begins:%Y%m%dT%H%M%SZ}", "DURATION:PT1H",
+             f"SUMMARY:{mark} trực nơi khác", "END:VEVENT", "END:VCALENDAR"]  # fmt: skip
+    return "\r\n".join(lines)
 
 
 async def _early_warning(day: Day) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from base.db import Db
 from base.errors import Unavailable
 from notify import claiming, reach, sending
 from notify.channel import Outcome, Sent
@@ -105,7 +106,7 @@ async def test_what_became_of_a_notice_is_written_once_the_database_is_back(
     work = house.database.work
 
     @asynccontextmanager
-    async def comes_back(*given: Any, **more: Any) -> Any:
+    async def comes_back(*given: Any, **more: Any) -> AsyncIterator[Db]:
         if left[0] and await ledger.attempts():
             left[0] -= 1
             raise Unavailable

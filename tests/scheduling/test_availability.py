@@ -1,4 +1,4 @@
-"""Rules become windows and windows become free times, on the wall clock of any zone. Everything here is pure."""
+"""Rules become windows and windows become free times, on the wall clock of any zone. Pure, but for one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from scheduling import openings, slots
 from scheduling.openings import Closed, Opening, Rule, Window
 from scheduling.slots import Busy, Calendar
+from tests.world import World
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 LONG = os.environ.get("BOOKING") == "long"
@@ -86,6 +87,36 @@ def test_a_rule_stands_still_on_the_wall_whatever_the_clocks_do(name: str) -> No
             gap = meant.utcoffset() != read.utcoffset()
             assert gap or (read.date(), read.time()) == (day, wall), (name, day, wall)
             assert read.fold == 0, (name, day, wall)
+
+
+async def test_postgresql_says_the_same_of_every_time_the_wall_shows_once(house: World) -> None:
+    """`at time zone`, around every change of the clocks: what is skipped or shown twice is for the test above."""
+    years = range(2000, 2038) if LONG else (2011, 2026)
+    known = {row["name"] for row in await house.sql("select name from pg_timezone_names")}
+    compared = 0
+    for name in ZONES:
+        zone = ZoneInfo(name)
+        days = {day + timedelta(days=n) for year in years for day in transitions(zone, year) for n in (-1, 0, 1)}
+        walls = [
+            datetime.combine(day, time(hour, minute))
+            for day in sorted(days or {date(2026, 3, 29)}) for hour in range(24) for minute in (0, 30)
+        ]  # fmt: skip
+        once = [wall for wall in walls if _offset(wall, zone, 0) == _offset(wall, zone, 1)]
+        if name not in known:
+            continue
+        rows = await house.sql(
+            """select date_part('epoch', wall at time zone $2)::bigint as said
+                 from unnest($1::timestamp[]) with ordinality as w(wall, n) order by n""",
+            once, name,
+        )  # fmt: skip
+        ours = [openings.instant(wall.date(), wall.time(), zone) for wall in once]
+        assert [row["said"] for row in rows] == ours, name
+        compared += len(once)
+    print(f"{compared} times in {len(known & set(ZONES))} zones are PostgreSQL's own")
+
+
+def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> timedelta | None:
+    return wall.replace(tzinfo=zone, fold=fold).utcoffset()
 
 
 @pytest.mark.parametrize("name", ZONES)
