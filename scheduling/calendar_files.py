@@ -40,7 +40,7 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> list[Busy]:
     """Each event once, its exceptions with it. `Refused`, with the line, for what is no calendar."""
     begun_at = _lines_of_events(text)
     try:
-        events = Calendar.from_ical(text).walk("VEVENT")
+        events: list[Any] = Calendar.from_ical(text).walk("VEVENT")
     except (ValueError, IndexError, KeyError) as error:
         raise _wrong(1) from error
     found: dict[bytes, Times] = {}
@@ -134,7 +134,7 @@ def _starts(event: Event, first: Any, line: int, zone: ZoneInfo, now: datetime) 
     if isinstance(event["RRULE"], list):
         raise _wrong(line)
     place: tzinfo = (first.tzinfo if isinstance(first, datetime) else None) or zone
-    said = event["RRULE"].to_ical().decode()
+    said: str = _said(event, "RRULE").to_ical().decode()
     until = re.search(r"UNTIL=(\d{8})T(\d{6})(Z?)", said)
     if until is not None:
         meant = datetime.strptime(until[1] + until[2], "%Y%m%d%H%M%S")  # noqa: DTZ007 (its zone comes next)
@@ -162,14 +162,19 @@ def _lasts(event: Event, first: Any, line: int, zone: ZoneInfo) -> timedelta:
             raise _wrong(line)
         return _moment(last, zone) - _moment(first, zone) if isinstance(first, datetime) else last - first
     if "DURATION" in event:
-        return event["DURATION"].dt
+        return _said(event, "DURATION").dt
     return timedelta(0) if isinstance(first, datetime) else DAY
 
 
 def _only(event: Event, name: str, line: int) -> Any:
     if name not in event or isinstance(event[name], list):
         raise _wrong(line)
-    return event[name].dt
+    return _said(event, name).dt
+
+
+def _said(event: Event, name: str) -> Any:
+    """A property as the library has it: of one of thirty types."""
+    return event[name]
 
 
 def _all(event: Event, name: str) -> list[Any]:

@@ -115,7 +115,7 @@ def found(
     for calendar in calendars:
         closed = tuple(calendar.opening.closed)
         for rule in slots.rules_for(calendar, asked):
-            there = [taken[id] for id in (calendar.id, rule.room) if id in taken] + of_resident
+            there = [taken[id] for id in (calendar.id, rule.room) if id is not None and id in taken] + of_resident
             grid = _grid_of(rule, closed, zone, span, closed_days)
             if rule.capacity > 1 or not grid.apart:
                 runs.append(_plainly(calendar, rule, there, zone, asked, closed_days, now))

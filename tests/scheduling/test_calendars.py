@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -19,10 +20,10 @@ async def stage(house: World) -> Clinic:
     return await clinic(house)
 
 
-async def events(stage: Clinic, path: str) -> list[dict[str, object]]:
+async def events(stage: Clinic, path: str) -> list[dict[str, Any]]:
     answer = await stage.house.stranger.get(path)
     assert answer.status_code == 200, answer.text
-    read = Calendar.from_ical(answer.text)
+    read: Any = Calendar.from_ical(answer.text)
     assert not read.errors and all(not event.errors for event in read.walk("VEVENT"))
     return [
         {name.lower(): str(event[name]) for name in ("UID", "SUMMARY", "LOCATION", "CLASS", "SEQUENCE")}
@@ -177,6 +178,7 @@ async def test_tet_and_the_days_off_in_lieu_close_every_time_but_of_those_who_wo
     await stage.opens(rule(on_holidays=False))
     some = sorted(day for day in off if date(2027, 1, 25) < day < date(2027, 5, 5))
     assert len(some) >= 7 and {day for day in rests if day.year == 2027}
+    asked: dict[str, str] = {}
     for first in (date(2027, 1, 28), *sorted({day for day in rests if day.year == 2027})):
         begin = datetime.combine(first, time(), UTC) - timedelta(hours=7)
         asked = {"kind": "visit", "from": begin.isoformat(), "to": (begin + timedelta(days=14)).isoformat()}

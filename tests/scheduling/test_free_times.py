@@ -30,7 +30,7 @@ def plainly(
         for free in slots.free_in(
             calendar, rule,
             openings.windows(rule, calendar.opening.closed, zone, asked.since, asked.until, off),
-            slots.joined(*(taken[id].busy() for id in (calendar.id, rule.room) if id in taken), own),
+            slots.joined(*(taken[id].busy() for id in (calendar.id, rule.room) if id is not None and id in taken), own),
             now + rule.notice_min * 60,
         )
         if begin <= free.begins < end
