@@ -344,7 +344,11 @@ NOTHING = OPEN | {
     ("GET", "/v1/facilities/{facility:uuid}/screening-rules"), ("GET", "/v1/facilities/{facility:uuid}/hotlines"),
 }  # fmt: skip
 
-NOT_FOR_A_NURSE = {("GET", "/v1/province/periods"), ("GET", f"{DUTY}/gaps"), ("GET", f"{DUTY}/statistics")}
+NOT_FOR_A_NURSE = {
+    ("GET", "/v1/province/periods"), ("GET", f"{DUTY}/gaps"), ("GET", f"{DUTY}/statistics"),
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures"),
+    ("GET", "/v1/facilities/{facility:uuid}/booking-figures.svg"),
+}  # fmt: skip
 
 
 @pytest.fixture

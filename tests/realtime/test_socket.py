@@ -237,6 +237,8 @@ async def test_phones_that_do_not_read_do_not_hold_up_a_node_that_goes_down(
         began = time.monotonic()
         await server.aclose()
         assert time.monotonic() - began < GOODBYE_S + SHUT_WITHIN_S + 2
+    for phone in phones:  # they do not read a goodbye either
+        phone.socket.connection.transport.abort()
 
 
 async def test_when_a_wake_up_is_lost_the_poll_delivers(house: World) -> None:
