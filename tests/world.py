@@ -29,7 +29,7 @@ from pyotp.totp import TOTP
 from alerts import escalation
 from api.house import House
 from api.serve import HouseServer, bind
-from base.db import as_owner
+from base.db import Db, teach_json
 from base.ids import new_id
 from notify import reach
 from notify.fcm_loopback import Loopback
@@ -89,8 +89,23 @@ class World:
     """What a phone that signs in calls itself."""
 
     def __post_init__(self) -> None:
+        self._owner: asyncpg.Connection | None = None
+        self._owner_lock = asyncio.Lock()
         self.stranger = self.client()
         """Somebody without a token."""
+
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[Db]:
+        """As `as_owner`, on one connection for the whole run."""
+        async with self._owner_lock:
+            if self._owner is None or self._owner.is_closed():
+                self._owner = await asyncpg.connect(self.url)
+                await teach_json(self._owner)
+                await self._owner.execute("set role antam_owner")
+            async with self._owner.transaction():
+                db = Db(self._owner)
+                db.now = await self._owner.fetchval("select clock_timestamp()")
+                yield db
 
     def client(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(base_url=self.base_url, timeout=20, verify=_NO_TLS)
@@ -98,7 +113,7 @@ class World:
     async def opens(self, repeat_s: int = 0) -> UUID:
         """A facility; the first one is the story's own. What is urgent rings there at once, unless the story is about
         the repeat, and there is no night."""
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             facility = await enrol.open_facility(db, "Trung tâm thử", "social_assistance", "48")
             await db.execute(
                 "update facilities set repeat_s = $2, quiet_until = quiet_from where id = $1", facility, repeat_s
@@ -112,7 +127,7 @@ class World:
         assert where
         person = await self.enrols(name or role)
         person.totp, key = random_base32(), self.house.settings.secret
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             await enrol.employ(db, where, person.account, role, since=db.now - timedelta(days=30))  # type: ignore[arg-type]
             await second_factor.store_totp(db, key, person.account, person.totp)
         if rank is None and role == "nurse":
@@ -124,7 +139,7 @@ class World:
     async def puts_on_call(self, person: Person, rank: int, facility: UUID | None = None) -> None:
         where = facility or self.facility
         assert where
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             first = db.now.date() - timedelta(days=2)
             last = first + timedelta(days=5)
             held = await duty.planned(db, where, first, last)
@@ -136,7 +151,7 @@ class World:
         """A resident with a phone of their own."""
         assert self.facility
         person = await self.enrols(name)
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             person.resident = await enrol.admit(
                 db, more.pop("facility", self.facility), name, birth_date=born, account=person.account,
                 since=db.now - timedelta(days=30), **more,
@@ -145,14 +160,14 @@ class World:
 
     async def relates(self, resident: Person, scope: str, name: str = "con gái") -> Person:
         person = await self.enrols(name)
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             assert resident.resident
             await enrol.link_relative(db, resident.resident, person.account, "con", scope)  # type: ignore[arg-type]
         return person
 
     async def enrols(self, name: str) -> Person:
         number = f"+8490{next(_numbers):07}"
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             return Person(await enrol.enrol(db, number, name), number, name)
 
     async def phone(self, person: Person, push: str | None = None) -> Phone:
@@ -176,7 +191,7 @@ class World:
 
     async def sql(self, query: str, *args: Any) -> list[dict[str, Any]]:
         """What is really there, seen by the owner."""
-        async with as_owner(self.url) as db:
+        async with self.owner() as db:
             return [dict(row) for row in await db.fetch(query, *args)]
 
     async def cuts_off(self, role: str) -> None:
