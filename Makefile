@@ -31,7 +31,7 @@ faults-long: deps ## 2,000 phones of which 200 do not read, 5,000 that come back
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_crowds.py -s $(T)
 
 booking-long: deps ## 100,000 steps of booking against a set of intervals, and rules in every zone there is
-	@BOOKING=long $(BIN)/python -m pytest tests/scheduling/test_no_overlap.py tests/scheduling/test_availability.py -s $(T)
+	@BOOKING=long $(BIN)/python -m pytest tests/scheduling/test_no_overlap.py tests/scheduling/test_availability.py tests/scheduling/test_booking.py -s $(T)
 
 reminders-long: deps ## 300 reminders, 20 kills, two to five beats, one of them stopped for a minute
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_reminders.py -s $(T)

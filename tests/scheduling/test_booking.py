@@ -86,7 +86,8 @@ async def test_of_400_who_want_one_time_one_gets_it_and_the_others_are_told_at_o
     assert answers == {(201, ""): 1, (409, "slot_taken"): 399}
     assert before == after
     print(f"the slowest of 400 answers took {slowest:.3f} s")
-    assert slowest <= 1.0 or os.getloadavg()[0] > 2 * (os.cpu_count() or 1)  # then the machine has other things to do
+    alone = os.environ.get("BOOKING") == "long"  # other tests run beside it in `make test`
+    assert slowest <= (1.0 if alone else 3.0)
 
 
 async def test_sent_twice_it_is_booked_once_and_its_id_means_nothing_else(stage: Clinic) -> None:
