@@ -35,7 +35,7 @@ from tests.house.test_manifest import openapi
 from tests.house.whole_day import Day, a_whole_day
 from tests.world import World
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0")) or 3
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0")) or 2
 GOOD_SENDERS, BAD_SENDERS = 7, 2
 """Roles that send each request that was drawn, good or bad, in turn; drawing costs more than sending."""
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
