@@ -3,7 +3,7 @@
 #
 #   PYTHON=python3.13   which Python makes .venv (default: the .venv there is, else the first good one found)
 #   T="-k alert"        more words for pytest
-#   FAULT_CYCLES=50     how often `make faults` kills (default 20)
+#   FAULT_CYCLES=50     how often `make faults` kills (default 2)
 #   READINGS=path       real readings for the demo
 
 SHELL := /bin/sh
@@ -21,8 +21,8 @@ deps: ## prepare .venv, nothing else
 run: deps ## start the house: http://127.0.0.1:8000
 	@$(BIN)/antam serve
 
-test: deps ## the whole suite
-	@$(BIN)/python -m pytest -n 2 $(T)
+test: deps ## everything but what kills whole processes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(T)
 
 rosters-long: deps ## 10,000 random rosters against a brute force that walks them minute by minute
 	@ROSTERS=$(or $(ROSTERS),10000) $(BIN)/python -m pytest -n 2 tests/scheduling/test_rota.py $(T)
@@ -37,10 +37,10 @@ reminders-long: deps ## 300 reminders, 20 kills, two to five beats, one of them 
 	@FAULTS=long $(BIN)/python -m pytest tests/faults/test_reminders.py -s $(T)
 
 alerts-long: deps ## 10,000 alerts while server, database, provider and engine fail in turn: FAULT_ALERTS=500
-	@FAULT_ALERTS=$(or $(FAULT_ALERTS),10000) $(BIN)/python -m pytest tests/faults/test_many_alerts.py -s $(T)
+	@FAULTS=long FAULT_ALERTS=$(or $(FAULT_ALERTS),10000) $(BIN)/python -m pytest tests/faults/test_many_alerts.py -s $(T)
 
-faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
-	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
+faults: deps ## kill -9 of our processes and of PostgreSQL, frozen engines, cut lines, while phones post
+	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),2) $(BIN)/python -m pytest -n 2 -m processes --timeout 900 $(T)
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)

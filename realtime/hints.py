@@ -65,10 +65,8 @@ class Hints:
 
     def ask(self, socket: Socket, thread: UUID, what: What) -> None:
         """A phone hints at something; spread within a moment, unless there is too much of it."""
-        caller = socket.session.caller
-        assert caller is not None  # nothing but `hello` is taken from anybody else
         if self._has_room(what):
-            self._asked.add((caller.session, thread, what))
+            self._asked.add((socket.caller.session, thread, what))
 
     def hear(self, hint: Hint) -> None:
         """From another node."""
@@ -135,6 +133,4 @@ async def _let_in(db: Db, asked: set[Asked], what: What) -> list[Hint]:
 
 
 def _ear(socket: Socket, thread: UUID) -> Ear:
-    caller = socket.session.caller
-    assert caller is not None
-    return caller.account, thread, caller.second_factor
+    return socket.caller.account, thread, socket.caller.second_factor

@@ -17,6 +17,7 @@ from uuid import UUID
 from base import log
 from base.errors import Meaning, Unavailable
 from notify.feed import Page
+from people.sessions import Caller
 from realtime import frames
 from realtime.admission import TurnedAway
 from realtime.frames import OnCall, Spoken
@@ -107,6 +108,17 @@ class Socket:
         """What came while the ticket was looked at."""
         self._redeeming: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who holds the phone; before a good `hello` nothing is taken from it and nothing is told it."""
+        assert self.session.caller is not None
+        return self.session.caller
+
+    @property
+    def staffed(self) -> bool:
+        """Whether whoever holds it gave a second factor."""
+        return self.session.caller is not None and self.session.caller.second_factor
 
     def open(self) -> None:
         self._wait(HELLO_WITHIN_S, self._no_hello)

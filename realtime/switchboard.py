@@ -74,10 +74,8 @@ class Switchboard:
 
     def dial(self, socket: Socket, frame: OnCall) -> None:
         """Does it; the phone is told how the call stands then, or why not."""
-        caller = socket.session.caller
-        assert caller is not None  # nothing but `hello` is taken from anybody else
         try:
-            self._acts.offer(Ask(caller, frame), lambda outcome: self._answer(socket, frame, outcome))
+            self._acts.offer(Ask(socket.caller, frame), lambda outcome: self._answer(socket, frame, outcome))
         except Unavailable as error:
             socket.refuse(frame, error)
 

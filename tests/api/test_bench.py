@@ -33,6 +33,7 @@ PROMISED = {"single_per_s", "batch_readings_per_s", "post_to_socket_p50_ms", "po
 ANTAM = Path(sys.executable).with_name("antam")
 
 
+@pytest.mark.processes
 @pytest.mark.timeout(240)
 def test_a_short_run_prints_one_object_with_the_promised_figures_and_leaves_nothing_behind(tmp_path: Path) -> None:
     command = [str(ANTAM), "bench", "ingest", "--seconds", "1", "--rounds", "1", "--json"]
@@ -175,6 +176,7 @@ def _judged(readings: list[Reading]) -> list[str]:
     return [f.level for f in assess(protocol.load(), Subject(80.0), [], readings, datetime.now(UTC)).findings]
 
 
+@pytest.mark.processes
 @pytest.mark.timeout(120)
 def test_growth_measures_every_size_and_compares_the_larger_ones_with_the_least(tmp_path: Path) -> None:
     sizes = ["--messages", "6000", "--messages", "3000", "--reads", "20", "--rounds", "2", "--seconds", "0.1"]

@@ -58,6 +58,7 @@ def left_behind(home: Path) -> list[str]:
     return found
 
 
+@pytest.mark.processes
 def test_it_plays_the_main_job_to_its_end_and_measures_it(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         said, shown = process.communicate()
@@ -77,6 +78,7 @@ def test_it_plays_the_main_job_to_its_end_and_measures_it(tmp_path: Path) -> Non
     assert not left_behind(tmp_path)
 
 
+@pytest.mark.processes
 def test_a_night_in_which_nobody_gets_worse_misses_its_step(tmp_path: Path) -> None:
     rows = [row for row in csv.DictReader(OURS.open()) if row["set"] not in ("c", "d")]
     calm = tmp_path / "calm"
@@ -95,6 +97,7 @@ def test_a_night_in_which_nobody_gets_worse_misses_its_step(tmp_path: Path) -> N
     assert not left_behind(tmp_path)
 
 
+@pytest.mark.processes
 def test_ctrl_c_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         assert process.stderr

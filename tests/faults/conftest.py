@@ -1,4 +1,6 @@
-"""Each fault has a site of its own: nobody else's processes are ever hit. Its house was made once and is copied."""
+"""Each fault has a site of its own: nobody else's processes are ever hit. Its house was made once and is copied.
+
+What starts and kills whole processes runs in `make faults`; the referees that judge it are part of `make test`."""
 
 from __future__ import annotations
 
@@ -15,8 +17,12 @@ from tests.faults.processes import Site
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Processes that start, die and start again have longer than the rest of the suite: a busy machine is no fault."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and item.get_closest_marker("timeout") is None:
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(240))
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.processes)
 
 
 @pytest.fixture(scope="session")

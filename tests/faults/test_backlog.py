@@ -3,11 +3,8 @@ for what was."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from tests.faults import ward
 from tests.faults.processes import Site, unexpected
@@ -26,7 +23,6 @@ MOVED_BACK = (
 )
 
 
-@pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults: a server started and stopped twice")
 async def test_after_ten_minutes_without_an_engine_each_open_alert_rings_once_and_nothing_that_is_over(site: Site):
     await site.serves("api")
     night = await ward.fill(site, residents=8)

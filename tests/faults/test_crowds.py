@@ -5,7 +5,6 @@ suite has them in neither, for they want the machine to themselves."""
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from statistics import quantiles
@@ -18,7 +17,6 @@ from tests.faults.processes import Node, Site, unexpected, until
 from tests.realtime import other_client
 
 LARGE = "x" * 8000
-pytestmark = pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults, make faults-long")
 
 
 @pytest.mark.timeout(1500 if LONG else 240)

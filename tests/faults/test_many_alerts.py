@@ -1,7 +1,7 @@
 """Many alerts while everything around them fails in turn: none is idle, none is tried after it was taken, none is
 doubled without a kill, and the first attempt begins within 5 s in quiet and within 30 s under one fault.
 
-`make test` has a hundred of them under two faults, `make alerts-long` 10,000 under seven. Of what is urgent and no
+`make faults` has a hundred of them under two faults, `make alerts-long` 10,000 under seven. Of what is urgent and no
 emergency the first attempt may wait for its bundle besides. docs/reach.md has the figures.
 """
 

@@ -4,7 +4,6 @@ stale, and those nobody was shown are listed with why."""
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter, defaultdict
@@ -40,7 +39,6 @@ class Planted:
     meant: str
 
 
-@pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults: seven processes started and killed")
 @pytest.mark.timeout(900 if LONG else 180)
 async def test_each_phone_shows_each_reminder_once_whatever_befalls_the_beats(site: Site, record_property: Any) -> None:
     dice = random.Random(7)

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
-import pytest
 
 from api.watchdog import SAY_AGAIN_S, SILENT_S, Watch
 from tests.faults.processes import Node, Site, unexpected, until
@@ -41,7 +39,6 @@ def test_silence_is_said_once_a_minute_and_not_to_a_house_that_has_just_begun(ca
     assert len(said) == 2
 
 
-@pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults: half a minute of waiting")
 async def test_an_engine_that_is_frozen_is_reported_and_no_longer_called_alive_outside(site: Site, record_property):
     async with _outside() as outside:
         node = await site.serves()
