@@ -162,10 +162,10 @@ def test_the_work_per_reading_does_not_grow_with_the_history() -> None:
     dice = Random(5)
     values = [70 + dice.gauss(0, 2) for _ in range(365)]
     assert len(after(values).recent) == len(after(values[:42]).recent) == trends.REMEMBERED
-    line, began = after(values), time.perf_counter()
+    line, began = after(values), time.process_time()
     for n in range(100):
         follow(line, "pulse", BEGAN + timedelta(days=200, hours=12 * n), 70, True)
-    assert (time.perf_counter() - began) / 100 < 0.001
+    assert (time.process_time() - began) / 100 < 0.001
 
 
 def test_a_new_normal_accepted_early_leaves_nobody_without_charts() -> None:

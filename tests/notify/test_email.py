@@ -119,7 +119,7 @@ async def test_only_after_the_last_dot_may_a_mail_be_under_way(
     relay.says[step] = how
     began = time.monotonic()
     outcome = await one(an_email(relay), a_notice(TO))
-    assert time.monotonic() - began < QUICK_S + 0.5
+    assert time.monotonic() - began < QUICK_S + 2
     assert isinstance(outcome, TryAgain) and isinstance(expected, TryAgain)
     assert outcome.unknown == expected.unknown
     assert outcome.reason == expected.reason or step == "connect"

@@ -71,12 +71,12 @@ async def test_a_refusal_is_counted_and_raises_nothing(status: int) -> None:
 
 
 async def test_a_silent_gateway_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sms, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(sms, "TIMEOUT_S", 2)
     async with provider(silent=True) as there:
         gateway = Gateway(there.url, None)
         began = time.monotonic()
         await gateway.send("+84901234567", "text")
-        assert time.monotonic() - began < 0.1
+        assert time.monotonic() - began < 1
         await there.asked.wait()
         await gateway.close()
 

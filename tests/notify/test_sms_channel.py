@@ -131,7 +131,7 @@ async def test_what_breaks_on_the_way_may_have_arrived(
     gateway.reply = replies(200, {"id": "gw-1"}, how=how)
     began = time.monotonic()
     assert await one(channel, a_notice()) == expected
-    assert len(gateway.got) == 1 and time.monotonic() - began < QUICK_S + 0.5
+    assert len(gateway.got) == 1 and time.monotonic() - began < QUICK_S + 2
 
 
 async def test_nobody_there_is_known_not_to_have_arrived() -> None:

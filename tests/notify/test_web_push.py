@@ -147,7 +147,7 @@ async def test_what_breaks_on_the_way_may_have_arrived(
     service.reply = replies(201, b'{"half": "a body"}', how=how)
     began = time.monotonic()
     assert await one(channel, a_notice(Browser(f"{service.url}/x").subscription)) == expected
-    assert len(service.got) == 1 and time.monotonic() - began < QUICK_S + 0.5
+    assert len(service.got) == 1 and time.monotonic() - began < QUICK_S + 2
     service.reply = replies(201)
     assert isinstance(await one(channel, a_notice(Browser(f"{service.url}/x").subscription)), Sent)
 
