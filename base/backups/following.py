@@ -26,7 +26,7 @@ from base.backups.taking import server
 from base.whereabouts import Refused
 
 SLOT = "antam_backup"
-FRESH_S = 5.0
+FRESH_S = 2.0
 """How old, at most, what was streamed gets before it is sealed on the shelf."""
 LOOK_S = 0.5
 AGAIN_S = 2.0

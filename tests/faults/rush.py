@@ -139,6 +139,8 @@ class Rush:
 async def rush(site: Site, folder: Path, seed: int = 1, pause_s: float = 0.02) -> AsyncIterator[Rush]:
     """Phones that ask while the block lasts; nobody asks before `goes_on`."""
     stage = await clinic(site.world)
+    (await stage.doctor.put("/v1/me/push", {"token": "ana"})).raise_for_status()
+    await site.world.phone(await site.world.employs("doctor", "Bo", rank=2), push="bo")
     people = [stage.rosa.person, *[await site.world.admits(f"Resident {n}") for n in range(3)]]
     thread = str(new_id())
     about = {"id": thread, "kind": "care", "subject": "Chăm sóc", "resident": str(stage.rosa.person.resident)}

@@ -50,7 +50,9 @@ class Drill:
 @pytest.mark.timeout(300)
 async def test_a_house_that_was_lost_is_back_as_it_was(site: Site, tmp_path: Path, record_property):
     site.env["ANTAM_BACKUP_KEY"] = KEY
+    began = time.monotonic()
     drill = await _lost(site, tmp_path)
+    print(f"lost after {time.monotonic() - began:.0f} s of life")
     figures = [await _to_the_time(drill, tmp_path / "then"), await _to_the_end(drill, tmp_path / "end")]
     print("\n".join(figures))
     record_property("seen", figures)
