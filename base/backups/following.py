@@ -43,7 +43,7 @@ async def follow(
     try:
         while not stop.is_set():
             try:
-                full = await asyncio.to_thread(keeper.keep)
+                full = await asyncio.to_thread(keeper.keep, streams=stream.steady)
                 told.well("the shelf")
             except (OSError, Unreadable) as error:
                 told.trouble("the shelf", f"The shelf takes nothing: {error}")
@@ -58,7 +58,7 @@ async def follow(
             await _either(stop, LOOK_S)
     finally:
         stream.stop()
-        await asyncio.to_thread(keeper.keep, at_once=True)
+        await asyncio.to_thread(keeper.keep, streams=False, at_once=True)
 
 
 async def _prepared(url: str, shelf: Shelf, spool: Path, tell: Tell) -> str:
@@ -170,9 +170,9 @@ class _Keeper:
     def waiting(self) -> int:
         return sum(1 for path in self._spool.iterdir() if SEGMENT.fullmatch(path.name))
 
-    def keep(self, *, at_once: bool = False) -> bool:
-        """Whole segments go to the shelf and out of the spool; the one being written goes there every FRESH_S. Whether
-        more waits than should."""
+    def keep(self, *, streams: bool, at_once: bool = False) -> bool:
+        """Whole segments go to the shelf and out of the spool; the one being written goes there every FRESH_S. While
+        the log `streams`, the tip moves also when there is nothing new. Whether more waits than should."""
         began = datetime.now(UTC)
         for path in sorted(self._spool.iterdir()):
             if SEGMENT.fullmatch(path.name) or HISTORY.fullmatch(path.name):
@@ -183,11 +183,11 @@ class _Keeper:
                     self._shelf.wal_file(path.name + PARTIAL).unlink(missing_ok=True)
                     path.unlink()
         if at_once or time.monotonic() - self._fresh >= FRESH_S:
-            self._keep_newest(began)
+            self._keep_newest(began, streams)
             self._fresh = time.monotonic()
         return self.waiting > SPOOL_AT_MOST
 
-    def _keep_newest(self, began: datetime) -> None:
+    def _keep_newest(self, began: datetime, streams: bool) -> None:
         """pg_receivewal fills a segment up with zeros before it writes: those are not kept."""
         for path in sorted(self._spool.glob(f"*{PARTIAL}")):
             name = path.name.removesuffix(PARTIAL)
@@ -200,7 +200,7 @@ class _Keeper:
                 self._seen = (path.name, len(content))
                 self._note(name, len(content), began)
                 return
-        tip = self._shelf.tip()
+        tip = self._shelf.tip() if streams else None
         if tip is not None:
             self._note(tip.segment, tip.bytes, began)
 

@@ -11,10 +11,12 @@ proof by the key, so that nobody can make them say less than was there.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -108,6 +110,18 @@ class Shelf:
         """Those that were finished, the oldest first."""
         found = sorted((self.folder / "base").glob("[0-9]*/manifest.json"))
         return [self._proven(path, Manifest) for path in found]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One base backup at a time; the kernel lets go of the lock whatever becomes of us."""
+        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise Unreadable(f"Another base backup is being made in {self.folder}.") from None
+        finally:
+            os.close(lock)
 
     def begin(self, name: str) -> Path:
         """A folder to make a base backup in; what earlier attempts left goes."""

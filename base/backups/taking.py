@@ -31,22 +31,34 @@ async def take(url: str, shelf: Shelf, facts: Callable[[], Awaitable[Facts]], *,
     try:
         source = await server(conn)
         await asyncio.to_thread(shelf.belongs_to, source.system)
-        began = datetime.now(UTC)
-        held = await facts()
-        name = f"{began:%Y%m%dT%H%M%S}Z"
-        folder = await asyncio.to_thread(shelf.begin, name)
-        async with _log_kept(conn):
-            await asyncio.to_thread(_write, url, shelf, folder, name, bin)
-        packed = await asyncio.to_thread(read_back, shelf, folder / MEMBER, name)
-        manifest = Manifest(
-            name=name, key=shelf.keys.newest, system=packed.system, postgres=source.version, superuser=source.superuser,
-            database=source.database, segment_bytes=source.segment_bytes, began_at=began, ended_at=datetime.now(UTC),
-            timeline=packed.timeline, start_lsn=packed.start_lsn, end_lsn=packed.end_lsn, files=packed.files,
-            bytes=packed.bytes, facts=held,
-        )  # fmt: skip
-        return await asyncio.to_thread(shelf.finish, folder, manifest)
+        with shelf.alone():
+            return await _taken(conn, url, shelf, source, facts, bin)
     finally:
         await conn.close(timeout=5)
+
+
+async def _taken(
+    conn: asyncpg.Connection,
+    url: str,
+    shelf: Shelf,
+    source: Source,
+    facts: Callable[[], Awaitable[Facts]],
+    bin: Path | None,
+) -> Manifest:
+    began = datetime.now(UTC)
+    held = await facts()
+    name = f"{began:%Y%m%dT%H%M%S}Z"
+    folder = await asyncio.to_thread(shelf.begin, name)
+    async with _log_kept(conn):
+        await asyncio.to_thread(_write, url, shelf, folder, name, bin)
+    packed = await asyncio.to_thread(read_back, shelf, folder / MEMBER, name)
+    manifest = Manifest(
+        name=name, key=shelf.keys.newest, system=packed.system, postgres=source.version, superuser=source.superuser,
+        database=source.database, segment_bytes=source.segment_bytes, began_at=began, ended_at=datetime.now(UTC),
+        timeline=packed.timeline, start_lsn=packed.start_lsn, end_lsn=packed.end_lsn, files=packed.files,
+        bytes=packed.bytes, facts=held,
+    )  # fmt: skip
+    return await asyncio.to_thread(shelf.finish, folder, manifest)
 
 
 def read_back(shelf: Shelf, path: Path, name: str) -> packing.Packed:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from base.backups import packing, sealed
+from base.backups.following import SPOOL_AT_MOST, _Keeper
 from base.backups.sealed import PIECE, Keys, Unreadable
 from base.backups.shelf import Facts, Manifest, Shelf, Tip, chosen, lsn, number, segment
 from base.settings import Secret
@@ -259,3 +260,52 @@ MISFITS = {
 def test_a_base_backup_that_does_not_fit_its_manifest_is_refused(tar: bytes, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         packing.check([tar])
+
+
+def a_keeper(shelf: Shelf, tmp_path: Path, *waiting: int, partial: int | None = None) -> _Keeper:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    for n in waiting:
+        (spool / names(n)[0]).write_bytes(b"log" + bytes(97))
+    if partial is not None:
+        (spool / f"{names(partial)[0]}.partial").write_bytes(b"lo" + bytes(98))
+    return _Keeper(shelf, spool, "7")
+
+
+def test_what_was_streamed_goes_to_the_shelf_and_the_tip_says_how_far(shelf: Shelf, tmp_path: Path) -> None:
+    keeper = a_keeper(shelf, tmp_path, 4, 5, partial=6)
+    assert not keeper.keep(streams=True)
+    assert shelf.segments() == [*names(4, 5), names(6)[0] + ".partial"]
+    assert b"".join(shelf.wal(names(6)[0] + ".partial")) == b"lo", "the zeros behind it are not kept"
+    tip = shelf.tip()
+    assert tip and (tip.segment, tip.bytes) == (names(6)[0], 2)
+    assert [path.name for path in (tmp_path / "spool").iterdir()] == [f"{names(6)[0]}.partial"]
+
+
+def test_a_shelf_that_takes_nothing_loses_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    keeper = a_keeper(shelf, tmp_path, *range(4, 40))
+    away = shelf.folder.rename(tmp_path / "away")
+    with pytest.raises(OSError, match="No such file"):
+        keeper.keep(streams=True)
+    assert keeper.waiting == 36 > SPOOL_AT_MOST
+    away.rename(shelf.folder)
+    assert not keeper.keep(streams=True)
+    assert shelf.segments() == names(*range(4, 40)) and keeper.waiting == 0
+
+
+def test_the_tip_does_not_move_while_nothing_streams(shelf: Shelf, tmp_path: Path) -> None:
+    keeper = a_keeper(shelf, tmp_path, 4)
+    keeper.keep(streams=True)
+    before = shelf.tip()
+    keeper.keep(streams=False, at_once=True)
+    assert shelf.tip() == before
+    keeper.keep(streams=True, at_once=True)
+    after = shelf.tip()
+    assert before and after and after.at > before.at
+
+
+def test_two_base_backups_are_not_made_at_once(shelf: Shelf) -> None:
+    with shelf.alone(), pytest.raises(Unreadable, match="Another base backup is being made"), shelf.alone():
+        pass
+    with shelf.alone():
+        pass

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
+import httpx2
 import pytest
 
 from base import postgres, postmaster, whereabouts
@@ -102,6 +103,8 @@ async def test_a_standby_takes_over_and_nothing_that_was_acknowledged_is_missing
             back = people.first_good_after(killed)
             await people.rests()
             assert all(node.runs for node in (one, two, *beats))
+            async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{two.port}") as elsewhere:
+                assert (await elsewhere.get("/health/ready")).status_code == 200
             stored, alerts = await stored_at(servers.url)
             assert not judged(people.histories(), stored)
             assert people.alerts() and people.alerts().keys() <= alerts
