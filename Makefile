@@ -42,8 +42,8 @@ alerts-long: deps ## 10,000 alerts while server, database, provider and engine f
 faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
 	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
 
-faults-full: deps ## faults, the drill of a lost machine and thirty failovers: FAULT_CYCLES=300
-	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),300) $(BIN)/python -m pytest tests/faults/test_failover.py tests/faults/test_restore_drill.py -s --timeout 900 $(T)
+faults-full: deps ## the drill of a lost machine and thirty failovers: FAULT_CYCLES=600
+	@FAULTS=short RESTORE=drill FAULT_CYCLES=$(or $(FAULT_CYCLES),600) $(BIN)/python -m pytest tests/faults/test_failover.py tests/faults/test_restore_drill.py -s --timeout 900 $(T)
 
 restore-drill: deps ## a house at work is lost with its machine and restored, to a moment and to the end
 	@RESTORE=drill $(BIN)/python -m pytest tests/faults/test_restore_drill.py -s $(T)

@@ -175,13 +175,14 @@ class _Keeper:
         the log `streams`, the tip moves also when there is nothing new. Whether more waits than should."""
         began = datetime.now(UTC)
         for path in sorted(self._spool.iterdir()):
-            if SEGMENT.fullmatch(path.name) or HISTORY.fullmatch(path.name):
+            if HISTORY.fullmatch(path.name) and not self._shelf.wal_file(path.name).exists():
+                self._shelf.keep_wal(path.name, path.read_bytes())  # pg_receivewal wants it to stay
+            elif SEGMENT.fullmatch(path.name):
                 content = path.read_bytes()
                 self._shelf.keep_wal(path.name, content)
-                if SEGMENT.fullmatch(path.name):
-                    self._note(path.name, len(content), began)
-                    self._shelf.wal_file(path.name + PARTIAL).unlink(missing_ok=True)
-                    path.unlink()
+                self._note(path.name, len(content), began)
+                self._shelf.wal_file(path.name + PARTIAL).unlink(missing_ok=True)
+                path.unlink()
         if at_once or time.monotonic() - self._fresh >= FRESH_S:
             self._keep_newest(began, streams)
             self._fresh = time.monotonic()
