@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from api.auditing import Check as AuditCheck
 from base import migrate
+from base.backups.notes import Facts
 from base.backups.restoring import Restored, Seconds
-from base.backups.shelf import Facts, Shelf
+from base.backups.shelf import Shelf
 from base.db import Db, as_owner
 from people import sealer
 from people.audit_chain import Fault, examine

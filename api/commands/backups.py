@@ -61,10 +61,11 @@ def backup(folder: Path, keep: int | None, follow: bool, status: bool, spool: Pa
 @click.option("--from", "folder", type=_FOLDER, required=True, help="The shelf.")
 @click.option("--to-dir", "data", type=_FOLDER, required=True, help="PostgreSQL's new data folder.")
 @click.option("--to", "until", type=_Instant(), default=None, help="As it was at that time; without it, the newest.")
+@click.option("--despite-holes", is_flag=True, help="As far as the log goes without a hole, if it has one.")
 @click.option(
     "--public-key", type=_FILE, default=None, help="PEM to check the audit with, if ANTAM_AUDIT_KEY is not here."
 )
-def restore(folder: Path, data: Path, until: datetime | None, public_key: Path | None) -> None:
+def restore(folder: Path, data: Path, until: datetime | None, despite_holes: bool, public_key: Path | None) -> None:
     """A database from the shelf, in a new folder, and every check there is of it. Exit 1 when one of them fails."""
     import msgspec
 
@@ -74,7 +75,9 @@ def restore(folder: Path, data: Path, until: datetime | None, public_key: Path |
     config = settings_now()
     with in_one_sentence(), _disk():
         shelf, audit = _shelf(config, folder), _audit(config, public_key)
-        with restoring.restored(shelf, data, until, _to_stderr, bin=config.pg_bin) as found:
+        with restoring.restored(
+            shelf, data, until, _to_stderr, despite_holes=despite_holes, bin=config.pg_bin
+        ) as found:
             _to_stderr("Checking ...")
             began = time.monotonic()
             checks = asyncio.run(backing_up.verdicts(found, audit))

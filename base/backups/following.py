@@ -20,8 +20,9 @@ from pathlib import Path
 import asyncpg
 
 from base.backups import tools
+from base.backups.notes import HISTORY, PARTIAL, SEGMENT, Tip
 from base.backups.sealed import Unreadable
-from base.backups.shelf import HISTORY, PARTIAL, SEGMENT, Shelf, Tell, Tip
+from base.backups.shelf import Shelf, Tell
 from base.backups.taking import server
 from base.whereabouts import Refused
 

@@ -22,8 +22,9 @@ from msgspec import Struct
 
 from base import postmaster, whereabouts
 from base.backups import packing, sealed, taking, tools
+from base.backups.notes import PARTIAL, Manifest
 from base.backups.sealed import Unreadable
-from base.backups.shelf import PARTIAL, Manifest, Shelf, Tell, chosen
+from base.backups.shelf import Shelf, Tell, chosen
 from base.postgres import Server
 from base.postmaster import Postmaster
 from base.whereabouts import Place, Refused
@@ -55,7 +56,13 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def restored(
-    shelf: Shelf, to: Path, until: datetime | None, tell: Tell, *, bin: Path | None = None
+    shelf: Shelf,
+    to: Path,
+    until: datetime | None,
+    tell: Tell,
+    *,
+    despite_holes: bool = False,
+    bin: Path | None = None,
 ) -> Iterator[Restored]:
     """Runs for the length of the block, then stops cleanly; the folder stays. `Refused` or `Unreadable` says why
     there is nothing, and then the folder is as empty as it was."""
@@ -63,7 +70,7 @@ def restored(
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise Refused(f"{to} is not empty; restore into a folder that is new.")
     base = chosen(shelf.bases(), until)
-    log = shelf.log_of(base)
+    log = shelf.log_of(base, despite_holes=despite_holes)
     place, seconds = whereabouts.settle(to.parent, to.name), Seconds()
     began = time.monotonic()
     _same_major(base, bin)

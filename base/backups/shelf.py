@@ -13,76 +13,21 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from base.backups import sealed
+from base.backups.notes import HISTORY, PARTIAL, SEGMENT, Manifest, Tip, number, segment
 from base.backups.sealed import Keys, Unreadable
 
-SEGMENT = re.compile(r"[0-9A-F]{24}")
-HISTORY = re.compile(r"[0-9A-F]{8}\.history")
-PARTIAL = ".partial"
 _SEALED = ".sealed"
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """What the database held just before a base backup began: the newest migration, rows by table, the audit chain."""
-
-    schema: str
-    rows: dict[str, int]
-    seals: int = 0
-    head: str = ""
-
-
-class Manifest(Struct, frozen=True, kw_only=True):
-    """A base backup. Times are the machine's that took it; the log from `start` on belongs to it. `superuser` is whom
-    the server was made with, `database` the one that was asked about `facts`."""
-
-    form: int = 1
-    name: str
-    key: str
-    system: str
-    postgres: str
-    superuser: str
-    database: str
-    segment_bytes: int
-    began_at: datetime
-    ended_at: datetime
-    timeline: int
-    start_lsn: str
-    end_lsn: str
-    files: int
-    bytes: int
-    facts: Facts
-    proof: str = ""
-
-    @property
-    def start(self) -> int:
-        return lsn(self.start_lsn) // self.segment_bytes
-
-    @property
-    def end(self) -> int:
-        """The last segment that came with the backup itself."""
-        return (lsn(self.end_lsn) - 1) // self.segment_bytes
-
-
-class Tip(Struct, frozen=True, kw_only=True):
-    """The newest log on the shelf: its segment, how many bytes of it, and when there was nothing newer."""
-
-    key: str
-    system: str
-    segment: str
-    bytes: int
-    at: datetime
-    proof: str = ""
 
 
 _Proven = TypeVar("_Proven", Manifest, Tip)
@@ -184,22 +129,27 @@ class Shelf:
         path = self.folder / "wal" / "tip.json"
         return self._proven(path, Tip) if path.exists() else None
 
-    def log_of(self, base: Manifest) -> list[str]:
-        """What of the log follows this base backup, without a hole; `Unreadable` names the first segment missing."""
+    def log_of(self, base: Manifest, *, despite_holes: bool = False) -> list[str]:
+        """What of the log follows this base backup, without a hole; `Unreadable` names the first segment missing, with
+        `despite_holes` it ends there. Where a later timeline begins, what earlier ones wrote from there on is another
+        past."""
         size, there = base.segment_bytes, dict[int, str]()
-        for name in self.segments():  # sorted: a later timeline's comes later, a partial one before nothing
-            at = number(name, size)
-            if at >= base.start and not (name.endswith(PARTIAL) and _whole(there.get(at))):
-                there[at] = name
+        for _, its in groupby(self.segments(), key=lambda name: name[:8]):
+            named = {number(name, size): name for name in sorted(its, reverse=True)}  # whole ones over partial ones
+            first = min(named)
+            there = {at: name for at, name in there.items() if at < first} | named
+        there = {at: name for at, name in there.items() if at >= base.start}
         tip = self.tip()
-        newest = max(there, default=base.end)
-        known = number(tip.segment, size) if tip else newest
-        for at in range(base.end + 1, max(newest, known) + 1):
+        newest = max(max(there, default=base.end), number(tip.segment, size) if tip else 0)
+        for at in range(base.end + 1, newest + 1):
             if at not in there:
+                if despite_holes:
+                    return [there[n] for n in sorted(there) if n < at]
+                name = segment(base.timeline, at, size)
                 raise Unreadable(
-                    f"The log is missing from {segment(base.timeline, at, size)} on: {self.folder / 'wal'}."
+                    f"The log is missing from {name} on: {self.folder / 'wal'}. --despite-holes restores until there."
                 )
-        return list(there.values())
+        return [there[n] for n in sorted(there)]
 
     def _with_proof(self, said: _Proven) -> _Proven:
         return msgspec.structs.replace(said, proof=self.keys.proof(said.key, _words(said)))
@@ -226,26 +176,6 @@ def chosen(bases: Sequence[Manifest], until: datetime | None) -> Manifest:
     if not bases:
         raise Unreadable("There is no base backup here; `antam backup` makes one.")
     raise Unreadable(f"No base backup had ended by then; the oldest ended at {bases[0].ended_at:%Y-%m-%dT%H:%M:%SZ}.")
-
-
-def lsn(text: str) -> int:
-    """`1A/2B3C4D` as a number of bytes."""
-    high, _, low = text.partition("/")
-    return int(high, 16) << 32 | int(low, 16)
-
-
-def number(name: str, segment_bytes: int) -> int:
-    """The place of a segment in the log, whatever its timeline."""
-    return int(name[8:16], 16) * ((1 << 32) // segment_bytes) + int(name[16:24], 16)
-
-
-def segment(timeline: int, at: int, segment_bytes: int) -> str:
-    per_log = (1 << 32) // segment_bytes
-    return f"{timeline:08X}{at // per_log:08X}{at % per_log:08X}"
-
-
-def _whole(name: str | None) -> bool:
-    return name is not None and not name.endswith(PARTIAL)
 
 
 def _words(said: Manifest | Tip) -> bytes:

@@ -18,7 +18,8 @@ import asyncpg
 from msgspec import Struct
 
 from base.backups import packing, sealed, tools
-from base.backups.shelf import Facts, Manifest, Shelf
+from base.backups.notes import Facts, Manifest
+from base.backups.shelf import Shelf
 from base.whereabouts import Refused
 
 FORMAT = ("--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--manifest-checksums=SHA256")

@@ -15,8 +15,9 @@ from api import backing_up
 from api.cli import main
 from base.backups import slot
 from base.backups.following import SLOT
+from base.backups.notes import Facts, Manifest, Tip
 from base.backups.sealed import Keys
-from base.backups.shelf import Facts, Manifest, Shelf, Tip
+from base.backups.shelf import Shelf
 from base.settings import Secret
 from tests.world import World
 

@@ -24,7 +24,7 @@ from tests.faults.processes import Node, Site, antam, unexpected, until
 from tests.faults.rush import Rush, judged, rush, stored_at
 
 pytestmark = pytest.mark.skipif("RESTORE" not in os.environ, reason="make restore-drill: minutes")
-OPERATIONS = 40
+OPERATIONS = 25
 """Of each kind, four times."""
 KEY, OTHER_KEY = "11" * 32, "22" * 32
 LOST_AT_MOST_S = 10.0
