@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long faults-full restore-drill authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,12 @@ alerts-long: deps ## 10,000 alerts while server, database, provider and engine f
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, frozen engines, cut lines, while phones post
 	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),2) $(BIN)/python -m pytest -n 2 -m processes --timeout 900 $(T)
+
+faults-full: deps ## the drill of a lost machine and thirty failovers: FAULT_CYCLES=600
+	@FAULTS=short RESTORE=drill FAULT_CYCLES=$(or $(FAULT_CYCLES),600) $(BIN)/python -m pytest tests/faults/test_failover.py tests/faults/test_restore_drill.py -s --timeout 900 $(T)
+
+restore-drill: deps ## a house at work is lost with its machine and restored, to a moment and to the end
+	@RESTORE=drill $(BIN)/python -m pytest tests/faults/test_restore_drill.py -s $(T)
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)

@@ -65,6 +65,7 @@ from api.routes import (
     worklist,
 )  # fmt: skip
 from base import limits, migrate
+from base.backups import slot
 from base.committer import Committer
 from base.cycles import Cycles
 from base.db import Database, Pool, as_role, open_database
@@ -258,6 +259,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="plan_reminders", every_s=15.0, run=lambda: reminding.plan_due(database)),
         Pass(name="reminders", every_s=soon, run=lambda: reminding.remind_due(database)),
         Pass(name="erase", every_s=600.0, run=lambda: erasure.erase_due(database)),
+        Pass(name="log_kept", every_s=15.0, run=lambda: slot.look(database)),
         Pass(name="sweep", every_s=600.0, run=lambda: sweep(database)),
     )
 

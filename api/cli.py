@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from api.commands import audit, benches, erasures, holidays, house, people, protocols, trying
+from api.commands import audit, backups, benches, erasures, holidays, house, people, protocols, trying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,6 +15,8 @@ def main() -> None:
 
 for _command in (
     audit.audit,
+    backups.backup,
+    backups.restore,
     benches.bench,
     erasures.erasures,
     holidays.holidays,

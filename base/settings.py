@@ -49,6 +49,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The seed of the key that signs where the audit chain stands; only where a beat runs."""
     audit_copy: Path | None = None
     """A file on another volume to which each signed checkpoint is appended."""
+    backup_key: Secret = Secret()
+    """What backups are sealed with (base/backups); several, with commas: the first seals, each opens."""
+    pg_bin: Path | None = None
+    """A folder with PostgreSQL's programs, for backup and restore; without it those of the wheel, which know no TLS."""
     google_credentials: Path | None = None
     fcm_url: str | None = None
     """Where FCM is spoken; a loopback server in dev and tests, refused in production."""
@@ -132,6 +136,8 @@ NAMES = {
     "ANTAM_SECRET": "secret",
     "ANTAM_AUDIT_KEY": "audit_key",
     "ANTAM_AUDIT_COPY": "audit_copy",
+    "ANTAM_BACKUP_KEY": "backup_key",
+    "ANTAM_PG_BIN": "pg_bin",
     "GOOGLE_APPLICATION_CREDENTIALS": "google_credentials",
     "ANTAM_FCM_URL": "fcm_url",
     "ANTAM_SMS_URL": "sms_url",
@@ -184,9 +190,12 @@ _ABOVE_ZERO = (
 FROM_FILE = (
     "ANTAM_SECRET", "ANTAM_AUDIT_KEY", "ANTAM_DATABASE_PASSWORD", "DATABASE_URL", "ANTAM_SMS_TOKEN", "ANTAM_WAKE",
     "ANTAM_STORE_SECRET", "ANTAM_TURN_SECRET", "ANTAM_SMS_WEBHOOK_SECRET", "ANTAM_VAPID_KEY", "ANTAM_ZALO_SECRET",
-    "ANTAM_ZALO_REFRESH_TOKEN", "ANTAM_SMTP_URL", "ANTAM_HEARTBEAT_URL",
+    "ANTAM_ZALO_REFRESH_TOKEN", "ANTAM_SMTP_URL", "ANTAM_HEARTBEAT_URL", "ANTAM_BACKUP_KEY",
 )  # fmt: skip
 """These may also be given as NAME_FILE, a file that holds the value."""
+
+
+KEYS = rb"\s*[0-9a-fA-F]{64}\s*(,\s*[0-9a-fA-F]{64}\s*)*"
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -217,7 +226,7 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _value(name: str, field: str, text: str) -> object:
-    if field in ("home", "google_credentials", "audit_copy"):
+    if field in ("home", "google_credentials", "audit_copy", "pg_bin"):
         return Path(text).expanduser()
     if _TYPES[field] is Secret:
         return Secret(text.encode())
@@ -294,6 +303,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting("ANTAM_RP_ID and ANTAM_RP_ORIGINS belong together: passkeys need both.")
     if settings.audit_key and not re.fullmatch(rb"[0-9a-fA-F]{64}", settings.audit_key):
         raise BadSetting("ANTAM_AUDIT_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them.")
+    if settings.backup_key and not re.fullmatch(KEYS, settings.backup_key):
+        raise BadSetting("ANTAM_BACKUP_KEY must be 64 hexadecimal digits, or several such with commas between them.")
     if settings.wake != "postgresql" and not _names_nats(settings.wake):
         raise BadSetting("ANTAM_WAKE must be `postgresql` or the address of a NATS server, as nats://host:4222.")
     _check_store(settings)
@@ -359,6 +370,7 @@ def _check_production(settings: Settings) -> None:
         raise BadSetting("DATABASE_URL must be set in production; the embedded server is for development.")
     url = urlsplit(settings.database_url)
     query = parse_qs(url.query)
-    over_socket = (query.get("host") or [url.hostname or ""])[0].startswith("/")
+    hosts = (query.get("host") or [url.hostname or ""])[0].split(",")
+    over_socket = all(host.startswith("/") for host in hosts)
     if not over_socket and query.get("sslmode") != ["verify-full"]:
         raise BadSetting("DATABASE_URL must be a Unix socket or carry sslmode=verify-full in production.")

@@ -26,6 +26,7 @@ from msgspec import Struct
 PORT = 5432
 SOCKET_PATH_LIMIT = 107 if sys.platform == "linux" else 103
 NOBODY = "nobody"
+DATA = "postgres"
 CAPABILITIES = {"dac_read_search": 2, "dac_override": 1}
 """Name and bit. Reading past modes is enough; containers often hold only the second, which implies the first."""
 
@@ -35,19 +36,20 @@ class Refused(Exception):
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """A home folder, and the user its server runs as."""
+    """A home folder, the user its server runs as, and what its data folder is called."""
 
     home: Path
     uid: int
     gid: int
+    folder: str = DATA
 
     @property
     def data(self) -> Path:
-        return self.home / "postgres"
+        return self.home / self.folder
 
     @property
     def log(self) -> Path:
-        return self.home / "postgres.log"
+        return self.home / f"{self.folder}.log"
 
     def hand_over(self, path: Path) -> None:
         """Gives a path that root has just made to the user the server runs as."""
@@ -55,24 +57,24 @@ class Place(Struct, frozen=True, kw_only=True):
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
-def settle(home: Path) -> Place:
+def settle(home: Path, folder: str = DATA) -> Place:
     """Makes the home folder if need be and decides whose server it holds."""
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    data = home / "postgres"
+    data = home / folder
     owner = (data if data.exists() else home).stat()
     me = os.geteuid()
     if me != 0:
         if owner.st_uid != me and data.exists():
             raise Refused(f"The database in {data} belongs to {_name(owner.st_uid)}; start as that user or as root.")
-        return Place(home=home, uid=me, gid=os.getegid())
+        return Place(home=home, uid=me, gid=os.getegid(), folder=folder)
     if owner.st_uid != 0:
-        return Place(home=home, uid=owner.st_uid, gid=owner.st_gid)
+        return Place(home=home, uid=owner.st_uid, gid=owner.st_gid, folder=folder)
     try:
         nobody = pwd.getpwnam(NOBODY)
     except KeyError:
         raise Refused("PostgreSQL does not run as root and there is no user nobody; start as another user.") from None
-    return Place(home=home, uid=nobody.pw_uid, gid=nobody.pw_gid)
+    return Place(home=home, uid=nobody.pw_uid, gid=nobody.pw_gid, folder=folder)
 
 
 def socket_dir(place: Place) -> Path:
@@ -80,7 +82,8 @@ def socket_dir(place: Place) -> Path:
     # Named after the data, so that each home has its own and finds it again.
     short = f"antam-{hashlib.sha256(os.fsencode(place.data)).hexdigest()[:16]}"
     elsewhere = [os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"]  # noqa: S108 (private, owner checked)
-    for folder in (place.home / "socket", *(Path(base).resolve() / short for base in elsewhere if base)):
+    near = place.home / ("socket" if place.folder == DATA else f"{place.folder}.socket")
+    for folder in (near, *(Path(base).resolve() / short for base in elsewhere if base)):
         if _fits(folder) and _made_private(folder, place):
             return folder
     raise Refused(

@@ -81,10 +81,11 @@ def _sentence(error: BaseException) -> str | None:
     """For errors that are somebody's to mend; others keep their traceback, they are ours."""
     from alerts.protocol import BadProtocol
     from api.serve import CannotServe
+    from base.backups.sealed import Unreadable
     from base.migrate import CannotMigrate
     from base.postgres import Refused
 
-    if isinstance(error, (settings.BadSetting, CannotServe, CannotMigrate, Refused, BadProtocol)):
+    if isinstance(error, (settings.BadSetting, CannotServe, CannotMigrate, Refused, Unreadable, BadProtocol)):
         return str(error)
     import asyncpg
 

@@ -46,6 +46,11 @@ BAD: dict[str, tuple[str, dict[str, str]]] = {
     "a secret file that is not there": ("ANTAM_SECRET_FILE", {"ANTAM_SECRET_FILE": "/no/such/file"}),
     "a password file that is not there": ("DATABASE_URL_FILE", {"DATABASE_URL_FILE": "/no/such/file"}),
     "a signing key in words": ("ANTAM_AUDIT_KEY", {"ANTAM_AUDIT_KEY": LONG}),
+    "a backup key in words": ("ANTAM_BACKUP_KEY", {"ANTAM_BACKUP_KEY": LONG}),
+    "a second backup key that is half": ("ANTAM_BACKUP_KEY", {"ANTAM_BACKUP_KEY": f"{'5a' * 32},{'5a' * 31}"}),
+    "two hosts, one of them over a network without TLS": (
+        "DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "postgresql://antam@/antam?host=/run/postgresql,db.example"},
+    ),
     "half a signing key": ("ANTAM_AUDIT_KEY", {"ANTAM_AUDIT_KEY": "5a" * 31}),
     "a store that is no bucket": ("ANTAM_STORE", {"ANTAM_STORE": "/srv/files"}),
     "a store above its folder": ("ANTAM_STORE", {"ANTAM_STORE": "s3://bucket/../other"}),

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -235,6 +235,13 @@ async def site(home: Path, like: Path | None = None) -> AsyncIterator[Site]:
             yield here
         finally:
             await here.close()
+
+
+async def antam(env: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """A command to its end."""
+    return await asyncio.to_thread(
+        subprocess.run, [*COMMAND, *words], capture_output=True, text=True, env=dict(env), cwd=HOUSE
+    )
 
 
 def _env(home: Path) -> dict[str, str]:
