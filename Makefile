@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long defects bench bench-full authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,15 @@ alerts-long: deps ## 10,000 alerts while server, database, provider and engine f
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, again and again, while phones post
 	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),20) $(BIN)/python -m pytest tests/faults -s --timeout 900 $(T)
+
+defects: deps ## fifty bugs put in one by one, each caught by the test that is named for it: DEFECTS="lease cursor"
+	@$(BIN)/python -m tests.faults.defects $(DEFECTS)
+
+bench: deps ## every benchmark but growth, some ten minutes: writes docs/figures.md
+	@$(BIN)/antam bench all --page docs/figures.md
+
+bench-full: deps ## with growth to ten million rows and more rounds, some 50 minutes and 15 GB: writes docs/figures.md
+	@$(BIN)/antam bench all --size full --page docs/figures.md
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)
