@@ -84,9 +84,7 @@ def sync(*, phones: int, messages: int, rounds: int, seed: int, pin: str | None,
     return report.reported(measure, pin=pin, as_json=as_json)
 
 
-def storm(
-    *, sockets: int, rate: float, quiet_s: float, rounds: int, seed: int, pin: str | None, as_json: bool
-) -> int:
+def storm(*, sockets: int, rate: float, quiet_s: float, rounds: int, seed: int, pin: str | None, as_json: bool) -> int:
     """One of two nodes is killed with `sockets` phones on both."""
     plan = storming.Plan(sockets=sockets, rate=rate, quiet_s=quiet_s, rounds=rounds, seed=seed)
     allow_sockets(3 * sockets + 4096)

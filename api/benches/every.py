@@ -97,15 +97,15 @@ def written(said: Mapping[str, Mapping[str, Any]], size: Size, took_s: float, at
         "# Figures",
         f"<!-- Written by `antam bench all --size {size} --page`; not by hand. -->",
         "",
-        f"From one run ({words[size]}) of {took_s / 60:.1f} minutes that ended {at:%Y-%m-%d %H:%M} UTC. What was measured"
-        " and how, what the figures mean, and where the time goes: [benchmarks.md](benchmarks.md).",
+        f"From one run ({words[size]}) of {took_s / 60:.1f} minutes that ended {at:%Y-%m-%d %H:%M} UTC. What was"
+        " measured and how, what the figures mean, and where the time goes: [benchmarks.md](benchmarks.md).",
         "",
         *([f"{where(first)}."] if first else []),
         *_loud(said),
         "",
         "## Goals",
-        "Medians of the rounds; a p99 needs five rounds to say much. Peers were measured once on a machine like this one,"
-        " not in this run.",
+        "Medians of the rounds; a p99 needs five rounds to say much. Peers were measured once on a machine like this"
+        " one, not in this run.",
         "",
         "| | what | seen | goal | |",
         "|---|---|---|---|---|",

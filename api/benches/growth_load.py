@@ -1,10 +1,10 @@
-"""Databases that have grown: filled in time order over two years, with what the house itself has no quicker way to make.
+"""Databases that have grown, filled in time order over two years; the house itself has no quicker way to make them.
 
     messages  500 a thread, the threads taking turns, ten threads a resident, who sits in them with a relative
     feed      the last 30 days of it, as in a real house
     readings  5,000 a resident, the residents taking turns, of six kinds
     notices   intents that have ended, each with its one attempt
-    bookings  of fifty practitioners of a house, half of the time they have (calendar.py); another house for every million
+    bookings  half of the time of fifty practitioners of a house (calendar.py); another house for every million
 
 Leaves of the chain and digests are random here: nothing measured looks at them. Triggers and foreign keys rest while it
 is loaded; unique keys and exclusion constraints do not.

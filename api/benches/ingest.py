@@ -2,9 +2,9 @@
 as a doctor reads it, with rights and its row in the audit.
 
 Each round measures all four, after a warm-up: `single`, `batch` and `page_50` in closed loops (what can be carried),
-`road` in an open loop (how long a doctor waits). On the road every 20th reading breaches, each on a resident of its own who has no
-alert yet. Afterwards the database is asked whether every reading that was confirmed is there, and whether every
-breaching one has its line in an alert's log.
+`road` in an open loop (how long a doctor waits). On the road every 20th reading breaches, each on a resident of its own
+who has no alert yet. Afterwards the database is asked whether every reading that was confirmed is there, and whether
+every breaching one has its line in an alert's log.
 """
 
 from __future__ import annotations

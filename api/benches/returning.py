@@ -1,5 +1,5 @@
-"""Phones that come back by themselves, as docs/realtime.md asks of an app: a cursor, what was said until it is answered, a
-wait that grows and is spread, and the turn a node names."""
+"""Phones that come back by themselves, as docs/realtime.md asks of an app: a cursor, what was said until it is
+answered, a wait that grows and is spread, and the turn a node names."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Crowd:
 
     async def settled(self, heads: Callable[[], Awaitable[dict[UUID, int]]], within_s: float) -> list[str]:
         """Waits until everything said is answered and every phone stands at the head of its feed; what is wrong."""
-        begun = clock()
+        begun, behind, unanswered = clock(), 0, 0
         while clock() - begun < within_s:
             there = await heads()
             behind = sum((phone.cursor or 0) < there.get(phone.who.account, 0) for phone in self.phones)

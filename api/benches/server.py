@@ -134,8 +134,8 @@ def alone(tell: Tell, patience_s: float = WAIT_FOR_OTHERS_S) -> Iterator[None]:
 
 @contextmanager
 def running(pin: Pin, tell: Tell, env: Mapping[str, str] = NOTHING) -> Iterator[Server]:
-    """`antam serve` with a fresh database, both on the server's core; stopped and removed at the end. `env`: settings of
-    its own, also instead of a raised limit."""
+    """`antam serve` with a fresh database, both on the server's core; stopped and removed at the end. `env`: settings
+    of its own, also instead of a raised limit."""
     home = Path(tempfile.mkdtemp(prefix="antam-bench-", dir=folder()))
     tell(f"limits raised for the bench: {', '.join(name for name in RAISED if name not in env)}")
     try:

@@ -1,10 +1,11 @@
 """A node dies: thousands of phones on two nodes of one house, and one of them is killed with SIGKILL.
 
-Both nodes and PostgreSQL share a core, the phones are on the other. Half of the phones fall off in one moment and come to the
-node that is left, which lets so many a second in and tells the others their turn, as in any house (the limit of hellos
-is not raised here). Meanwhile people talk, and readings that breach are posted to the node that is left, one after the
-other, each about another resident: how long until the doctor's socket has the alert, and until the push is at the
-provider (notify/fcm_loopback.py, in this process). The same is measured before the kill, on quiet nodes.
+Both nodes and PostgreSQL share a core, the phones are on the other. Half of the phones fall off in one moment and come
+to the node that is left, which lets so many a second in and tells the others their turn, as in any house (the limit of
+hellos is not raised here).
+Meanwhile people talk, and readings that breach are posted to the node that is left, one after the other, each about
+another resident: how long until the doctor's socket has the alert, and until the push is at the provider
+(notify/fcm_loopback.py, in this process). The same is measured before the kill, on quiet nodes.
 
 At the end nothing may be missing: every alert on the socket and at the provider, everything that was confirmed in the
 database, and every phone at the head of its feed, each number once and in order.

@@ -1,8 +1,8 @@
 """Coming back after a week: a phone that was off, and many of them at once.
 
 A week has passed (week.py) about each of some residents while the phone of a daughter with the scope `full` was off.
-Then it comes back, in the two ways there are, from asking for its ticket or first page to the last entry, with what came
-over the wire in bytes:
+Then it comes back, in the two ways there are, from asking for its ticket or first page to the last entry, with what
+came over the wire in bytes:
 
     week_offline    by the socket: ticket, connection, hello with its number, every entry, `caught_up`
     week_http       by `GET /v1/sync?since=` in pages of 500, until the head
@@ -99,7 +99,7 @@ async def run(server: Server, plan: Plan, tell: Tell) -> Outcome:
     bench = _Bench(server, away)
     for number in range(plan.rounds):
         await bench.round(warm=number == 0)
-        tell(f"round {number + 1}: {bench.last('week_offline_ms'):.1f} ms alone, by HTTP {bench.last('week_http_ms'):.1f}")
+        tell(f"round {number + 1}: {bench.last('week_offline_ms'):.1f} ms, by HTTP {bench.last('week_http_ms'):.1f}")
     return bench.outcome()
 
 
@@ -194,7 +194,8 @@ class _Bench:
 
     async def _get(self, http: Connection, who: Signed, path: str) -> bytes:
         status, body = await http.post(
-            f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._server.port}\r\nauthorization: Bearer {who.token}\r\n\r\n".encode()
+            f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._server.port}\r\n"
+            f"authorization: Bearer {who.token}\r\n\r\n".encode()
         )
         if status != 200:
             self._wrong(f"HTTP {status}")

@@ -88,10 +88,12 @@ async def _measure(port: int, http: Connection, phones: Phones, place: Place) ->
     status, body = await http.post(phones.rounds(resident, ROUNDS).data)
     if status != 200:
         raise CannotBench(f"The readings of the week were not kept (HTTP {status}): {body[:200]!r}")
+    over: set[str] = set()
     for _ in range(ALERTS):
         request, _ = phones.alarming(resident)
         status, body = await http.post(request.data)
-        for alert in json.loads(body)["alerts"]:
+        for alert in set(json.loads(body)["alerts"]) - over:
+            over.add(alert)
             await _said(http, port, doctor, f"/v1/alerts/{alert}/acknowledge", {})
             await _said(http, port, doctor, f"/v1/alerts/{alert}/resolve", {"action": "đã xem và xử trí"})
 
@@ -131,5 +133,7 @@ async def _said(
     ]  # fmt: skip
     status, answer = await http.post("\r\n".join(lines).encode() + content)
     if status not in (200, 201):
-        raise CannotBench(f"The week could not be lived: POST {path.rsplit('/', 1)[1]} was HTTP {status} {answer[:200]!r}")
+        raise CannotBench(
+            f"The week could not be lived: POST {path.rsplit('/', 1)[1]} was HTTP {status} {answer[:200]!r}"
+        )
     return json.loads(answer)

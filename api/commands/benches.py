@@ -99,9 +99,7 @@ def sync(phones: int, messages: int, rounds: int, seed: int, pin: str | None, as
 @click.option("--seed", type=int, default=1)
 @click.option("--pin", default=None, help="As for ingest.")
 @click.option("--json", "as_json", is_flag=True)
-def storm(
-    sockets: int, rate: float, quiet_s: float, rounds: int, seed: int, pin: str | None, as_json: bool
-) -> None:
+def storm(sockets: int, rate: float, quiet_s: float, rounds: int, seed: int, pin: str | None, as_json: bool) -> None:
     """One of two nodes is killed: until all of its sockets are back, and how long alerts take meanwhile."""
     from api import bench as benching
 

@@ -102,7 +102,7 @@ def run(house: Path, tests: Sequence[str]) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=line", "-p", "no:cacheprovider", *tests]
     env = {**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(  # noqa: S603  our own list
+        done = subprocess.run(
             command, cwd=house, env=env, capture_output=True, text=True, timeout=AT_MOST_S * max(1, len(tests) // 10)
         )
     except subprocess.TimeoutExpired:
