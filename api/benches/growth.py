@@ -123,7 +123,7 @@ async def _measured(grown: Sequence[Grown], plan: Plan, dice: random.Random, tel
     rates: dict[int, list[float]] = {one.size: [] for one in grown}
     for one in grown:
         for what, read in READS.items():
-            for _ in range(_times(what, WARM)):
+            for _ in range(_times(what, min(WARM, plan.reads))):
                 await read(one, dice)
         await _insert(one, dice, 0.2)
     for number in range(plan.rounds):

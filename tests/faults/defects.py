@@ -3,6 +3,7 @@ which must be caught by the test that is named for it. A claim about the tests, 
 
     python -m tests.faults.defects               all of them (`make defects`)
     python -m tests.faults.defects lease cursor  those of these areas, or of these names
+    python -m tests.faults.defects --seen ...    the named tests were seen to pass without any defect a moment ago
 
 First every named test must pass without any defect. Then each defect by itself: its old text stands in its file exactly
 once, or that is an error (the house has changed; mend the list); the named test alone is run, and must fail. One that
@@ -12,10 +13,8 @@ is told apart: nobody would call that caught. The working tree is never touched.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,10 +27,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from tests.faults import defect_runs
+from tests.faults.defect_runs import Ground
+
 HOUSE = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("defects.toml")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".pytest_cache", ".ruff_cache", "node_modules")
-AT_MOST_S = 240
 Found = Literal["caught", "survived", "broken", "stale"]
 
 
@@ -97,33 +98,21 @@ def put_in(one: Defect, house: Path) -> Iterator[None]:
         path.write_text(whole, "utf-8")
 
 
-def run(house: Path, tests: Sequence[str]) -> tuple[int, str]:
-    """The exit code of pytest, and all it said."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=line", "-p", "no:cacheprovider", *tests]
-    env = {**os.environ, "PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(
-            command, cwd=house, env=env, capture_output=True, text=True, timeout=AT_MOST_S * max(1, len(tests) // 10)
-        )
-    except subprocess.TimeoutExpired:
-        return 1, "1 failed: it never ended"
-    return done.returncode, done.stdout + done.stderr
-
-
 def main(words: Sequence[str]) -> int:
+    seen, words = "--seen" in words, [word for word in words if word != "--seen"]
     defects, began = chosen(words), time.monotonic()
     if not defects:
         print(f"no defect is called {' '.join(words)}")
         return 2
-    with copied() as house:
-        code, said = run(house, ["-n", "2", *sorted({one.test for one in defects})])
+    counted: dict[Found, list[str]] = {"caught": [], "survived": [], "broken": [], "stale": []}
+    with copied() as house, defect_runs.ground(house) as shared:
+        code, said = (0, "") if seen else defect_runs.run(house, shared, *sorted({one.test for one in defects}))
         if code != 0:
             print(f"{said}\nwithout any defect these tests must pass")
             return 2
-        counted: dict[Found, list[str]] = {"caught": [], "survived": [], "broken": [], "stale": []}
         for one in defects:
             at = time.monotonic()
-            found, words_ = tried(one, house)
+            found, words_ = tried(one, house, shared)
             counted[found].append(one.name)
             print(f"{found:<9}{one.name:<44}{time.monotonic() - at:5.1f} s  {words_}", flush=True)
     for found in ("survived", "broken", "stale"):
@@ -133,12 +122,12 @@ def main(words: Sequence[str]) -> int:
     return 0 if len(counted["caught"]) == len(defects) else 1
 
 
-def tried(one: Defect, house: Path) -> tuple[Found, str]:
+def tried(one: Defect, house: Path, shared: Ground) -> tuple[Found, str]:
     wrong = stale(one, house)
     if wrong is not None:
         return "stale", wrong
     with put_in(one, house):
-        code, said = run(house, [one.test])
+        code, said = defect_runs.run(house, None if one.file.startswith("migrations/") else shared, one.test)
     found = outcome(code, said)
     last = said.strip().splitlines()[-1] if said.strip() else ""
     return found, one.test if found == "caught" else last
