@@ -12,7 +12,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -177,61 +176,9 @@ def _judged(readings: list[Reading]) -> list[str]:
     return [f.level for f in assess(protocol.load(), Subject(80.0), [], readings, datetime.now(UTC)).findings]
 
 
-@pytest.mark.timeout(120)
-def test_growth_measures_every_size_and_compares_the_larger_ones_with_the_least(tmp_path: Path) -> None:
-    sizes = ["--messages", "6000", "--messages", "3000", "--reads", "20", "--rounds", "2", "--seconds", "0.1"]
-    command = [str(ANTAM), "bench", "growth", *sizes, "--json"]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=110, env={**os.environ, "TMPDIR": str(tmp_path)}, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert (said["name"], said["ok"]) == ("growth", True)
-    measured = {f"{what}_{size}_{unit}" for size in (3000, 6000) for what, unit in MEASURED}
-    assert said["figures"].keys() == measured | {f"{what}_ratio_6000" for what in (*growth.READS, "insert")}
-    assert all(figure["min"] > 0 for figure in said["figures"].values())
-    assert [path.name for path in tmp_path.iterdir()] == ["antam-bench.lock"]
-
-
-MEASURED = [
-    *((what, unit) for what in growth.READS for unit in ("p50_ms", "p99_ms")), ("insert", "per_s"), ("load", "s"),
-    ("size", "gib"),
-]  # fmt: skip
-
-
 def test_the_goals_of_growth_are_about_a_hundred_times_as_much() -> None:
     assert growth.goals([100_000, 1_000_000]) == {}
     assert set(growth.goals([100_000, 10_000_000])) == {f"{what}_ratio_1e7" for what in (*growth.READS, "insert")}
-
-
-@pytest.mark.timeout(120)
-def test_a_short_week_comes_whole_by_both_ways(tmp_path: Path) -> None:
-    said = _said(tmp_path, "sync", "--phones", "2", "--messages", "5", "--rounds", "1")
-    figures = {name: figure["median"] for name, figure in said["figures"].items()}
-    assert figures["week_offline_entries"] == figures["week_http_entries"] > 10
-    assert figures["week_readings_entries"] == 100
-    assert {"week_offline_ms", "week_offline_2_at_once_p99_ms", "week_http_kib"} <= figures.keys()
-
-
-@pytest.mark.timeout(120)
-@pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults")
-def test_a_small_storm_loses_nobody_and_no_alert(tmp_path: Path) -> None:
-    said = _said(tmp_path, "storm", "--sockets", "20", "--quiet", "2", "--rate", "5")
-    figures = {name: figure["median"] for name, figure in said["figures"].items()}
-    assert figures["hit"] == 10 and figures["all_back_s"] > 0
-    assert {"alert_p99_s", "alert_push_p99_s", "quiet_alert_p99_s"} <= figures.keys()
-
-
-def _said(tmp_path: Path, *words: str) -> dict[str, Any]:
-    command = [str(ANTAM), "bench", *words, "--json"]
-    env = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110, env=env, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert (said["name"], said["ok"], said["wrong"]) == (words[0], True, [])
-    assert said["run"]["rounds"] == 1 and said["run"]["took_s"] > 0 and said["run"]["warm_up"]
-    assert said["machine"].keys() >= {"processor", "cores", "kernel", "python", "postgresql", "load_before"}
-    return said
 
 
 SAID = {
