@@ -165,7 +165,7 @@ class _Bench:
 
     async def _pages(self) -> None:
         """The newest 50 readings of somebody who has hundreds, as the doctor on duty reads them."""
-        whose = load.in_turn(self._measured[: -BATCH_CONNECTIONS or None] or self._measured)
+        whose = load.in_turn(self._measured)
         ask: Callable[[], Request] = lambda: self._phones.page(self._reader, next(whose))  # noqa: E731
         tally, cpu, took = await self._closed(self._connections, ask)
         pages = len(tally.seconds)

@@ -14,7 +14,7 @@ from api.benches import talkers
 from api.benches.cores import CannotBench
 from api.benches.load import Connection, Lost, clock
 from api.benches.people import Signed, Thread
-from api.benches.talkers import Confirms, Heard, Talker
+from api.benches.talkers import Heard, Talker
 from base.ids import new_id
 
 DOORS = 40
@@ -106,6 +106,11 @@ class Returning:
         if self.is_on and self.talker is not None:
             self.talker.say(self.unanswered[key])
 
+    def confirm(self) -> None:
+        """Says what it has seen, on whatever socket it has this moment (talkers.Confirming)."""
+        if self.is_on and self.talker is not None:
+            self.talker.confirm()
+
     def _hears(self, frame: Heard, at: float) -> None:
         if frame.t == "event":
             if self.cursor is not None and frame.seq != self.cursor + 1:
@@ -142,11 +147,6 @@ class Crowd:
             for n, member in enumerate(member for about in groups for member in about.members)
         ]
         self._tasks = [asyncio.create_task(phone.run()) for phone in self.phones]
-
-    @property
-    def talkers(self) -> list[Confirms]:
-        """To be told to say what they have seen: whoever is on a node by then."""
-        return [_Seen(phone) for phone in self.phones]
 
     @property
     def confirmed(self) -> int:
@@ -215,14 +215,3 @@ class Crowd:
                 left = sum(not phone.is_on for phone in self.phones)
                 raise CannotBench(f"After {within_s:.0f} s {left} phones were still {what}.")
             await asyncio.sleep(0.02)
-
-
-class _Seen:
-    """Says `seen` on whatever socket a phone has this moment (talkers.Confirming)."""
-
-    def __init__(self, phone: Returning) -> None:
-        self._phone = phone
-
-    def confirm(self) -> None:
-        if self._phone.is_on and self._phone.talker is not None:
-            self._phone.talker.confirm()

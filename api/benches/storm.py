@@ -123,7 +123,7 @@ class _Bench:
         try:
             await crowd.all_connected(BACK_WITHIN_S)
             self._note("connected_s", "s", clock() - began)
-            confirming = Confirming(crowd.talkers)
+            confirming = Confirming(crowd.phones)
             try:
                 async with ears.open_ears(self._first.port, self._doctor) as doctor:
                     talking = asyncio.create_task(crowd.talks(self._dice, SAYS_PER_S))
