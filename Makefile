@@ -10,7 +10,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long faults-full restore-drill authz fuzz demo lint types imports check lock clean-venv
+.PHONY: help deps run test rosters-long booking-long reminders-long alerts-long faults faults-long faults-full restore-drill defects bench bench-full authz fuzz demo lint types imports check lock clean-venv
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,15 @@ faults-full: deps ## the drill of a lost machine and thirty failovers: FAULT_CYC
 
 restore-drill: deps ## a house at work is lost with its machine and restored, to a moment and to the end
 	@RESTORE=drill $(BIN)/python -m pytest tests/faults/test_restore_drill.py -s $(T)
+
+defects: deps ## fifty bugs put in one by one, each caught by the test that is named for it: DEFECTS="lease cursor"
+	@$(BIN)/python -m tests.faults.defects $(DEFECTS)
+
+bench: deps ## every benchmark but growth, some ten minutes: writes docs/figures.md
+	@$(BIN)/antam bench all --page docs/figures.md
+
+bench-full: deps ## with growth to ten million rows and more rounds, some 50 minutes and 15 GB: writes docs/figures.md
+	@$(BIN)/antam bench all --size full --page docs/figures.md
 
 authz: deps ## every cell of the authorization matrix, and whether flipping any decision is noticed
 	@AUTHZ=full $(BIN)/python -m pytest -n 2 tests/authz tests/people/test_access.py $(T)

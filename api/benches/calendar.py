@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -25,7 +26,7 @@ from api.benches import load, people
 from api.benches.figures import Figure, Goal, percentile
 from api.benches.people import Signed
 from api.benches.server import Server, Tell
-from base.db import Db, as_owner, open_database
+from base.db import Database, Db, as_owner, open_database
 from base.ids import new_id
 from notify import feed
 from people import enrol, facilities, sessions
@@ -38,6 +39,8 @@ A_MONTH = timedelta(days=31)
 SLOTS_A_DAY = 16
 CONNECTIONS = 32
 PAGE = 100
+WARM, WARM_S = 5, 1.0
+WARM_UP = f"{WARM} searches and {WARM_S:g} s of bookings"
 GOALS = {"slots_search_ms": Goal(most=20)}
 OPENING = {
     "rules": [
@@ -79,13 +82,13 @@ async def run(servers: list[Server], plan: Plan, tell: Tell) -> Outcome:
     """`servers` run on one database; the first is asked alone, then all of them."""
     server = servers[0]
     async with as_owner(server.database_url) as db:
-        place = await _settle(db)
+        place = await settle(db)
     figures: dict[str, Figure] = {}
     errors: dict[str, int] = {}
     booked = 0
     for size in plan.sizes:
         async with as_owner(server.database_url) as db:
-            await _book(db, place, booked, size, plan.seed)
+            await book(db, db.now, place, booked, size, plan.seed)
         await _vacuum(server.database_url)
         booked = size
         took = await _searches(server, place, plan)
@@ -105,12 +108,13 @@ async def run(servers: list[Server], plan: Plan, tell: Tell) -> Outcome:
     return Outcome(figures, errors, overlaps)
 
 
-async def _settle(db: Db) -> Place:
-    house = await people.settle(db, people.PER_FACILITY)
+async def settle(db: Db, numbered_from: int = 0, house_n: int = 0) -> Place:
+    """A house with its practitioners; there are so many residents, and such houses, already."""
+    house = await people.settle(db, people.PER_FACILITY, numbered_from, house_n)
     facility = await db.fetchval("select facility_id from stays where resident_id = $1", house.residents[0].resident)
     doctors = [house.doctor.account]
     for n in range(PRACTITIONERS - 1):
-        doctors.append(await enrol.enrol(db, f"+84907{n:06}", f"BS. Thử {n}"))
+        doctors.append(await enrol.enrol(db, f"+84907{house_n * PRACTITIONERS + n:06}", f"BS. Thử {n}"))
         await enrol.employ(db, facility, doctors[-1], "doctor", since=db.now - timedelta(days=30))
     calendars = [
         await db.fetchval(
@@ -123,11 +127,11 @@ async def _settle(db: Db) -> Place:
     return Place(facility, house.doctor, doctors, calendars, residents)
 
 
-async def _book(db: Db, place: Place, already: int, until: int, seed: int) -> None:
+async def book(db: Any, now: datetime, place: Place, already: int, until: int, seed: int) -> None:
     """Bookings fill half of every day from this month on, then back into the past; residents are made for them so that
     nobody is at two places."""
     per_day = PRACTITIONERS * SLOTS_A_DAY // 2
-    begin = _monday(db.now)
+    begin = _monday(now)
     await db.execute(
         """insert into appointments (id, facility_id, resident_id, calendar_id, practitioner_id, kind, during, occupied,
                                      sitting, state, booked_by, booked_as, booked_at, booked_for)
@@ -164,46 +168,55 @@ async def _searches(server: Server, place: Place, plan: Plan) -> list[float]:
     database = await open_database(server.database_url, {"app": 1}, feed.write, lambda _: None)
     took: list[float] = []
     try:
-        for n in range(plan.searches + 5):
-            async with database.work("app", ask_time=False) as db:
-                await sessions.open_work(db, place.doctor.token)
-                began = time.perf_counter()
-                since = _monday(db.now) - timedelta(hours=1)
-                zone = await facilities.zone_of(db, place.facility)
-                closed = await closures.closed_days(db, place.facility, zone, since, since + A_MONTH)
-                asked = Asked(kind="visit", since=since, until=since + A_MONTH)
-                found = await free_times.search(db, place.facility, zone, asked, closed)
-                page = [slots.shown(free, asked.kind) for free in found.page(PAGE)]
-                if n >= 5:
-                    took.append(1000 * (time.perf_counter() - began))
-            assert len(found) > PAGE == len(page)
+        for n in range(plan.searches + WARM):
+            once = await search_once(database, place)
+            if n >= WARM:
+                took.append(once)
     finally:
         await database.close()
     return took
 
 
+async def search_once(database: Database, place: Place) -> float:
+    """Milliseconds of a month's search, as the house's doctor."""
+    async with database.work("app", ask_time=False) as db:
+        await sessions.open_work(db, place.doctor.token)
+        began = time.perf_counter()
+        since = _monday(db.now) - timedelta(hours=1)
+        zone = await facilities.zone_of(db, place.facility)
+        closed = await closures.closed_days(db, place.facility, zone, since, since + A_MONTH)
+        asked = Asked(kind="visit", since=since, until=since + A_MONTH)
+        found = await free_times.search(db, place.facility, zone, asked, closed)
+        page = [slots.shown(free, asked.kind) for free in found.page(PAGE)]
+        took = 1000 * (time.perf_counter() - began)
+    assert len(found) > PAGE == len(page)
+    return took
+
+
 async def _bookings(servers: list[Server], place: Place, plan: Plan, errors: dict[str, int], n: int) -> float:
-    """How many a second, on days of their own."""
+    """How many a second after a warm-up, on days of their own."""
     connections = [
         (server, one) for server in servers for one in await load.connect(server.port, CONNECTIONS // len(servers))
     ]
-    wishes, done, over = _wishes(place, n, plan.seed), 0, time.perf_counter() + plan.seconds
+    wishes, done = _wishes(place, n, plan.seed), 0
+    counts_from = time.perf_counter() + WARM_S
+    over = counts_from + plan.seconds
 
     async def asks(server: Server, connection: load.Connection) -> None:
         nonlocal done
         while time.perf_counter() < over:
             status, body = await connection.post(_request(server, place, next(wishes)))
             if status == 201:
-                done += 1
+                done += time.perf_counter() >= counts_from
             else:
                 code = json.loads(body).get("code", "")
                 errors[f"HTTP {status} {code}"] = errors.get(f"HTTP {status} {code}", 0) + 1
 
-    began = time.perf_counter()
     await asyncio.gather(*(asks(server, connection) for server, connection in connections))
+    took = time.perf_counter() - counts_from
     for _, connection in connections:
         connection.close()
-    return done / (time.perf_counter() - began)
+    return done / took
 
 
 def _wishes(place: Place, n: int, seed: int) -> Iterator[dict[str, object]]:

@@ -40,10 +40,11 @@ _decode = msgspec.json.Decoder(_Frame).decode
 
 
 class Ears:
-    """`heard`: reading -> the clock when an alert about it arrived."""
+    """`heard`: reading -> the clock when an alert about it arrived, `entry`: the number of that entry."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.heard: dict[str, float] = {}
+        self.entry: dict[str, int] = {}
         self._socket = socket
         self._seq = 0
         self._more = asyncio.Event()
@@ -69,6 +70,7 @@ class Ears:
             if frame.kind == "alert":
                 for because in frame.body.because:
                     self.heard.setdefault(because.reading, now)
+                    self.entry.setdefault(because.reading, frame.seq)
                 self._more.set()
 
     async def confirm(self) -> None:

@@ -13,6 +13,7 @@ import psutil
 from msgspec import Struct
 
 from api.benches.cores import Pin
+from base import postmaster
 
 
 class Goal(Struct, frozen=True):
@@ -56,7 +57,9 @@ def machine(pin: Pin, folder: Path, load_before: float) -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
+        "kernel": platform.release(),
         "python": platform.python_version(),
+        "postgresql": postmaster.version(),
         "pin": str(pin),
         "file_system": _file_system(folder),
         "load_before": round(load_before, 2),

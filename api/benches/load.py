@@ -25,10 +25,11 @@ clock = time.perf_counter
 
 
 class Request(Struct, frozen=True):
-    """A whole HTTP request, and how many readings it must keep."""
+    """A whole HTTP request, and how often `word` must be in its answer: once for each reading it keeps."""
 
     data: bytes
     readings: int = 1
+    word: bytes = KEPT
 
 
 class Lost(Exception):
@@ -52,13 +53,14 @@ class Tally:
         self._measuring = False
 
     def note(self, request: Request, status: int, body: bytes, took: float) -> None:
-        kept = body.count(KEPT) if status == 200 else 0
-        self.kept += kept
-        if kept != request.readings:
-            self.fail(f"HTTP {status}" if status != 200 else "not kept")
+        found = body.count(request.word) if status == 200 else 0
+        if request.word == KEPT:
+            self.kept += found
+        if found != request.readings:
+            self.fail(f"HTTP {status}" if status != 200 else "not kept" if request.word == KEPT else "not whole")
         elif self._measuring:
             self.seconds.append(took)
-            self.readings += kept
+            self.readings += found
 
     def fail(self, what: str) -> None:
         self.errors[what] = self.errors.get(what, 0) + 1
@@ -71,6 +73,8 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._body = b""
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self.received = 0
+        """Bytes, heads among them."""
         self._transport: asyncio.Transport | None = None
 
     def post(self, data: bytes) -> asyncio.Future[tuple[int, bytes]]:
@@ -90,6 +94,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        self.received += len(data)
         self._parser.feed_data(data)
 
     def on_body(self, data: bytes) -> None:

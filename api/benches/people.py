@@ -41,19 +41,20 @@ class House(Struct, frozen=True):
     residents: list[Signed]
 
 
-async def settle(db: Db, residents: int) -> House:
-    """A doctor and this many residents, all signed in; a nurse, whom what waits for the morning is told."""
+async def settle(db: Db, residents: int, numbered_from: int = 0, house_n: int = 0) -> House:
+    """A doctor and this many residents, all signed in; a nurse, whom what waits for the morning is told.
+    `numbered_from`: how many residents there are already; `house_n`: how many such houses."""
     facilities = [
         await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
         for n in range(-(-residents // PER_FACILITY))
     ]
-    doctor = await enrol.enrol(db, "+84908000000", "BS. Thử Tải")
-    nurse = await enrol.enrol(db, "+84908000001", "ĐD. Thử Tải")
+    doctor = await enrol.enrol(db, f"+84908{2 * house_n:06}", "BS. Thử Tải")
+    nurse = await enrol.enrol(db, f"+84908{2 * house_n + 1:06}", "ĐD. Thử Tải")
     for facility in facilities:
         await enrol.employ(db, facility, doctor, "doctor", since=db.now - timedelta(days=30))
         await enrol.employ(db, facility, nurse, "nurse", since=db.now - timedelta(days=30))
         await _on_call(db, facility, {doctor: 1, nurse: 3})
-    accounts = await _admit(db, facilities, residents)
+    accounts = await _admit(db, facilities, residents, numbered_from)
     tokens = await _sign_in(db, [doctor, *(account for account, _ in accounts)])
     await db.execute("analyze accounts, devices, sessions, facilities, staff, residents, stays, shifts")
     return House(
@@ -78,13 +79,14 @@ class Talk(Struct, frozen=True, kw_only=True):
     idle: list[Signed]
 
 
-async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int) -> Talk:
-    """Threads about residents: each resident with a nurse on duty, and in groups with two relatives and a doctor."""
+async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int, numbered_from: int = 0) -> Talk:
+    """Threads about residents: each resident with a nurse on duty, and in groups with two relatives and a doctor.
+    `numbered_from`: how many residents there are already."""
     facilities = [
         await enrol.open_facility(db, f"Trung tâm thử {n + 1}", "social_assistance", "48")
         for n in range(-(-(pairs + groups + 1 + idle) // PER_FACILITY))
     ]
-    residents = await _admit(db, facilities, pairs + groups + 1 + idle)
+    residents = await _admit(db, facilities, pairs + groups + 1 + idle, numbered_from)
     members: list[list[UUID]] = []
     for n, (account, resident) in enumerate(residents[: pairs + groups + 1]):
         others = [await _nurse(db, _home(facilities, n), 10 * n)]
@@ -99,9 +101,12 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int)
     threads = [
         Thread(
             id=await _thread(db, house, _home(facilities, n), resident, some),
-            members=[Signed(account=account, token=tokens[account]) for account in some],
+            members=[
+                Signed(account=account, token=tokens[account], resident=resident if account == own else None)
+                for account in some
+            ],
         )
-        for n, ((_, resident), some) in enumerate(zip(residents, members, strict=False))
+        for n, ((own, resident), some) in enumerate(zip(residents, members, strict=False))
     ]
     await db.execute("analyze")
     return Talk(
@@ -198,15 +203,15 @@ async def _on_call(db: Db, facility: UUID, ranks: Mapping[UUID, int]) -> None:
     await duty.plan(db, facility, first, days[-1], shifts)
 
 
-async def _admit(db: Db, facilities: list[UUID], count: int) -> list[tuple[UUID, UUID]]:
+async def _admit(db: Db, facilities: list[UUID], count: int, numbered_from: int = 0) -> list[tuple[UUID, UUID]]:
     """(account, resident) of each, a facility filled before the next."""
     accounts, residents = [new_id() for _ in range(count)], [new_id() for _ in range(count)]
     await db.execute(
         """insert into accounts (id, phone, name)
-           select id, '+8491' || lpad(n::text, 7, '0'), 'Người thử ' || n
+           select id, '+8491' || lpad((n + $2)::text, 7, '0'), 'Người thử ' || n + $2
              from unnest($1::uuid[]) with ordinality as a(id, n)""",
-        accounts,
-    )
+        accounts, numbered_from,
+    )  # fmt: skip
     await db.execute(
         """insert into residents (id, account_id, name, birth_date, sex)
            select id, account, 'Người thử ' || n, $3::date + (n % 4000)::int, 'unknown'

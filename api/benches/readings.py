@@ -11,7 +11,8 @@ from uuid_utils import uuid7
 from api.benches.load import Request
 from api.benches.people import Signed
 
-BATCH = 500
+BATCH, PAGE = 500, 50
+ROUND_S = 12 * 3600
 SET_EVERY_S = 3600
 """A batch is a phone that was offline for three days: a whole set each hour."""
 
@@ -62,6 +63,24 @@ class Phones:
         while len(items) < BATCH:
             items.append(_item(self._random.choice(self._others), at - len(items), ""))
         return Request(self._post(who, ",".join(items)), BATCH)
+
+    def page(self, reader: Signed, about: Signed) -> Request:
+        """The newest fifty of somebody."""
+        head = (
+            f"GET /v1/residents/{about.resident}/vitals?limit={PAGE} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
+            f"Authorization: Bearer {reader.token}\r\n\r\n"
+        )
+        return Request(head.encode(), PAGE, b'"taken_at":')
+
+    def rounds(self, who: Signed, count: int) -> Request:
+        """So many whole sets, twelve hours apart, the last of them just now."""
+        items, now = list[str](), time.time()
+        for n in range(count):
+            together = f',"set":"{uuid7()}"'
+            items += [
+                _item(said, now - n * ROUND_S - k, together) for k, said in enumerate(self._random.choice(self._sets))
+            ]
+        return Request(self._post(who, ",".join(items)), len(items))
 
     def _post(self, who: Signed, items: str) -> bytes:
         head = self._heads.get(who.token)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ WAIT_FOR_OTHERS_S = 900.0
 LISTENS = "listens on "
 
 Tell = Callable[[str], None]
+NOTHING: Mapping[str, str] = {}
 
 
 class Cpu(Struct, frozen=True):
@@ -54,6 +55,7 @@ class Server(Struct, frozen=True, kw_only=True):
     log: Path
     secret: Secret
     core: int | None
+    env: dict[str, str]
 
     def cpu(self) -> Cpu:
         """What the server and all processes of its database have used."""
@@ -131,19 +133,20 @@ def alone(tell: Tell, patience_s: float = WAIT_FOR_OTHERS_S) -> Iterator[None]:
 
 
 @contextmanager
-def running(pin: Pin, tell: Tell) -> Iterator[Server]:
-    """`antam serve` with a fresh database, both on the server's core; stopped and removed at the end."""
+def running(pin: Pin, tell: Tell, env: Mapping[str, str] = NOTHING) -> Iterator[Server]:
+    """`antam serve` with a fresh database, both on the server's core; stopped and removed at the end. `env`: settings
+    of its own, also instead of a raised limit."""
     home = Path(tempfile.mkdtemp(prefix="antam-bench-", dir=folder()))
-    tell(f"limits raised for the bench: {', '.join(RAISED)}")
+    tell(f"limits raised for the bench: {', '.join(name for name in RAISED if name not in env)}")
     try:
         with on_core(pin.server), postgres.running(home, tell=tell) as database:
-            process = _start(home)
+            process = _start(home, "server", env)
             try:
-                port = _port(process, home)
+                port = _port(process, home / "server.log")
                 with on_core(pin.client):
                     yield Server(
                         port=port, database_url=database.url(), pid=process.pid, postmaster=database.pid,
-                        log=home / "server.log", secret=_secret(home), core=pin.server,
+                        log=home / "server.log", secret=_secret(home), core=pin.server, env=dict(env),
                     )  # fmt: skip
             finally:
                 _stop(process)
@@ -153,13 +156,16 @@ def running(pin: Pin, tell: Tell) -> Iterator[Server]:
 
 @contextmanager
 def beside(first: Server, count: int) -> Iterator[list[Server]]:
-    """The same house with so many servers more, on the first one's database."""
+    """The same house with so many servers more, on the first one's database and core."""
     home, processes = first.log.parent, list[subprocess.Popen[str]]()
     try:
         servers = [first]
-        for _ in range(count):
-            processes.append(_start(home))
-            servers.append(replace(first, port=_port(processes[-1], home), pid=processes[-1].pid))
+        for n in range(count):
+            name = f"server-{n + 2}"
+            with on_core(first.core):
+                processes.append(_start(home, name, first.env))
+            log = home / f"{name}.log"
+            servers.append(replace(first, port=_port(processes[-1], log), pid=processes[-1].pid, log=log))
         yield servers
     finally:
         for process in processes:
@@ -172,20 +178,20 @@ def folder() -> Path:
     return Path(given or (lasting if os.access(lasting, os.W_OK) else tempfile.gettempdir()))
 
 
-def _start(home: Path) -> subprocess.Popen[str]:
+def _start(home: Path, name: str, more: Mapping[str, str]) -> subprocess.Popen[str]:
     """Settings of the caller are not ours: no credentials, no other database, no limits but `RAISED`."""
     ours = ("ANTAM_", "DATABASE_URL", "GOOGLE_APPLICATION_CREDENTIALS", "PG")
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    env |= {"ANTAM_HOME": str(home), "ANTAM_ENV": "dev", **RAISED}
+    env |= {"ANTAM_HOME": str(home), "ANTAM_ENV": "dev", **RAISED, **more}
     command = [str(Path(sys.executable).with_name("antam")), "serve", "--port", "0"]
-    with (home / "server.log").open("w") as log:
+    with (home / f"{name}.log").open("w") as log:
         return subprocess.Popen(  # noqa: S603  explicit words, no shell
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=env,
             start_new_session=True,
         )  # fmt: skip
 
 
-def _port(process: subprocess.Popen[str], home: Path) -> int:
+def _port(process: subprocess.Popen[str], log: Path) -> int:
     """Waits for the line that names the address."""
     assert process.stdout
     too_long = threading.Timer(START_S, process.kill)
@@ -196,7 +202,7 @@ def _port(process: subprocess.Popen[str], home: Path) -> int:
                 return int(line.rsplit(":", 1)[1])
     finally:
         too_long.cancel()
-    said = (home / "server.log").read_text().strip().splitlines()
+    said = log.read_text().strip().splitlines()
     raise CannotBench(f"The server did not start: {said[-1] if said else 'it said nothing'}")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, cast
 
 import msgspec
 from msgspec import Struct
@@ -42,6 +42,7 @@ class Heard(Struct):
     kind: str = ""
     key: str = ""
     code: str | int = ""
+    retry_after_ms: int | None = None
     body: Body | None = None
 
 
@@ -53,9 +54,12 @@ class Talker(asyncio.Protocol):
     """One person's open socket. `hears` gets every frame and the clock when it came."""
 
     def __init__(self, port: int, hears: Hears) -> None:
-        self.hears = hears
+        self.port, self.hears = port, hears
         self.cursor = 0
         self.closed = False
+        self.received = 0
+        """Bytes, the handshake among them."""
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._said = 0
         self._open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ws = ClientProtocol(
@@ -86,6 +90,7 @@ class Talker(asyncio.Protocol):
         self._flush()
 
     def data_received(self, data: bytes) -> None:
+        self.received += len(data)
         self._ws.receive_data(data)
         now = clock()
         for event in self._ws.events_received():
@@ -104,6 +109,8 @@ class Talker(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
+        if not self.over.done():
+            self.over.set_result(None)
         if not self._open.done():
             self._open.set_exception(CannotBench("A socket was closed before it was open."))
 
@@ -151,13 +158,17 @@ async def join(port: int, ticket: str, hears: Hears, since: int | None = None) -
     return talker
 
 
+class Confirms(Protocol):
+    def confirm(self) -> None: ...
+
+
 class Confirming:
     """Lets all of them say `seen` once a second, a few at a time."""
 
-    def __init__(self, talkers: list[Talker]) -> None:
+    def __init__(self, talkers: Sequence[Confirms]) -> None:
         self._task = asyncio.create_task(self._run(talkers))
 
-    async def _run(self, talkers: list[Talker]) -> None:
+    async def _run(self, talkers: Sequence[Confirms]) -> None:
         while True:
             began = time.monotonic()
             for n, talker in enumerate(talkers):

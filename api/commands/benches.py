@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -76,40 +77,67 @@ def reach(due: int, alerts: int, rounds: int, pin: str | None, as_json: bool) ->
 
 
 @bench.command()
+@click.option("--phones", type=click.IntRange(1), default=50, help="That come back at once.")
+@click.option("--messages", type=click.IntRange(1), default=140, help="In the thread of each, in its week.")
+@click.option("--rounds", type=click.IntRange(1), default=3)
+@click.option("--seed", type=int, default=1)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def sync(phones: int, messages: int, rounds: int, seed: int, pin: str | None, as_json: bool) -> None:
+    """A phone that was off for a week comes back, by the socket and over HTTP: alone, and many at once."""
+    from api import bench as benching
+
+    with in_one_sentence():
+        sys.exit(benching.sync(phones=phones, messages=messages, rounds=rounds, seed=seed, pin=pin, as_json=as_json))
+
+
+@bench.command()
+@click.option("--sockets", type=click.IntRange(10), default=5000, help="On two nodes, half on each.")
+@click.option("--rate", type=click.FloatRange(0.1), default=10.0, help="Breaching readings a second.")
+@click.option("--quiet", "quiet_s", type=click.FloatRange(1), default=10.0, help="Seconds before the kill.")
+@click.option("--rounds", type=click.IntRange(1), default=1)
+@click.option("--seed", type=int, default=1)
+@click.option("--pin", default=None, help="As for ingest.")
+@click.option("--json", "as_json", is_flag=True)
+def storm(sockets: int, rate: float, quiet_s: float, rounds: int, seed: int, pin: str | None, as_json: bool) -> None:
+    """One of two nodes is killed: until all of its sockets are back, and how long alerts take meanwhile."""
+    from api import bench as benching
+
+    with in_one_sentence():
+        sys.exit(
+            benching.storm(
+                sockets=sockets, rate=rate, quiet_s=quiet_s, rounds=rounds, seed=seed, pin=pin, as_json=as_json
+            )
+        )
+
+
+@bench.command()
 @click.option(
+    "--rows",
     "--messages",
     type=click.IntRange(1000),
     multiple=True,
     help="A size; may be given again. Default 100,000 and 1,000,000.",
 )
-@click.option("--full", is_flag=True, help="10,000,000 as well: some 7 GB and a quarter of an hour.")
-@click.option("--reads", type=click.IntRange(10), default=1500, help="Pages, and as many resumes, of each size.")
+@click.option("--full", is_flag=True, help="10,000,000 as well: some 15 GB, and half an hour to fill.")
+@click.option("--reads", type=click.IntRange(10), default=1500, help="Pages, and as many of the others, of each size.")
 @click.option("--rounds", type=click.IntRange(1), default=5)
 @click.option("--seconds", type=click.FloatRange(0.1), default=1.0, help="Of batches, in each round.")
 @click.option("--seed", type=int, default=1)
 @click.option("--pin", default=None, help="As for ingest.")
 @click.option("--json", "as_json", is_flag=True)
 def growth(
-    messages: tuple[int, ...],
-    full: bool,
-    reads: int,
-    rounds: int,
-    seconds: float,
-    seed: int,
-    pin: str | None,
+    rows: tuple[int, ...], full: bool, reads: int, rounds: int, seconds: float, seed: int, pin: str | None,
     as_json: bool,
-) -> None:
-    """Conversations that have grown: a page, coming back, and new messages, at each size."""
+) -> None:  # fmt: skip
+    """A house that has grown: pages, coming back, free times, what is due and new messages, at each size."""
     from api import bench as benching
-    from api.benches.growth import LARGEST, SIZES
+    from api.benches.growth import LARGEST, SIZES, Plan
 
-    sizes = (*(messages or SIZES), *((LARGEST,) if full else ()))
+    sizes = sorted({*(rows or SIZES), *((LARGEST,) if full else ())})
+    plan = Plan(sizes=sizes, reads=reads, rounds=rounds, seconds=seconds, seed=seed)
     with in_one_sentence():
-        sys.exit(
-            benching.growth(
-                sizes=sizes, reads=reads, rounds=rounds, seconds=seconds, seed=seed, pin=pin, as_json=as_json
-            )
-        )
+        sys.exit(benching.growth(plan=plan, pin=pin, as_json=as_json))
 
 
 @bench.command()
@@ -122,32 +150,29 @@ def growth(
 @click.option("--pin", default=None, help="As for ingest.")
 @click.option("--json", "as_json", is_flag=True)
 def calendar(
-    bookings: tuple[int, ...],
-    seconds: float,
-    rounds: int,
-    searches: int,
-    nodes: int,
-    seed: int,
-    pin: str | None,
+    bookings: tuple[int, ...], seconds: float, rounds: int, searches: int, nodes: int, seed: int, pin: str | None,
     as_json: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Free times of a month with 100,000 and 1,000,000 bookings, and bookings a second on one server and on several."""
     from api import bench as benching
-    from api.benches.calendar import SIZES
+    from api.benches.calendar import SIZES, Plan
+
+    sizes = tuple(sorted(set(bookings or SIZES)))
+    plan = Plan(seconds=seconds, rounds=rounds, searches=searches, sizes=sizes, seed=seed)
+    with in_one_sentence():
+        sys.exit(benching.calendar(plan=plan, nodes=nodes, pin=pin, as_json=as_json))
+
+
+@bench.command("all")
+@click.option("--size", type=click.Choice(["small", "normal", "full"]), default="normal")
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Where the figures are written.")
+@click.option("--only", multiple=True, help="A bench; may be given again.")
+def all_of_them(size: Literal["small", "normal", "full"], page: Path | None, only: tuple[str, ...]) -> None:
+    """All benches one after the other, held against the goals of the project; `--page` writes a page from the run."""
+    from api import bench as benching
 
     with in_one_sentence():
-        sys.exit(
-            benching.calendar(
-                bookings=bookings or SIZES,
-                seconds=seconds,
-                rounds=rounds,
-                searches=searches,
-                nodes=nodes,
-                seed=seed,
-                pin=pin,
-                as_json=as_json,
-            )
-        )
+        sys.exit(benching.all_of_them(size=size, page=page, only=only))
 
 
 @bench.command()

@@ -275,6 +275,17 @@ async def test_somebody_sees_their_sessions_and_ends_another(house: World) -> No
     assert (await phone.get("/v1/me")).status_code == 200
 
 
+async def test_a_phone_that_was_signed_out_is_pushed_nothing(house: World) -> None:
+    old = await house.phone(await house.enrols("Ana"), push="ana-old")
+    await a_minute_passes(house)
+    new = await house.phone(old.person, push="ana-new")
+    listed = (await new.get("/v1/auth/sessions")).json()["items"]
+    [other] = [session["id"] for session in listed if not session["current"]]
+    assert (await new.http.delete(f"/v1/auth/sessions/{other}")).status_code == 204
+    tokens = await house.sql("select push_token from devices order by created_at")
+    assert [row["push_token"] for row in tokens] == [None, "ana-new"]
+
+
 async def test_nobody_ends_the_session_of_another_person(house: World) -> None:
     ana, bo = await signed_in(house), await house.phone(await house.enrols("Bo"))
     theirs = (await bo.get("/v1/auth/sessions")).json()["items"][0]["id"]

@@ -198,6 +198,13 @@ async def test_a_muted_kind_is_said_so_and_never_buzzes(ledger: Ledger) -> None:
     assert (await ledger.sends(), (await ledger.intent())["outcome"]) == (0, "muted")
 
 
+async def test_what_rings_knows_no_muting(ledger: Ledger) -> None:
+    assert (await ledger.phone.put("/v1/me/preferences", {"muted": ["announcement"]})).status_code == 200
+    async with ledger.house.house.database.work("engine") as db:
+        feed.append(db, [ledger.ana.account], "announcement", new_id(), {}, push_after=feed.AT_ONCE, urgent=True)
+    assert (await ledger.sends(), (await ledger.intent())["outcome"]) == (1, "sent")
+
+
 async def test_what_is_told_again_clears_what_was_told_before(ledger: Ledger) -> None:
     subject = await ledger.owes()
     await ledger.owes(subject=subject)

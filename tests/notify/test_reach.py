@@ -13,7 +13,7 @@ import pytest
 
 from base.ids import new_id
 from notify import claiming, devices, feed, planning, reach, settling
-from notify.channel import ChannelName, Gone, Sent
+from notify.channel import ChannelName, Gone, Sent, TryAgain
 from notify.feed import Kind
 from notify.ledger import LEASE, Claim
 from tests.world import Person, Phone, World, until
@@ -112,6 +112,17 @@ async def test_a_late_outcome_of_an_older_claim_changes_nothing(ledger: Ledger) 
         await reach.settle(db, [lost], [Sent("late")])
     assert (await ledger.intent())["outcome"] is None
     assert await ledger.sends(2 * LEASE.total_seconds() + 2) == 1
+
+
+async def test_a_late_failure_of_an_older_claim_gives_its_intent_to_nobody(ledger: Ledger) -> None:
+    await ledger.owes()
+    [lost] = await ledger.claims()
+    await ledger.claims(after_s=LEASE.total_seconds() + 1)
+    held = await ledger.intent()
+    async with ledger.house.house.database.work("engine") as db:
+        await reach.settle(db, [lost], [TryAgain(None, "late")])
+    now = await ledger.intent()
+    assert [now[name] for name in ("next_at", "tries", "failures")] == [held["next_at"], 2, 0]
 
 
 async def test_two_who_look_at_once_send_it_once(ledger: Ledger) -> None:

@@ -177,6 +177,13 @@ def test_seen_is_never_believed_beyond_what_was_sent(sent: int, said_seen: int, 
     assert session.receive(said({"t": "seen", "seq": said_seen}), 0.0) == [NoteSeen(believed)]
 
 
+def test_nothing_is_given_without_a_page_while_a_phone_catches_up() -> None:
+    session = welcomed(since=0, head=3)
+    assert not session.is_next(1)
+    assert heard(list(session.deliver(page(1, 2, 3)))) == [*(("event", n) for n in (1, 2, 3)), ("caught_up", 3)]
+    assert session.is_next(4) and not session.is_next(5)
+
+
 def test_who_is_too_fast_is_closed_and_told_when_to_come_back() -> None:
     session = welcomed()
     ping = b'{"t": "ping", "n": 1}'

@@ -143,6 +143,20 @@ async def test_who_is_let_in_hears_the_next_word_although_an_old_one_was_kept_fr
     ] == "hai"
 
 
+async def test_who_sits_down_again_is_given_no_word_of_before(house: World) -> None:
+    thread, rosa, _, _, nurse = await a_care_thread(house)
+    binh = await house.phone(await house.relates(rosa, "summary", "Bình"))
+    path, seated = f"/v1/conversations/{thread}", {"account": str(binh.person.account)}
+    await nurse.post(f"{path}/members", seated)
+    await speaks(nurse, thread, "một")
+    for family in (False, True):
+        assert (await nurse.put(f"{path}/family", {"family": family})).status_code == 204
+    await nurse.post(f"{path}/members", seated)
+    await speaks(nurse, thread, "hai")
+    given = [event["body"]["message"]["text"] for event in await heard(binh) if event["kind"] == "message"]
+    assert [text for text in given if text] == ["hai"]
+
+
 async def test_who_no_longer_works_there_is_told_nothing_of_a_thread_among_staff(house: World) -> None:
     """Neither words, nor who is writing, nor who has read, nor that something waits."""
     thread, nurse, doctor = await a_direct_thread(house)

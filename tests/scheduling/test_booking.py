@@ -141,6 +141,16 @@ async def test_from_hold_to_outcome_everybody_concerned_hears_of_it(stage: Clini
     assert [line["what"] for line in log] == ["held", "confirmed", "checked_in", "came"]
 
 
+async def test_nobody_books_yesterday_nor_more_holds_than_they_may(stage: Clinic) -> None:
+    past = await stage.nurse.post("/v1/appointments", stage.wish(at(-1, 8)))
+    assert (past.status_code, past.json()["code"]) == (422, "past")
+    for n in range(5):
+        await stage.books(at(1, 8 + n // 2, 30 * (n % 2)), stage.daughter)
+    more = await stage.daughter.post("/v1/appointments", stage.wish(at(1, 11)))
+    assert (more.status_code, more.json()["code"]) == (409, "too_many_holds")
+    assert (await stage.books(at(1, 11)))["state"] == "held", "staff may"
+
+
 async def test_a_missed_visit_says_why(stage: Clinic) -> None:
     held = await stage.books(at(1, 8), confirm=True)
     early = await stage.acts(stage.nurse, held, "outcome", outcome="missed", why="ill")
