@@ -25,11 +25,10 @@ from base.ids import new_id
 from notify import answers, devices, persons
 from people import holidays, platform, sealer
 from people.tokens import hash_token
-from realtime import calls
 from scheduling import checks, reminders
 from tests.api.test_remote_visits import content
 from tests.family import words
-from tests.realtime.test_calls import misses, on_call
+from tests.realtime.test_calls import hears_call, misses, on_call
 from tests.world import Person, Phone, World, reading
 
 NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions", "holiday_changes"}
@@ -198,15 +197,18 @@ async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID,
 
 async def is_seen_from_afar(house: World, nurse: Phone, doctor: Phone, phone: Phone, name: str) -> None:
     """A visit by phone that nobody answered, a record that was signed and put right, and one that was not."""
-    begins, database = datetime.now(UTC) + timedelta(minutes=3), house.house.database
+    begins = datetime.now(UTC) + timedelta(minutes=3)
     visit = {
         "id": str(new_id()), "resident": str(phone.person.resident), "kind": "phone", "overridden": f"{name} gấp",
         "practitioner": str(doctor.person.account), "starts_at": begins.isoformat(), "confirm": True,
         "ends_at": (begins + timedelta(minutes=9)).isoformat(),
     }  # fmt: skip
     await nurse.posts("/v1/appointments", visit)
-    await phone.posts(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())})
-    await calls.hang_up_due(database, datetime.now(UTC) + timedelta(minutes=1))
+    app = await phone.opens_socket()
+    call = (await phone.posts(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())}))["call"]
+    await app.sends({"t": "call_end", "call": call})
+    await hears_call(app, "missed")
+    await app.connection.close()
     await house.sql(
         "update staff set licence_number = $2, licence_scope = $2 where account_id = $1 returning 1",
         doctor.person.account,

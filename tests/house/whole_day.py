@@ -26,14 +26,14 @@ from base.ids import new_id
 from notify import answers
 from notify.console import last_notices
 from people import platform
-from realtime import calls, visit_threads
+from realtime import visit_threads
 from scheduling import reminders, unsettled, waitlist
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
 from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
 from tests.realtime.made_files import photo
-from tests.realtime.test_calls import misses
+from tests.realtime.test_calls import hears_call, misses
 from tests.world import Person, Phone, World, reading
 
 PIN = "2580"
@@ -519,8 +519,11 @@ async def _sees_from_afar(day: Day) -> None:
     await ok(nurse.post("/v1/appointments", visit))
     await visit_threads.open_due(database, day.house.house.settings.secret)
     await ok(rosa.get(f"/v1/appointments/{visit['id']}/thread"))
-    await ok(rosa.post(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())}))
-    await calls.hang_up_due(database, datetime.now(UTC) + timedelta(minutes=1))
+    app = await rosa.opens_socket()
+    call = (await ok(rosa.post(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())})))["call"]
+    await app.sends({"t": "call_end", "call": call})
+    await hears_call(app, "missed")
+    await app.connection.close()
     await ok(doctor.get("/v1/remote-conditions"))
     words = {
         name: f"{mark} {name}"
