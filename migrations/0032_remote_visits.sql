@@ -15,6 +15,9 @@ create table appointment_threads (               -- opened by the house a little
 );
 create index appointment_threads_open on appointment_threads (opened_at) where closed_at is null;
 
+create index appointments_remote on appointments (lower(during))   -- all the beat looks through
+  where (kind in ('video', 'phone') and state in ('confirmed', 'checked_in'));
+
 create table appointment_calls (                 -- which calls were those of which appointment
   call_id uuid primary key references calls,
   appointment_id uuid not null references appointments on delete cascade

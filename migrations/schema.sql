@@ -5980,6 +5980,10 @@ CREATE INDEX appointments_of_resident ON public.appointments USING btree (reside
 
 CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
 
+-- Name: appointments_remote; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_remote ON public.appointments USING btree (lower(during)) WHERE ((kind = ANY (ARRAY['video'::text, 'phone'::text])) AND (state = ANY (ARRAY['confirmed'::text, 'checked_in'::text])));
+
 -- Name: appointments_to_come; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX appointments_to_come ON public.appointments USING btree (lower(during)) WHERE (state = 'confirmed'::text);

@@ -59,10 +59,11 @@ async def open_due(database: Database, house: Secret, now: datetime | None = Non
     async with database.work("committer", now) as db:
         due = await db.fetch(
             f"""{_SHOWN}
-                 where a.kind = any ($1) and a.state = any ($2) and lower(a.during) <= $3 and upper(a.during) > $4
+                 where a.kind in ('video', 'phone') and a.state in ('confirmed', 'checked_in')
+                   and lower(a.during) <= $1 and lower(a.during) > $2::timestamptz - interval '1 day' and upper(a.during) > $2
                    and not exists (select from appointment_threads t where t.appointment_id = a.id)
-                 order by lower(a.during), a.id limit $5""",
-            list(KINDS), list(LIVE), db.now + OPENS, db.now, AT_ONCE,
+                 order by lower(a.during), a.id limit $3""",
+            db.now + OPENS, db.now, AT_ONCE,
         )  # fmt: skip
         over = await db.fetch(
             """select t.appointment_id, t.conversation_id from appointment_threads t

@@ -11,7 +11,7 @@ record does not learn that there is one.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -19,9 +19,10 @@ import msgspec
 from base.db import Db
 from base.errors import Incomplete, NotFound, Refused
 from base.settings import Secret
-from people import resident_keys, staff
+from notify import feed
+from people import access, audit, resident_keys, staff
 from people.access import Resident
-from people.categories import Reader
+from people.categories import Category, Reader
 from people.resident_keys import ResidentKey
 from people.sessions import Actor
 from people.staff import Licence
@@ -50,6 +51,7 @@ async def sign(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID) -> 
     await remote_orders.require(db, actor, who, content)
     await _insert(db, key, actor, who, id, content, licence)
     await remote_drafts.drop(db, who, id)
+    await _say(db, actor, who, id, "signed", remote_visit.category_of(content))
     return await _shown(db, key, who, id)
 
 
@@ -58,10 +60,11 @@ async def add(
 ) -> RemoteVisit:
     """Puts an addendum to what was signed; the same id again changes nothing."""
     key = await resident_keys.make(db, house, who.id)
-    if not await db.fetchval(
-        f"select true from remote_visits n where resident_id = $1 and id = $2 and {VISIBLE}",
+    held = await db.fetchrow(
+        f"select category from remote_visits n where resident_id = $1 and id = $2 and {VISIBLE}",
         who.id, visit, *eyes(reader, actor),
-    ):  # fmt: skip
+    )  # fmt: skip
+    if held is None:
         raise NotFound
     licence = await remote_orders.licence(db, actor, who)
     sealed = {
@@ -79,6 +82,8 @@ async def add(
     same = [one for one in found.addenda if one.id == new.id]
     if not made and [(one.author, one.text, one.reason) for one in same] != [(actor.account, new.text, new.reason)]:
         raise Refused("idempotency_mismatch", "Mã này đã dùng.", "This id is taken.", "/id")
+    if made:
+        await _say(db, actor, who, visit, "added", held["category"])
     return found
 
 
@@ -103,6 +108,22 @@ async def page(
         who.id, limit, *eyes(reader, actor), before[0] if before else None, before[1] if before else None,
     )  # fmt: skip
     return await _with_addenda(db, key, who, rows)
+
+
+async def _say(
+    db: Db, actor: Actor, who: Resident, id: UUID, what: Literal["signed", "added"], category: Category | None
+) -> None:
+    """A row of its own in the audit, which is chained; and to the resident and who represents them, unless the record
+    has a category: then nobody at home is told that there is one, and whoever may read it finds it."""
+    await audit.record(
+        db, actor, f"remote_visit_{what}", who.basis, [who.id], who.ground, facility=who.facility, subject=id
+    )
+    if category is None:
+        home = [person.account for person in await access.concerned_with(db, who.id) if person.scope is None]
+        feed.append(
+            db, home, "remote_visit", id, {"what": what}, resident=who.id, needs=feed.STAFF,
+            push_after=feed.IF_UNSEEN_S,
+        )  # fmt: skip
 
 
 def _require_times(content: Content, now: datetime) -> None:

@@ -210,6 +210,22 @@ async def test_an_addendum_stands_beside_what_was_signed_with_its_own_author_and
         await practice.house.sql("update remote_visit_addenda set licence_number = 'khác' returning 1")
 
 
+async def test_the_resident_is_told_of_a_record_unless_it_has_a_category(practice: Practice) -> None:
+    told = lambda feed: [(e["subject"], e["body"]["what"]) for e in feed["items"] if e["kind"] == "remote_visit"]  # noqa: E731
+    daughter = await practice.house.phone(await practice.house.relates(practice.rosa.person, "full"))
+    visit = (await practice.signs())["id"]
+    await practice.signs(category="DV")
+    await practice.signs(codes=["F41.2"])
+    new = {"id": str(new_id()), "text": "x", "reason": "x"}
+    for _ in range(2):
+        await practice.doctor.posts(f"{practice.path}/{visit}/addenda", new)
+    assert told(await practice.rosa.syncs()) == [(visit, "signed"), (visit, "added")]
+    assert told(await daughter.syncs()) == []
+    rows = await practice.house.sql("select act, subject from audit_events where act like 'remote_visit_%' order by id")
+    assert [row["act"] for row in rows] == [*["remote_visit_signed"] * 3, "remote_visit_added"]
+    assert str(rows[0]["subject"]) == visit == str(rows[3]["subject"])
+
+
 async def test_a_category_keeps_a_record_from_those_it_is_not_for(practice: Practice) -> None:
     house = practice.house
     plain, private, hiv = [
