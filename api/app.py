@@ -50,6 +50,7 @@ from api.routes import (
     province,
     realtime,
     reminders,
+    remote_visits,
     requests,
     residents,
     rota,
@@ -84,7 +85,7 @@ from people import requests as asked
 from realtime import attachments as files
 from realtime import calls as ringing
 from realtime import conversations as threads
-from realtime import messages, saying
+from realtime import messages, saying, visit_threads
 from realtime.batch import Say
 from realtime.hints import Hint
 from realtime.hub import Hub
@@ -103,8 +104,8 @@ ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
     conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import,
-    calendar_figures, appointments, reminders, staff, audit, requests, export, province, campaigns, territory,
-    realtime, health,
+    calendar_figures, appointments, reminders, remote_visits, staff, audit, requests, export, province, campaigns,
+    territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -255,6 +256,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="hand_over", every_s=60.0, run=lambda: leaving.hand_over_due(database)),
         Pass(name="offers", every_s=15.0, run=lambda: waitlist.offer_due(database)),
         Pass(name="unsettled", every_s=300.0, run=lambda: unsettled.tell_due(database)),
+        Pass(name="visit_threads", every_s=15.0, run=lambda: visit_threads.open_due(database, secret)),
         Pass(name="remind", every_s=60.0, run=lambda: asked.remind_due(database)),
         Pass(name="plan_reminders", every_s=15.0, run=lambda: reminding.plan_due(database)),
         Pass(name="reminders", every_s=soon, run=lambda: reminding.remind_due(database)),

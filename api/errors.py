@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from msgspec import Struct
 
 from base import errors, log
-from base.errors import Meaning
+from base.errors import Meaning, Offer
 
 STATUS: dict[type[Meaning], int] = {
     errors.Malformed: 400,
@@ -44,6 +45,10 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str
     detail: str
     errors: list[Fault] = []
+    offer: Offer | None = None
+    """What can be done instead."""
+    not_before: datetime | None = None
+    """When the same would not be too early."""
 
 
 def language(request: Request[Any, Any, Any]) -> str:
@@ -64,16 +69,15 @@ def on_meaning(request: Request[Any, Any, Any], error: Meaning) -> Response[byte
 
 
 def said(error: Meaning, lang: str) -> Response[bytes]:
-    faults = []
-    if isinstance(error, errors.Refused) and error.pointer:
-        faults = [Fault(error.pointer, error.code, error.detail(lang))]
+    one = (error.pointer,) if isinstance(error, errors.Refused) and error.pointer else ()
+    faults = [Fault(pointer, error.code, error.detail(lang)) for pointer in error.pointers or one]
     headers = {}
     if isinstance(error, (errors.RateLimited, errors.Unavailable)):
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, errors.Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return _problem(status, error.code, error.detail(lang), faults, headers)
+    return _problem(status, error.code, error.detail(lang), faults, headers, error.offer, error.not_before)
 
 
 def on_malformed(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
@@ -126,7 +130,13 @@ HANDLERS: dict[Any, Any] = {
 
 
 def _problem(
-    status: int, code: str, detail: str, faults: list[Fault], headers: dict[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    faults: list[Fault],
+    headers: dict[str, str] | None = None,
+    offer: Offer | None = None,
+    not_before: datetime | None = None,
 ) -> Response[bytes]:
     problem = Problem(
         type=f"urn:antam:problem:{code}",
@@ -135,6 +145,8 @@ def _problem(
         code=code,
         detail=detail,
         errors=faults,
+        offer=offer,
+        not_before=not_before,
     )
     return Response(
         msgspec.json.encode(problem),

@@ -29,7 +29,7 @@ from people.sessions import Actor
 from realtime import conversations, messages
 from realtime.conversations import Conversation
 from realtime.messages import Message
-from records import check_ups, doses, medicines, monitoring, notes, screenings, vitals
+from records import check_ups, doses, medicines, monitoring, notes, remote_visits, screenings, vitals
 from records.reading import Kind
 from scheduling import appointment_lists, waitlist
 
@@ -135,6 +135,7 @@ def _sections(
             "notes.json",
             _paged(lambda at: notes.page(db, house, actor, who, reader, at, 200), lambda n: (n.noted_at, n.id)),
         ),
+        (Right.READ_NOTES, "remote_visits.json", _remote_visits(db, house, actor, who)),
         (
             Right.READ_SCREENINGS,
             "screenings.json",
@@ -163,6 +164,14 @@ async def _readings(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:
 
 def _kind(db: Db, who: Resident, kind: str) -> AsyncIterator[Sequence[Any]]:
     return _paged(lambda at: vitals.page(db, who, kind, at, PAGE), lambda r: (r.taken_at, r.id))
+
+
+def _remote_visits(db: Db, house: Secret, actor: Actor, who: Resident) -> AsyncIterator[Sequence[Any]]:
+    reader = categories.reader(who)
+    return _paged(
+        lambda at: remote_visits.page(db, house, actor, who, reader, at, 200),
+        lambda v: (v.content.began_at or v.signed_at, v.id),
+    )
 
 
 async def _bands(db: Db, who: Resident) -> AsyncIterator[Sequence[Any]]:

@@ -7,7 +7,19 @@ raised in several places is a class of its own beside them, never an instance: a
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """What can be done instead: an operation of the API with its parameters."""
+
+    operation: str
+    method: str
+    path: str
+    query: dict[str, str] = {}
 
 
 class Meaning(Exception):
@@ -15,6 +27,12 @@ class Meaning(Exception):
 
     attempt: Any = None
     """What was tried, set by the door that refused it; the edge leaves it in the audit (api/provide.py)."""
+
+    pointers: tuple[str, ...] = ()
+    """The places in what was sent, where there may be several."""
+    offer: Offer | None = None
+    not_before: datetime | None = None
+    """From when on it would not be refused."""
 
     code = "error"
     vi = "Có lỗi xảy ra."
@@ -59,6 +77,16 @@ class Refused(Meaning):
     ) -> None:
         super().__init__(code, vi, en)
         self.pointer = pointer or self.pointer
+
+
+class Incomplete(Refused):
+    """It lacks what stands at these places."""
+
+    code, vi, en = "incomplete", "Còn thiếu nội dung.", "Something is missing."
+
+    def __init__(self, pointers: tuple[str, ...]) -> None:
+        super().__init__()
+        self.pointers = pointers
 
 
 class Malformed(Refused):

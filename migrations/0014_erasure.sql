@@ -74,6 +74,8 @@ begin
                   (select max(coalesce(ended_at, recorded_at)) from medicines where resident_id = of_resident),
                   (select max(recorded_at) from medicine_doses where resident_id = of_resident),
                   (select max(signed_at) from checkups where resident_id = of_resident),
+                  (select max(signed_at) from remote_visits where resident_id = of_resident
+                      and (category is null or category <> all (mental))),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -101,6 +103,7 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('checkups', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
+    erased := erased || jsonb_build_object('remote_visits', erase_remote_visits(of_resident, false));
   elsif ends is not null then
     kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
       'readings', (select count(*) from readings where resident_id = of_resident),
@@ -110,10 +113,13 @@ begin
       'medicines', (select count(*) from medicines where resident_id = of_resident),
       'doses', (select count(*) from medicine_doses where resident_id = of_resident),
       'checkups', (select count(*) from checkups where resident_id = of_resident),
+      'remote_visits', (select count(*) from remote_visits where resident_id = of_resident
+                           and (category is null or category <> all (mental))),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
   select greatest((select max(received_at) from notes where resident_id = of_resident and category = any (mental)),
+                  (select max(signed_at) from remote_visits where resident_id = of_resident and category = any (mental)),
                   (select max(coalesce(completed_at, started_at)) from screenings
                     where resident_id = of_resident and private))
          + make_interval(years => (years->>'mental_health')::int) into ends;
@@ -121,9 +127,11 @@ begin
     erased := erased || jsonb_build_object('mental_health_screenings', erase_screenings(of_resident, true));
     delete from notes where resident_id = of_resident and category = any (mental);
     get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
+    erased := erased || jsonb_build_object('mental_health_remote_visits', erase_remote_visits(of_resident, true));
   elsif ends is not null then
     kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends,
-      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'notes',
+      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'remote_visits',
+      (select count(*) from remote_visits where resident_id = of_resident and category = any (mental)), 'notes',
       (select count(*) from notes where resident_id = of_resident and category = any (mental)));
   end if;
 end
@@ -160,6 +168,7 @@ begin
   delete from call_backs where resident_id = of_resident;
   delete from worklist_contacts where resident_id = of_resident;
   delete from handover_items where resident_id = of_resident;
+  delete from remote_visit_drafts where resident_id = of_resident;
   update help_calls h set ward_id = null, bed = null, place = null from alerts a
    where a.id = h.alert_id and a.resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
@@ -242,7 +251,7 @@ begin
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
   select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k
-   where (k->>'notes')::int + (k->>'screenings')::int > 0;
+   where (k->>'notes')::int + (k->>'screenings')::int + (k->>'remote_visits')::int > 0;
   if notes_until is null then
     update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
   end if;
@@ -259,7 +268,9 @@ $$
 declare n int;
 begin
   delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
-  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false) from erasures where key_until <= at;
+  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false),
+          erase_remote_visits(resident_id, true), erase_remote_visits(resident_id, false)
+     from erasures where key_until <= at;
   update resident_keys set wrapped = null, destroyed_at = at
    where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
   update erasures set key_until = null where key_until <= at;

@@ -752,7 +752,9 @@ CREATE FUNCTION public.end_retention(at timestamp with time zone) RETURNS intege
 declare n int;
 begin
   delete from notes where resident_id in (select resident_id from erasures where key_until <= at);
-  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false) from erasures where key_until <= at;
+  perform erase_screenings(resident_id, true), erase_screenings(resident_id, false),
+          erase_remote_visits(resident_id, true), erase_remote_visits(resident_id, false)
+     from erasures where key_until <= at;
   update resident_keys set wrapped = null, destroyed_at = at
    where wrapped is not null and resident_id in (select resident_id from erasures where key_until <= at);
   update erasures set key_until = null where key_until <= at;
@@ -965,6 +967,7 @@ begin
   delete from call_backs where resident_id = of_resident;
   delete from worklist_contacts where resident_id = of_resident;
   delete from handover_items where resident_id = of_resident;
+  delete from remote_visit_drafts where resident_id = of_resident;
   update help_calls h set ward_id = null, bed = null, place = null from alerts a
    where a.id = h.alert_id and a.resident_id = of_resident;
   update consents set document = case when document is not null then mark end where resident_id = of_resident;
@@ -1007,6 +1010,8 @@ begin
                   (select max(coalesce(ended_at, recorded_at)) from medicines where resident_id = of_resident),
                   (select max(recorded_at) from medicine_doses where resident_id = of_resident),
                   (select max(signed_at) from checkups where resident_id = of_resident),
+                  (select max(signed_at) from remote_visits where resident_id = of_resident
+                      and (category is null or category <> all (mental))),
                   (select max(received_at) from notes where resident_id = of_resident
                       and (category is null or category <> all (mental))),
                   (select max(coalesce(completed_at, started_at)) from screenings
@@ -1034,6 +1039,7 @@ begin
     get diagnostics n = row_count; erased := erased || jsonb_build_object('checkups', n);
     delete from notes where resident_id = of_resident and (category is null or category <> all (mental));
     get diagnostics n = row_count; erased := erased || jsonb_build_object('notes', n);
+    erased := erased || jsonb_build_object('remote_visits', erase_remote_visits(of_resident, false));
   elsif ends is not null then
     kept := kept || jsonb_build_object('class', 'medical_record', 'until', ends,
       'readings', (select count(*) from readings where resident_id = of_resident),
@@ -1043,10 +1049,13 @@ begin
       'medicines', (select count(*) from medicines where resident_id = of_resident),
       'doses', (select count(*) from medicine_doses where resident_id = of_resident),
       'checkups', (select count(*) from checkups where resident_id = of_resident),
+      'remote_visits', (select count(*) from remote_visits where resident_id = of_resident
+                           and (category is null or category <> all (mental))),
       'notes', (select count(*) from notes where resident_id = of_resident
                    and (category is null or category <> all (mental))));
   end if;
   select greatest((select max(received_at) from notes where resident_id = of_resident and category = any (mental)),
+                  (select max(signed_at) from remote_visits where resident_id = of_resident and category = any (mental)),
                   (select max(coalesce(completed_at, started_at)) from screenings
                     where resident_id = of_resident and private))
          + make_interval(years => (years->>'mental_health')::int) into ends;
@@ -1054,15 +1063,37 @@ begin
     erased := erased || jsonb_build_object('mental_health_screenings', erase_screenings(of_resident, true));
     delete from notes where resident_id = of_resident and category = any (mental);
     get diagnostics n = row_count; erased := erased || jsonb_build_object('mental_health_notes', n);
+    erased := erased || jsonb_build_object('mental_health_remote_visits', erase_remote_visits(of_resident, true));
   elsif ends is not null then
     kept := kept || jsonb_build_object('class', 'mental_health', 'until', ends,
-      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'notes',
+      'screenings', (select count(*) from screenings where resident_id = of_resident and private), 'remote_visits',
+      (select count(*) from remote_visits where resident_id = of_resident and category = any (mental)), 'notes',
       (select count(*) from notes where resident_id = of_resident and category = any (mental)));
   end if;
 end
 $$;
 
 ALTER FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) OWNER TO antam_owner;
+
+-- Name: erase_remote_visits(uuid, boolean); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.erase_remote_visits(of_resident uuid, of_mental_health boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare n bigint; gone uuid[];
+begin
+  select coalesce(array_agg(v.id), '{}') into gone from remote_visits v
+   where v.resident_id = of_resident
+     and coalesce(v.category = any (array['PSY', 'MENTAL_HEALTH']), false) = of_mental_health;
+  delete from remote_visit_addenda where resident_id = of_resident and visit_id = any (gone);
+  delete from remote_visits where resident_id = of_resident and id = any (gone);
+  get diagnostics n = row_count;
+  return n;
+end
+$$;
+
+ALTER FUNCTION public.erase_remote_visits(of_resident uuid, of_mental_health boolean) OWNER TO antam_owner;
 
 -- Name: erase_resident(uuid, timestamp with time zone, jsonb); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -1102,7 +1133,7 @@ begin
          ended_at = coalesce(ended_at, at) where resident_id = who.id;
   gone := gone || jsonb_build_object('account', erase_account(who.account_id, at, mark));
   select max((k->>'until')::timestamptz) into notes_until from jsonb_array_elements(stays_locked) k
-   where (k->>'notes')::int + (k->>'screenings')::int > 0;
+   where (k->>'notes')::int + (k->>'screenings')::int + (k->>'remote_visits')::int > 0;
   if notes_until is null then
     update resident_keys set wrapped = null, destroyed_at = at where resident_id = who.id and wrapped is not null;
   end if;
@@ -2602,6 +2633,17 @@ ALTER TABLE ONLY public.answer_links FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.answer_links OWNER TO antam_owner;
 
+-- Name: appointment_calls; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointment_calls (
+    call_id uuid NOT NULL,
+    appointment_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.appointment_calls FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointment_calls OWNER TO antam_owner;
+
 -- Name: appointment_log; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.appointment_log (
@@ -2628,6 +2670,19 @@ ALTER TABLE public.appointment_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: appointment_threads; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.appointment_threads (
+    appointment_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.appointment_threads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.appointment_threads OWNER TO antam_owner;
 
 -- Name: appointments; Type: TABLE; Schema: public; Owner: antam_owner
 
@@ -4315,6 +4370,73 @@ ALTER TABLE ONLY public.reminders_planned FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reminders_planned OWNER TO antam_owner;
 
+-- Name: remote_visit_addenda; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.remote_visit_addenda (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    licence_number text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    key_version smallint NOT NULL,
+    text_sealed bytea NOT NULL,
+    reason_sealed bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.remote_visit_addenda FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.remote_visit_addenda OWNER TO antam_owner;
+
+-- Name: remote_visit_drafts; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.remote_visit_drafts (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    key_version smallint NOT NULL,
+    content_sealed bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.remote_visit_drafts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.remote_visit_drafts OWNER TO antam_owner;
+
+-- Name: remote_visits; Type: TABLE; Schema: public; Owner: antam_owner
+
+CREATE TABLE public.remote_visits (
+    resident_id uuid NOT NULL,
+    id uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    responsible_id uuid NOT NULL,
+    appointment_id uuid,
+    author_id uuid NOT NULL,
+    author_as text NOT NULL,
+    licence_number text NOT NULL,
+    licence_scope text NOT NULL,
+    mode text NOT NULL,
+    channel text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    category text,
+    key_version smallint NOT NULL,
+    content_sealed bytea NOT NULL,
+    CONSTRAINT remote_visits_category_check CHECK ((category = ANY (ARRAY['HIV'::text, 'OST'::text, 'DRUG_TEST'::text, 'PSY'::text, 'DV'::text, 'CHILD_ABUSE'::text, 'GENETIC'::text, 'MENTAL_HEALTH'::text]))),
+    CONSTRAINT remote_visits_channel_check CHECK ((channel = ANY (ARRAY['video'::text, 'voice'::text, 'text'::text]))),
+    CONSTRAINT remote_visits_check CHECK ((ended_at >= began_at)),
+    CONSTRAINT remote_visits_mode_check CHECK ((mode = ANY (ARRAY['direct_to_patient'::text, 'via_receiving_facility'::text, 'inter_facility_support'::text, 'teleconsult_mdt'::text])))
+);
+
+ALTER TABLE ONLY public.remote_visits FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.remote_visits OWNER TO antam_owner;
+
 -- Name: representatives; Type: TABLE; Schema: public; Owner: antam_owner
 
 CREATE TABLE public.representatives (
@@ -4775,6 +4897,12 @@ CREATE TABLE public.staff (
     during tstzrange NOT NULL,
     primary_contact boolean DEFAULT false NOT NULL,
     name text,
+    licence_number text,
+    licence_scope text,
+    licence_until date,
+    CONSTRAINT staff_check CHECK (((licence_number IS NULL) = (licence_scope IS NULL))),
+    CONSTRAINT staff_licence_number_check CHECK (((length(licence_number) >= 3) AND (length(licence_number) <= 60))),
+    CONSTRAINT staff_licence_scope_check CHECK (((length(licence_scope) >= 1) AND (length(licence_scope) <= 200))),
     CONSTRAINT staff_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['nurse'::text, 'doctor'::text, 'manager'::text])))
 );
@@ -5026,10 +5154,25 @@ ALTER TABLE ONLY public.answer_links
 ALTER TABLE ONLY public.answer_links
     ADD CONSTRAINT answer_links_secret_hash_key UNIQUE (secret_hash);
 
+-- Name: appointment_calls appointment_calls_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_calls
+    ADD CONSTRAINT appointment_calls_pkey PRIMARY KEY (call_id);
+
 -- Name: appointment_log appointment_log_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.appointment_log
     ADD CONSTRAINT appointment_log_pkey PRIMARY KEY (id);
+
+-- Name: appointment_threads appointment_threads_conversation_id_key; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_threads
+    ADD CONSTRAINT appointment_threads_conversation_id_key UNIQUE (conversation_id);
+
+-- Name: appointment_threads appointment_threads_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_threads
+    ADD CONSTRAINT appointment_threads_pkey PRIMARY KEY (appointment_id);
 
 -- Name: appointments appointments_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -5561,6 +5704,21 @@ ALTER TABLE ONLY public.reminders
 ALTER TABLE ONLY public.reminders_planned
     ADD CONSTRAINT reminders_planned_pkey PRIMARY KEY (source, subject, version, before_s);
 
+-- Name: remote_visit_addenda remote_visit_addenda_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_addenda
+    ADD CONSTRAINT remote_visit_addenda_pkey PRIMARY KEY (resident_id, id);
+
+-- Name: remote_visit_drafts remote_visit_drafts_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_drafts
+    ADD CONSTRAINT remote_visit_drafts_pkey PRIMARY KEY (resident_id, id);
+
+-- Name: remote_visits remote_visits_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_pkey PRIMARY KEY (resident_id, id);
+
 -- Name: representatives representatives_pkey; Type: CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.representatives
@@ -5790,9 +5948,17 @@ CREATE INDEX answers_by_age ON public.answer_links USING btree (expires_at);
 
 CREATE INDEX answers_of_account ON public.answer_links USING btree (account_id, code_hmac) WHERE (used_at IS NULL);
 
+-- Name: appointment_calls_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointment_calls_of ON public.appointment_calls USING btree (appointment_id);
+
 -- Name: appointment_log_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX appointment_log_of ON public.appointment_log USING btree (appointment_id, id);
+
+-- Name: appointment_threads_open; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointment_threads_open ON public.appointment_threads USING btree (opened_at) WHERE (closed_at IS NULL);
 
 -- Name: appointments_held; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -5813,6 +5979,10 @@ CREATE INDEX appointments_of_resident ON public.appointments USING btree (reside
 -- Name: appointments_of_room; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX appointments_of_room ON public.appointments USING btree (room_id, lower(occupied)) WHERE live;
+
+-- Name: appointments_remote; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX appointments_remote ON public.appointments USING btree (lower(during)) WHERE ((kind = ANY (ARRAY['video'::text, 'phone'::text])) AND (state = ANY (ARRAY['confirmed'::text, 'checked_in'::text])));
 
 -- Name: appointments_to_come; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -6190,6 +6360,14 @@ CREATE INDEX reminders_planned_at ON public.reminders_planned USING btree (plann
 
 CREATE INDEX reminders_told ON public.reminders USING btree (told_at) WHERE (state = 'told'::text);
 
+-- Name: remote_visit_addenda_of; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX remote_visit_addenda_of ON public.remote_visit_addenda USING btree (resident_id, visit_id);
+
+-- Name: remote_visits_by_time; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX remote_visits_by_time ON public.remote_visits USING btree (resident_id, began_at DESC, id DESC);
+
 -- Name: representatives_of_account; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX representatives_of_account ON public.representatives USING btree (account_id) WHERE (account_id IS NOT NULL);
@@ -6382,6 +6560,14 @@ CREATE TRIGGER await_seal AFTER INSERT ON public.conversation_seals REFERENCING 
 
 CREATE TRIGGER await_seal AFTER INSERT ON public.readings REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.audit_await('reading');
 
+-- Name: remote_visit_addenda never_changed; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER never_changed BEFORE UPDATE ON public.remote_visit_addenda FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
+-- Name: remote_visits never_changed; Type: TRIGGER; Schema: public; Owner: antam_owner
+
+CREATE TRIGGER never_changed BEFORE UPDATE ON public.remote_visits FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuses_changes();
+
 -- Name: alert_told seat_again; Type: TRIGGER; Schema: public; Owner: antam_owner
 
 CREATE TRIGGER seat_again AFTER INSERT ON public.alert_told FOR EACH ROW EXECUTE FUNCTION public.seat_again();
@@ -6466,6 +6652,16 @@ ALTER TABLE ONLY public.alerts
 ALTER TABLE ONLY public.answer_links
     ADD CONSTRAINT answer_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+-- Name: appointment_calls appointment_calls_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_calls
+    ADD CONSTRAINT appointment_calls_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES public.appointments(id) ON DELETE CASCADE;
+
+-- Name: appointment_calls appointment_calls_call_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_calls
+    ADD CONSTRAINT appointment_calls_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id);
+
 -- Name: appointment_log appointment_log_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.appointment_log
@@ -6475,6 +6671,16 @@ ALTER TABLE ONLY public.appointment_log
 
 ALTER TABLE ONLY public.appointment_log
     ADD CONSTRAINT appointment_log_by_fkey FOREIGN KEY (by) REFERENCES public.accounts(id);
+
+-- Name: appointment_threads appointment_threads_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_threads
+    ADD CONSTRAINT appointment_threads_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES public.appointments(id) ON DELETE CASCADE;
+
+-- Name: appointment_threads appointment_threads_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.appointment_threads
+    ADD CONSTRAINT appointment_threads_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
 
 -- Name: appointments appointments_booked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
@@ -7296,6 +7502,71 @@ ALTER TABLE ONLY public.reminders
 ALTER TABLE ONLY public.reminders
     ADD CONSTRAINT reminders_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
 
+-- Name: remote_visit_addenda remote_visit_addenda_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_addenda
+    ADD CONSTRAINT remote_visit_addenda_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: remote_visit_addenda remote_visit_addenda_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_addenda
+    ADD CONSTRAINT remote_visit_addenda_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: remote_visit_addenda remote_visit_addenda_resident_id_key_version_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_addenda
+    ADD CONSTRAINT remote_visit_addenda_resident_id_key_version_fkey FOREIGN KEY (resident_id, key_version) REFERENCES public.resident_keys(resident_id, version);
+
+-- Name: remote_visit_addenda remote_visit_addenda_resident_id_visit_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_addenda
+    ADD CONSTRAINT remote_visit_addenda_resident_id_visit_id_fkey FOREIGN KEY (resident_id, visit_id) REFERENCES public.remote_visits(resident_id, id);
+
+-- Name: remote_visit_drafts remote_visit_drafts_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_drafts
+    ADD CONSTRAINT remote_visit_drafts_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: remote_visit_drafts remote_visit_drafts_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_drafts
+    ADD CONSTRAINT remote_visit_drafts_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: remote_visit_drafts remote_visit_drafts_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_drafts
+    ADD CONSTRAINT remote_visit_drafts_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: remote_visit_drafts remote_visit_drafts_resident_id_key_version_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visit_drafts
+    ADD CONSTRAINT remote_visit_drafts_resident_id_key_version_fkey FOREIGN KEY (resident_id, key_version) REFERENCES public.resident_keys(resident_id, version);
+
+-- Name: remote_visits remote_visits_author_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.accounts(id);
+
+-- Name: remote_visits remote_visits_facility_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_facility_id_fkey FOREIGN KEY (facility_id) REFERENCES public.facilities(id);
+
+-- Name: remote_visits remote_visits_resident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_resident_id_fkey FOREIGN KEY (resident_id) REFERENCES public.residents(id);
+
+-- Name: remote_visits remote_visits_resident_id_key_version_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_resident_id_key_version_fkey FOREIGN KEY (resident_id, key_version) REFERENCES public.resident_keys(resident_id, version);
+
+-- Name: remote_visits remote_visits_responsible_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
+
+ALTER TABLE ONLY public.remote_visits
+    ADD CONSTRAINT remote_visits_responsible_id_fkey FOREIGN KEY (responsible_id) REFERENCES public.facilities(id);
+
 -- Name: representatives representatives_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: antam_owner
 
 ALTER TABLE ONLY public.representatives
@@ -8042,6 +8313,10 @@ CREATE POLICY app_own ON public.reach_preferences TO antam_app USING ((account_i
 
 CREATE POLICY app_own ON public.reminder_settings TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
 
+-- Name: remote_visit_drafts app_own; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_own ON public.remote_visit_drafts TO antam_app USING (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])))) WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: sessions app_own; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_own ON public.sessions TO antam_app USING ((account_id = ( SELECT public.acting_account() AS acting_account))) WITH CHECK ((account_id = ( SELECT public.acting_account() AS acting_account)));
@@ -8092,11 +8367,23 @@ CREATE POLICY app_promises ON public.call_backs FOR INSERT TO antam_app WITH CHE
 
 CREATE POLICY app_proposes ON public.duty_swaps FOR INSERT TO antam_app WITH CHECK (((facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) AND (proposed_by = ( SELECT public.acting_account() AS acting_account)) AND (answer IS NULL)));
 
+-- Name: appointment_calls app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointment_calls FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_calls.appointment_id) AND ((a.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[])))))));
+
 -- Name: appointment_log app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.appointment_log FOR SELECT TO antam_app USING ((EXISTS ( SELECT
    FROM public.appointments a
   WHERE ((a.id = appointment_log.appointment_id) AND ((a.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[])))))));
+
+-- Name: appointment_threads app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.appointment_threads FOR SELECT TO antam_app USING ((EXISTS ( SELECT
+   FROM public.appointments a
+  WHERE ((a.id = appointment_threads.appointment_id) AND ((a.facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) OR (a.resident_id = ANY (( SELECT public.acting_visited() AS acting_visited)::uuid[])))))));
 
 -- Name: appointments app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8263,6 +8550,16 @@ CREATE POLICY app_reads ON public.relatives FOR SELECT TO antam_app USING (((acc
 -- Name: reminders app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_reads ON public.reminders FOR SELECT TO antam_app USING (((account_id = ( SELECT public.acting_account() AS acting_account)) OR (facility_id = ANY (( SELECT public.acting_facilities() AS acting_facilities)::uuid[]))));
+
+-- Name: remote_visit_addenda app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.remote_visit_addenda FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.remote_visits v
+  WHERE ((v.resident_id = remote_visit_addenda.resident_id) AND (v.id = remote_visit_addenda.visit_id))))));
+
+-- Name: remote_visits app_reads; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_reads ON public.remote_visits FOR SELECT TO antam_app USING (((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((resident_id = ANY (( SELECT public.acting_clinical() AS acting_clinical)::uuid[])) AND ((category IS NULL) OR (category = 'MENTAL_HEALTH'::text) OR ((resident_id = ANY (( SELECT public.acting_own() AS acting_own)::uuid[])) AND (category <> 'CHILD_ABUSE'::text))))));
 
 -- Name: representatives app_reads; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8457,6 +8754,14 @@ CREATE POLICY app_sets ON public.watches FOR INSERT TO antam_app WITH CHECK (((r
 
 CREATE POLICY app_signs ON public.checkups FOR INSERT TO antam_app WITH CHECK (((signed_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
 
+-- Name: remote_visit_addenda app_signs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_signs ON public.remote_visit_addenda FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
+-- Name: remote_visits app_signs; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_signs ON public.remote_visits FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))));
+
 -- Name: screenings app_starts; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_starts ON public.screenings FOR INSERT TO antam_app WITH CHECK (((started_by = ( SELECT public.acting_account() AS acting_account)) AND (resident_id = ANY (( SELECT public.acting_readable() AS acting_readable)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_contacts() AS acting_contacts)::uuid[]))));
@@ -8523,9 +8828,17 @@ CREATE POLICY app_writes ON public.resident_versions FOR INSERT TO antam_app WIT
 
 CREATE POLICY app_writes ON public.shift_notes FOR INSERT TO antam_app WITH CHECK (((author_id = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[]))));
 
+-- Name: appointment_calls; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_calls ENABLE ROW LEVEL SECURITY;
+
 -- Name: appointment_log; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.appointment_log ENABLE ROW LEVEL SECURITY;
+
+-- Name: appointment_threads; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.appointment_threads ENABLE ROW LEVEL SECURITY;
 
 -- Name: appointments; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -8622,6 +8935,18 @@ CREATE POLICY committer_all ON public.alert_told FOR SELECT TO antam_committer U
 -- Name: alerts committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.alerts TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: appointment_calls committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.appointment_calls TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: appointment_threads committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.appointment_threads TO antam_committer USING (true) WITH CHECK (true);
+
+-- Name: appointments committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.appointments FOR SELECT TO antam_committer USING (true);
 
 -- Name: attachments committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -9143,9 +9468,17 @@ CREATE POLICY owner_all ON public.alerts TO antam_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_all ON public.answer_links TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: appointment_calls owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointment_calls TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: appointment_log owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.appointment_log TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: appointment_threads owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.appointment_threads TO antam_owner USING (true) WITH CHECK (true);
 
 -- Name: appointments owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -9459,6 +9792,18 @@ CREATE POLICY owner_all ON public.reminders TO antam_owner USING (true) WITH CHE
 
 CREATE POLICY owner_all ON public.reminders_planned TO antam_owner USING (true) WITH CHECK (true);
 
+-- Name: remote_visit_addenda owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.remote_visit_addenda TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: remote_visit_drafts owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.remote_visit_drafts TO antam_owner USING (true) WITH CHECK (true);
+
+-- Name: remote_visits owner_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY owner_all ON public.remote_visits TO antam_owner USING (true) WITH CHECK (true);
+
 -- Name: representatives owner_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY owner_all ON public.representatives TO antam_owner USING (true) WITH CHECK (true);
@@ -9650,6 +9995,18 @@ ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
 -- Name: reminders_planned; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
 ALTER TABLE public.reminders_planned ENABLE ROW LEVEL SECURITY;
+
+-- Name: remote_visit_addenda; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.remote_visit_addenda ENABLE ROW LEVEL SECURITY;
+
+-- Name: remote_visit_drafts; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.remote_visit_drafts ENABLE ROW LEVEL SECURITY;
+
+-- Name: remote_visits; Type: ROW SECURITY; Schema: public; Owner: antam_owner
+
+ALTER TABLE public.remote_visits ENABLE ROW LEVEL SECURITY;
 
 -- Name: representatives; Type: ROW SECURITY; Schema: public; Owner: antam_owner
 
@@ -10069,6 +10426,10 @@ REVOKE ALL ON FUNCTION public.erase_or_keep(of_resident uuid, at timestamp with 
 
 REVOKE ALL ON FUNCTION public.erase_or_keep_record(of_resident uuid, at timestamp with time zone, years jsonb, OUT erased jsonb, OUT kept jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION erase_remote_visits(of_resident uuid, of_mental_health boolean); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.erase_remote_visits(of_resident uuid, of_mental_health boolean) FROM PUBLIC;
+
 -- Name: FUNCTION erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.erase_resident(of_erasure uuid, at timestamp with time zone, years jsonb) FROM PUBLIC;
@@ -10486,6 +10847,11 @@ GRANT SELECT(expires_at) ON TABLE public.answer_links TO antam_engine;
 
 GRANT SELECT(used_at) ON TABLE public.answer_links TO antam_engine;
 
+-- Name: TABLE appointment_calls; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.appointment_calls TO antam_committer;
+GRANT SELECT ON TABLE public.appointment_calls TO antam_app;
+
 -- Name: TABLE appointment_log; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.appointment_log TO antam_app;
@@ -10507,6 +10873,15 @@ GRANT SELECT(at) ON TABLE public.appointment_log TO antam_engine;
 
 GRANT SELECT(what) ON TABLE public.appointment_log TO antam_engine;
 
+-- Name: TABLE appointment_threads; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.appointment_threads TO antam_committer;
+GRANT SELECT ON TABLE public.appointment_threads TO antam_app;
+
+-- Name: COLUMN appointment_threads.closed_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(closed_at) ON TABLE public.appointment_threads TO antam_committer;
+
 -- Name: TABLE appointments; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT ON TABLE public.appointments TO antam_app;
@@ -10516,16 +10891,19 @@ GRANT INSERT ON TABLE public.appointments TO antam_engine;
 
 GRANT INSERT(id) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(id) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(id) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.facility_id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT(facility_id) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(facility_id) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(facility_id) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.resident_id; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT(resident_id) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(resident_id) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(resident_id) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.calendar_id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10536,6 +10914,7 @@ GRANT SELECT(calendar_id) ON TABLE public.appointments TO antam_engine;
 
 GRANT INSERT(practitioner_id),UPDATE(practitioner_id) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(practitioner_id) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(practitioner_id) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.room_id; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10546,11 +10925,13 @@ GRANT SELECT(room_id) ON TABLE public.appointments TO antam_engine;
 
 GRANT INSERT(kind) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(kind) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(kind) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.during; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT INSERT(during),UPDATE(during) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(during) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(during) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.occupied; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10576,6 +10957,7 @@ GRANT SELECT(capacity) ON TABLE public.appointments TO antam_engine;
 
 GRANT INSERT(state),UPDATE(state) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(state),UPDATE(state) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(state) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.live; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -10595,6 +10977,7 @@ GRANT SELECT(version),UPDATE(version) ON TABLE public.appointments TO antam_engi
 
 GRANT INSERT(booked_by) ON TABLE public.appointments TO antam_app;
 GRANT SELECT(booked_by) ON TABLE public.appointments TO antam_engine;
+GRANT SELECT(booked_by) ON TABLE public.appointments TO antam_committer;
 
 -- Name: COLUMN appointments.booked_as; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -12047,6 +12430,34 @@ GRANT UPDATE(ended_at) ON TABLE public.reminders TO antam_engine;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.reminders_planned TO antam_engine;
 
+-- Name: TABLE remote_visit_addenda; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.remote_visit_addenda TO antam_app;
+
+-- Name: TABLE remote_visit_drafts; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.remote_visit_drafts TO antam_app;
+
+-- Name: COLUMN remote_visit_drafts.version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(version) ON TABLE public.remote_visit_drafts TO antam_app;
+
+-- Name: COLUMN remote_visit_drafts.updated_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(updated_at) ON TABLE public.remote_visit_drafts TO antam_app;
+
+-- Name: COLUMN remote_visit_drafts.key_version; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(key_version) ON TABLE public.remote_visit_drafts TO antam_app;
+
+-- Name: COLUMN remote_visit_drafts.content_sealed; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(content_sealed) ON TABLE public.remote_visit_drafts TO antam_app;
+
+-- Name: TABLE remote_visits; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT,INSERT ON TABLE public.remote_visits TO antam_app;
+
 -- Name: TABLE representatives; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT ON TABLE public.representatives TO antam_app;
@@ -12549,6 +12960,18 @@ GRANT UPDATE(during) ON TABLE public.staff TO antam_app;
 
 GRANT SELECT(primary_contact) ON TABLE public.staff TO antam_engine;
 GRANT UPDATE(primary_contact) ON TABLE public.staff TO antam_app;
+
+-- Name: COLUMN staff.licence_number; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(licence_number) ON TABLE public.staff TO antam_app;
+
+-- Name: COLUMN staff.licence_scope; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(licence_scope) ON TABLE public.staff TO antam_app;
+
+-- Name: COLUMN staff.licence_until; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(licence_until) ON TABLE public.staff TO antam_app;
 
 -- Name: TABLE stays; Type: ACL; Schema: public; Owner: antam_owner
 

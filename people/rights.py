@@ -39,6 +39,8 @@ class Right(Enum):
     """The second check of what somebody else gave: of those on the shift."""
     SIGN_CHECK_UPS = "sign_check_ups"
     """What came of a check-up: a doctor's word."""
+    RECORD_REMOTE_VISITS = "record_remote_visits"
+    """Write and sign the record of a visit from afar, and add to it: a doctor's word."""
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     READ_BANDS = "read_bands"
@@ -129,11 +131,11 @@ MAY: Mapping[str, frozenset[Right]] = {
     "self": _OWN,
     "doctor": _STAFF
     | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE, Right.CONFIRM_DOSES,
-       Right.SIGN_CHECK_UPS},
+       Right.SIGN_CHECK_UPS, Right.RECORD_REMOTE_VISITS},
     "nurse": _STAFF | {Right.CONFIRM_DOSES},
     "assigned": _STAFF - {Right.MOVE},
     "referral": _CARE | {Right.ACCEPT_NORMAL, Right.SET_BANDS, Right.PUT_UNDER_WATCH, Right.PRESCRIBE,
-       Right.SIGN_CHECK_UPS},
+       Right.SIGN_CHECK_UPS, Right.RECORD_REMOTE_VISITS},
     "manager": _STATUS
     | {
         Right.READ_IDENTITY, Right.RECORD_IDENTITY, Right.MOVE, Right.CALL_FOR_HELP, Right.SEE_FAMILY,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,6 +29,22 @@ class Hire(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     primary_contact: bool = False
 
 
+class NewLicence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To practise: the number, what it reaches, and until when; without an end if none is given."""
+
+    number: Annotated[str, Meta(min_length=3, max_length=60, examples=["001234/HNO-GPHN"])]
+    scope: Annotated[str, Meta(min_length=1, max_length=200)]
+    until: date | None = None
+
+
+class Licence(Struct, frozen=True, kw_only=True):
+    """The one somebody signs with, and where it is registered."""
+
+    number: str
+    scope: str
+    facility: UUID
+
+
 class Member(Struct, frozen=True, kw_only=True):
     """A role somebody holds in the facility, or held: then `until` says when it ended."""
 
@@ -39,13 +55,16 @@ class Member(Struct, frozen=True, kw_only=True):
     primary_contact: bool
     since: datetime
     until: datetime | None
+    licence_number: str | None
+    licence_scope: str | None
+    licence_until: date | None
 
 
 async def roster(db: Db, facility: UUID) -> list[Member]:
     """Those who work there first."""
     rows = await db.fetch(
         """select s.id, s.account_id as account, n.name, s.role, s.primary_contact, lower(s.during) as since,
-                  upper(s.during) as until
+                  upper(s.during) as until, s.licence_number, s.licence_scope, s.licence_until
              from staff s left join staff_names(array(select m.account_id from staff m where m.facility_id = $1)) n
                     on n.account = s.account_id
             where s.facility_id = $1 order by upper_inf(s.during) desc, lower(s.during), s.id""",
@@ -93,6 +112,32 @@ async def change_role(db: Db, actor: Actor, facility: UUID, member: UUID, role: 
 async def set_primary_contact(db: Db, actor: Actor, facility: UUID, member: UUID, primary: bool) -> None:
     row = await _another(db, actor, facility, member)
     await db.execute("update staff set primary_contact = $2 where id = $1", row, primary)
+
+
+async def set_licence(db: Db, actor: Actor, facility: UUID, member: UUID, licence: NewLicence) -> None:
+    """With what they practise in this role from now on; what was signed before keeps what it was signed with."""
+    row = await _another(db, actor, facility, member)
+    done = await db.execute(
+        """update staff set licence_number = $2, licence_scope = $3, licence_until = $4
+            where id = $1 and upper_inf(during)""",
+        row, naming.said(licence.number, "/number", 60), naming.said(licence.scope, "/scope"), licence.until,
+    )  # fmt: skip
+    if not done:
+        raise Conflict("already_ended", "Mục này đã kết thúc.", "This has already ended.")
+
+
+async def licence_of(db: Db, account: UUID, facility: UUID, at: datetime) -> Licence | None:
+    """A doctor's, of this facility or else of another one they work in, while it is in force."""
+    row = await db.fetchrow(
+        """select s.licence_number as number, s.licence_scope as scope, s.facility_id as facility
+             from staff s join facilities f on f.id = s.facility_id
+            where s.account_id = $1 and s.role = 'doctor' and s.during @> $3::timestamptz
+              and s.licence_number is not null
+              and coalesce(s.licence_until >= ($3 at time zone f.time_zone)::date, true)
+            order by s.facility_id = $2 desc, lower(s.during), s.id limit 1""",
+        account, facility, at,
+    )  # fmt: skip
+    return None if row is None else Licence(**dict(row))
 
 
 async def _another(db: Db, actor: Actor, facility: UUID, member: UUID) -> UUID:

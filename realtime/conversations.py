@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from base import limits
 from base.db import Database, Db
 from base.errors import Conflict, Forbidden, NotFound, Refused
+from base.ids import new_id
 from base.settings import Secret
 from notify import feed
 from people import access, audit
@@ -114,7 +115,37 @@ async def open_(db: Db, house: Secret, token_hash: bytes, new: New) -> None:
     await members.take(db, new.id, Sitting(account=account, role=role, via="added"), account)
     for seat in await _asked_in(db, new, resident, facility):
         await members.take(db, new.id, seat, account)
-    await _tell_all(db, new.id, resident, "opened")
+    await tell_all(db, new.id, resident, "opened")
+
+
+async def open_by_house(db: Db, house: Secret, resident: UUID, facility: UUID, opener: UUID, subject: str) -> UUID:
+    """A thread about a resident that the house itself opens, in the name of whoever it is for; who sits in it by the
+    record and the rota is seated."""
+    id = new_id()
+    wrapped = thread.new_key(house, id)
+    await db.execute(
+        """insert into conversations (id, kind, resident_id, facility_id, subject, opened_by, opened_at, wrapped,
+                                      seat_at)
+           values ($1, 'care', $2, $3, $4, $5, $6, $7, $8)""",
+        id, resident, facility, thread.seal(thread.unwrap(house, id, wrapped), id, PLACE, subject), opener, db.now,
+        wrapped, db.now + SEAT_AGAIN,
+    )  # fmt: skip
+    await saying.begin(db, id)
+    await members.settle(db, id)
+    return id
+
+
+async def close_by_house(db: Db, about: UUID) -> None:
+    """Closes what it opened; whoever may can open it again."""
+    resident = await db.fetchval(
+        """update conversations set closed_at = $2, seat_at = null where id = $1 and closed_at is null
+           returning resident_id""",
+        about,
+        db.now,
+    )
+    if resident is not None:
+        await saying.post(db, about, "system", {"what": "closed", "by": None}, resident=resident)
+        await tell_all(db, about, resident, "closed")
 
 
 async def _opener(db: Db, token_hash: bytes, new: New) -> tuple[UUID, UUID | None, UUID, Role]:
@@ -248,7 +279,7 @@ async def reopen(db: Db, who: Speaker) -> None:
 
 async def _note(db: Db, who: Speaker, what: str) -> None:
     await saying.post(db, who.thread, "system", {"what": what, "by": str(who.account)}, resident=who.resident)
-    await _tell_all(db, who.thread, who.resident, what)
+    await tell_all(db, who.thread, who.resident, what)
 
 
 async def _is_full(db: Db, kind: Kind, resident: UUID | None, opener: UUID) -> bool:
@@ -316,7 +347,7 @@ async def _settle(db: Db, about: UUID, resident: UUID) -> None:
         await saying.post(db, about, "system", body, resident=resident)
 
 
-async def _tell_all(db: Db, about: UUID, resident: UUID | None, what: str) -> None:
+async def tell_all(db: Db, about: UUID, resident: UUID | None, what: str) -> None:
     sitting = [s.account for s in await members.sitting(db, about)]
     feed.append(db, sitting, "conversation", about, {"what": what}, resident=resident, needs=READS_FROM)
 

@@ -64,7 +64,7 @@ async def say(db: Db, house: Secret, says: Sequence[Say], told: list[Told] | Non
 
 
 async def post(
-    db: Db, about: UUID, kind: Literal["system", "call"], body: dict[str, Any], *, resident: UUID | None
+    db: Db, about: UUID, kind: Literal["system", "call", "card"], body: dict[str, Any], *, resident: UUID | None
 ) -> Said:
     """A message of the house itself in a thread: ids and codes, no words, and nobody is pushed for it."""
     heads = await _lock(db, {about})

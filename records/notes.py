@@ -85,8 +85,8 @@ async def amend(db: Db, house: Secret, actor: Actor, who: Resident, reader: Read
     """Puts a new version in the place of the one that counts; it keeps the clinical time. `Conflict` when somebody
     amended it meanwhile."""
     old = await db.fetchrow(
-        f"select root_id, category, noted_at from notes n where resident_id = $1 and id = $2 and {_VISIBLE}",
-        who.id, amendment.amends, *_eyes(reader, actor),
+        f"select root_id, category, noted_at from notes n where resident_id = $1 and id = $2 and {VISIBLE}",
+        who.id, amendment.amends, *eyes(reader, actor),
     )  # fmt: skip
     if old is None:
         raise NotFound
@@ -116,10 +116,10 @@ async def page(
         return []
     rows = await db.fetch(
         f"""select {_COLUMNS} from notes n
-             where resident_id = $1 and amended_by is null and {_VISIBLE}
+             where resident_id = $1 and amended_by is null and {VISIBLE}
                and ($7::timestamptz is null or (noted_at, id) < ($7, $8::uuid))
              order by noted_at desc, id desc limit $2""",
-        who.id, limit, *_eyes(reader, actor), before[0] if before else None, before[1] if before else None,
+        who.id, limit, *eyes(reader, actor), before[0] if before else None, before[1] if before else None,
     )  # fmt: skip
     return await _with_history(db, key, actor, who, reader, rows)
 
@@ -129,9 +129,9 @@ async def _with_history(
 ) -> list[Note]:
     older = await db.fetch(
         f"""select {_COLUMNS} from notes n
-             where resident_id = $1 and root_id = any ($2) and amended_by is not null and {_VISIBLE}
+             where resident_id = $1 and root_id = any ($2) and amended_by is not null and {VISIBLE}
              order by received_at desc""",
-        who.id, [row["root_id"] for row in rows], *_eyes(reader, actor),
+        who.id, [row["root_id"] for row in rows], *eyes(reader, actor),
     )  # fmt: skip
     names = await staff.names(db, sorted({row["author_id"] for row in [*rows, *older]}))
     history: dict[UUID, list[Version]] = {}
@@ -207,12 +207,12 @@ def _opened(key: ResidentKey, row: Any, names: dict[UUID, str]) -> dict[str, Any
     }  # fmt: skip
 
 
-def _eyes(reader: Reader, actor: Actor) -> tuple[Any, ...]:
-    """The parameters of `_VISIBLE`: uncategorised or not, categories, categories of one's own notes, oneself."""
+def eyes(reader: Reader, actor: Actor) -> tuple[Any, ...]:
+    """The parameters of `VISIBLE`: uncategorised or not, categories, categories of one's own notes, oneself."""
     return may_read(None, reader), readable(reader), readable(reader, author=True), actor.account
 
 
-_VISIBLE = """case when category is null then $3::bool else category = any ($4::text[])
+VISIBLE = """case when category is null then $3::bool else category = any ($4::text[])
                    or (category = any ($5::text[]) and author_id = $6::uuid) end"""
 _COLUMNS = """n.id, n.root_id, n.amends, n.facility_id, n.author_id, n.author_as, n.noted_at, n.received_at, n.category,
               n.key_version, n.text_sealed, n.reason_sealed"""

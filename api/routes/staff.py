@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, patch, post
+from litestar import Request, Response, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ from base.errors import Refused
 from people import audit, facilities, platform, sessions, staff
 from people.facilities import NewFacility
 from people.sessions import StaffRole
-from people.staff import Hire, Member
+from people.staff import Hire, Member, NewLicence
 
 
 class Founding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,9 +104,20 @@ async def change_staff(
     return Roster(await staff.roster(db, facility))
 
 
+@put("/v1/facilities/{facility:uuid}/staff/{member:uuid}/licence", operation_id="setLicence", tags=["staff"])
+async def set_licence(
+    facility: FromPath[UUID], member: FromPath[UUID], data: JSONBody[NewLicence], db: Unit, actor: Who
+) -> Roster:
+    """With what somebody practises here: without it a doctor signs no record of a remote visit."""
+    staff.require(actor, facility, "manager")
+    await staff.set_licence(db, actor, facility, member, data)
+    await audit.record_act(db, actor, "set_licence", "manager", facility=facility, subject=member)
+    return Roster(await staff.roster(db, facility))
+
+
 async def _employ(db: Db, facility: UUID, hire: Hire) -> Employed:
     id, account = await staff.hire(db, facility, hire)
     return Employed(facility=facility, id=id, account=account)
 
 
-HANDLERS = (open_facility, list_staff, employ, change_staff)
+HANDLERS = (open_facility, list_staff, employ, change_staff, set_licence)

@@ -20,7 +20,7 @@ from tests.world import Person, Phone, World, reading
 FILES = {
     "README.txt", "manifest.json", "profile.json", "identifiers.json", "categories.json", "disabilities.json",
     "stays.json", "relatives.json", "consents.json", "requests.json", "access_log.json", "readings.json",
-    "readings.csv", "alerts.json", "medicines.json", "doses.json", "check_ups.json",
+    "readings.csv", "alerts.json", "medicines.json", "doses.json", "check_ups.json", "remote_visits.json",
     "bands.json", "watches.json", "call_backs.json",
     "contacts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
     "monitoring.json", "baselines.json", "leaves.json", "channels.json", "preferences.json", "appointments.json",
@@ -124,8 +124,8 @@ async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(hous
     archive = await exports(await house.phone(daughter), resident)
     assert set(archive.namelist()) == FILES - {
         "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
-        "notes.json", "bands.json", "check_ups.json", "watches.json", "call_backs.json", "contacts.json",
-        "channels.json", "preferences.json",
+        "notes.json", "bands.json", "check_ups.json", "remote_visits.json", "watches.json", "call_backs.json",
+        "contacts.json", "channels.json", "preferences.json",
     }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
     assert [thread["subject"] for thread in read(archive, "conversations.json")] == ["việc 0"]

@@ -300,6 +300,7 @@ class Record:
         self.identity()
         self.calls()
         self.notes()
+        self.seen_from_afar()
         self.band()
         self.requests()
         self.screening()
@@ -473,11 +474,39 @@ class Record:
         key = envelope.new_key()
         wrapped = envelope.seal(envelope.wrapping_key(self.seed.secret, "resident keys"), key, place)
         self.add("resident_keys", resident_id=self.id, wrapped=wrapped, made_at=self.now)
+        self.key = key
         id = id_of("note", self.name)
         sealed = envelope.seal(key, b"x", f"notes|text_sealed|{id}|{self.facility}|1".encode())
         self.add("notes", resident_id=self.id, id=id, root_id=id, facility_id=self.facility, key_version=1,
                  author_id=self.account("house"), author_as="nurse", noted_at=self.now, received_at=self.now,
                  text_sealed=sealed)  # fmt: skip
+
+    def seen_from_afar(self) -> None:
+        """The thread and the call of the appointment; a record that was signed and added to, and everybody's draft."""
+        house, now, about = self.account("house"), self.now, {"resident_id": self.id, "facility_id": self.facility}
+        appointment, visit = id_of("appointment", self.name), id_of("visit", self.name)
+        self.add("appointment_threads", appointment_id=appointment, opened_at=now,
+                 conversation_id=id_of("conversation", f"talk:{self.name}"))  # fmt: skip
+        self.add("appointment_calls", appointment_id=appointment, call_id=id_of("call", f"call:talk:{self.name}"))
+
+        def sealed(table: str, column: str, id: UUID, plain: bytes = b"x") -> bytes:
+            return envelope.seal(self.key, plain, f"{table}|{column}|{id}|{self.facility}|1".encode())
+
+        signed: dict[str, Any] = {**about, "author_id": house, "author_as": "doctor", "licence_number": "0123/GPHN",
+                                  "signed_at": now, "key_version": 1}  # fmt: skip
+        self.add("remote_visits", **signed, id=visit, responsible_id=self.facility, licence_scope="nội khoa",
+                 mode="direct_to_patient", channel="video", began_at=now, ended_at=now,
+                 content_sealed=sealed("remote_visits", "content_sealed", visit, b"{}"))  # fmt: skip
+        addendum = id_of("addendum", self.name)
+        self.add("remote_visit_addenda", **signed, id=addendum, visit_id=visit,
+                 text_sealed=sealed("remote_visit_addenda", "text_sealed", addendum),
+                 reason_sealed=sealed("remote_visit_addenda", "reason_sealed", addendum))  # fmt: skip
+        for who, facts in self.seed.cast.principals.items():
+            if facts.get("session") != "none":
+                draft = id_of("visit", f"{self.name}:{who}")
+                self.add("remote_visit_drafts", **about, id=draft, author_id=self.account(who), updated_at=now,
+                         key_version=1,
+                         content_sealed=sealed("remote_visit_drafts", "content_sealed", draft, b"{}"))  # fmt: skip
 
     def screening(self) -> None:
         id, house = id_of("screening", self.name), self.account("house")

@@ -159,6 +159,10 @@ MORE: dict[str, Parts] = {
     "openCampaign": lambda w, a: {
         "body": {"id": str(new_id()), "name": "Khám", "opens_on": "2026-11-01", "closes_on": "2026-11-30"},
     },
+    "callAppointment": lambda w, a: {"body": {"key": str(new_id())}},
+    "keepRemoteVisit": lambda w, a: {"body": {}, "headers": {"If-Match": '"1"'}},
+    "addToRemoteVisit": lambda w, a: {"body": {"id": str(new_id()), "text": "đo lại", "reason": "thiếu"}},
+    "setLicence": lambda w, a: {"body": {"number": "0123/GPHN", "scope": "nội khoa"}},
     "signCheckUp": lambda w, a: {
         "body": {"id": str(new_id()), "done_on": "2026-11-01", "health_class": 2, "conclusion": "khỏe",
                  "done_by": "Trạm y tế"},
@@ -317,8 +321,11 @@ SUBJECTS: dict[str, Parts] = {
     **{
         verb: lambda w, a: {"appointment": a}
         for verb in ("getAppointment", "getAppointmentLog", "listReminders", "confirmAppointment", "moveAppointment",
-                     "cancelAppointment", "checkInAppointment", "concludeAppointment")
+                     "cancelAppointment", "checkInAppointment", "concludeAppointment", "getAppointmentThread",
+                     "callAppointment")
     },
+    **{verb: lambda w, a: {"visit": f"{a}:{w}"} for verb in ("keepRemoteVisit", "signRemoteVisit")},
+    "addToRemoteVisit": lambda w, a: {"visit": a},
     "leaveWaitlist": lambda w, a: {"wanted": a},
     **{
         verb: lambda w, a: {"account": _locum(w, a), "block": "B" if a == "other" else "A"}
@@ -389,6 +396,7 @@ SUBJECTS: dict[str, Parts] = {
     "endCategory": lambda w, a: {"category": a},
     "endDisability": lambda w, a: {"disability": a},
     "changeStaff": lambda w, a: {"staff": "locum_b:doctor:B" if a == "other" else "locum:doctor:A"},
+    "setLicence": lambda w, a: {"staff": "locum_b:doctor:B" if a == "other" else "locum:doctor:A"},
     "closeWard": lambda w, a: {"ward": "B" if a == "other" else "A"},
     "removePasskey": lambda w, a: {"passkey": "nurse"},
     "issueEnrolmentCode": lambda w, a: {"account": "locum_b" if a == "other" else "locum"},

@@ -102,10 +102,13 @@ PAGE |= {
     ("GET", f"/v1/residents/{{resident:uuid}}/{what}"): lambda s, what=what: s.nurse.get(f"{s.about}/{what}")
     for what in (
         "relatives", "invitations", "representatives", "consents", "assignments", "identifiers", "categories",
-        "disabilities", "notes", "screenings", "bands",
+        "disabilities", "notes", "screenings", "bands", "remote-visits",
     )
 }  # fmt: skip
 PAGE |= {
+    ("GET", "/v1/residents/{resident:uuid}/remote-visit-drafts"): lambda s: s.doctor.get(
+        f"{s.about}/remote-visit-drafts"
+    ),
     ("GET", "/v1/residents/{resident:uuid}/requests"): lambda s: s.resident.get(f"{s.about}/requests"),
     ("POST", "/v1/residents/search"): lambda s: s.nurse.post("/v1/residents/search", {}),
 }
@@ -147,6 +150,9 @@ DOOR = {
     ("POST", "/v1/residents/{resident:uuid}/call-backs/{call_back:uuid}/done"),
     ("POST", "/v1/residents/{resident:uuid}/notes/{note:uuid}/amend"),
     ("POST", "/v1/residents/{resident:uuid}/check-ups"),
+    ("PUT", "/v1/residents/{resident:uuid}/remote-visits/{visit:uuid}"),
+    ("POST", "/v1/residents/{resident:uuid}/remote-visits/{visit:uuid}/sign"),
+    ("POST", "/v1/residents/{resident:uuid}/remote-visits/{visit:uuid}/addenda"),
     ("POST", "/v1/residents/{resident:uuid}/medicines"),
     ("POST", "/v1/residents/{resident:uuid}/medicines/{medicine:uuid}/end"),
     ("POST", "/v1/residents/{resident:uuid}/doses"),
@@ -168,6 +174,8 @@ ELSEWHERE = {
     ("POST", "/v1/appointments"): "the door of the resident in the body: a row `book`",
     ("GET", "/v1/appointments/{appointment:uuid}"): "the door of its resident",
     ("GET", "/v1/appointments/{appointment:uuid}/log"): "the door of its resident",
+    ("GET", "/v1/appointments/{appointment:uuid}/thread"): "the door of its resident",
+    ("POST", "/v1/appointments/{appointment:uuid}/call"): "tests/realtime/test_visit_threads.py: a message of its own",
     ("GET", "/v1/appointments/{appointment:uuid}/reminders"): "the door of its resident",
     ("GET", "/v1/facilities/{facility:uuid}/reminders/dropped"): "tests/scheduling/test_reminders.py: one row a page",
     ("POST", "/v1/appointments/{appointment:uuid}/confirm"): "the door of its resident",
@@ -217,6 +225,7 @@ ELSEWHERE |= dict.fromkeys(
         ("POST", "/v1/facilities/{facility:uuid}/staff/{account:uuid}/enrolment-code"), ("POST", "/v1/facilities"),
         ("POST", "/v1/facilities/{facility:uuid}/staff"),
         ("PATCH", "/v1/facilities/{facility:uuid}/staff/{member:uuid}"),
+        ("PUT", "/v1/facilities/{facility:uuid}/staff/{member:uuid}/licence"),
         ("PUT", "/v1/facilities/{facility:uuid}/protocols/{protocol:str}"),
         ("PUT", "/v1/facilities/{facility:uuid}/quiet-hours"),
     ],
@@ -307,6 +316,7 @@ THREAD_ELSEWHERE |= {
 }
 
 NOTHING = OPEN | {
+    ("GET", "/v1/remote-conditions"),
     ("GET", "/v1/facilities/{facility:uuid}/campaigns"), ("POST", "/v1/facilities/{facility:uuid}/campaigns"),
     ("DELETE", "/v1/facilities/{facility:uuid}/campaigns/{campaign:uuid}"),
     ("GET", "/v1/facilities/{facility:uuid}/medicine-stocks"),

@@ -19,6 +19,7 @@ WITHOUT_ROW_SECURITY = {  # public or about nobody
 # and columns they were granted. `ALL` where they also write.
 POLICIES = {
     "antam_committer": {
+        "appointments": "SELECT", "appointment_calls": "ALL", "appointment_threads": "ALL",
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "SELECT", "alerts": "ALL", "attachments": "ALL",
         "audit_events": "INSERT", "calls": "ALL", "call_parties": "ALL", "call_signals": "ALL", "missed_calls": "ALL",
         "conversation_heads": "ALL", "conversation_marks": "ALL", "conversation_members": "ALL", "conversations": "ALL",
@@ -87,6 +88,8 @@ NOT_FOR_THE_ENGINE = [
     ("help_calls", "place"), ("worklist_contacts", "note"),
     ("appointments", "reason"), ("appointments", "needs"), ("appointments", "overridden"),
     ("appointments", "ended_why"), ("calendar_blocks", "note"),
+    ("remote_visits", "content_sealed"), ("remote_visit_drafts", "content_sealed"),
+    ("remote_visit_addenda", "text_sealed"),
 ]  # fmt: skip
 
 
@@ -238,7 +241,7 @@ async def test_the_log_and_the_audit_are_append_only(catalogue: asyncpg.Connecti
         for table in (
             "alert_log", "alert_told", "audit_events", "audit_seals", "audit_checkpoints", "province_cubes",
             "request_log", "consents", "conversation_seals", "screening_answers", "worklist_contacts", "shift_notes",
-            "handover_items", "appointment_log",
+            "handover_items", "appointment_log", "remote_visits", "remote_visit_addenda", "appointment_calls",
         ):  # fmt: skip
             for command in ("UPDATE", "DELETE"):
                 assert not await catalogue.fetchval("select has_table_privilege($1, $2, $3)", role, table, command)

@@ -26,8 +26,9 @@ from notify import answers, devices, persons
 from people import holidays, platform, sealer
 from people.tokens import hash_token
 from scheduling import checks, reminders
+from tests.api.test_remote_visits import content
 from tests.family import words
-from tests.realtime.test_calls import misses, on_call
+from tests.realtime.test_calls import hears_call, misses, on_call
 from tests.world import Person, Phone, World, reading
 
 NOT_PERSONAL = {"schema_migrations", "admin_units", "admin_successions", "holiday_changes"}
@@ -64,6 +65,7 @@ async def a_facility_at_work(house: World, name: str) -> tuple[Phone, Person]:
     await is_watched(house, nurse, resident, name)
     await takes_medicines(doctors, nurse, manager, facility, resident, name)
     await is_booked(nurse, doctors, manager, facility, resident, name)
+    await is_seen_from_afar(house, nurse, doctors, phone, name)
     await reminders.plan_due(house.house.database, datetime.now(UTC) + timedelta(days=1, minutes=1))
     await house.beat()
     (await doctors.post(f"/v1/alerts/{alert}/note", {"text": name}, **{"Idempotency-Key": name})).raise_for_status()
@@ -191,6 +193,33 @@ async def is_booked(nurse: Phone, doctor: Phone, manager: Phone, facility: UUID,
     await nurse.posts(f"/v1/appointments/{visit['id']}/cancel", {"reason": name})
     wish = {"id": str(new_id()), "kind": "video", "first": begins.isoformat(), "last": leave["starts_at"]}
     await nurse.posts(f"/v1/residents/{resident.resident}/waitlist", wish)
+
+
+async def is_seen_from_afar(house: World, nurse: Phone, doctor: Phone, phone: Phone, name: str) -> None:
+    """A visit by phone that nobody answered, a record that was signed and put right, and one that was not."""
+    begins = datetime.now(UTC) + timedelta(minutes=3)
+    visit = {
+        "id": str(new_id()), "resident": str(phone.person.resident), "kind": "phone", "overridden": f"{name} gấp",
+        "practitioner": str(doctor.person.account), "starts_at": begins.isoformat(), "confirm": True,
+        "ends_at": (begins + timedelta(minutes=9)).isoformat(),
+    }  # fmt: skip
+    await nurse.posts("/v1/appointments", visit)
+    app = await phone.opens_socket()
+    call = (await phone.posts(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())}))["call"]
+    await app.sends({"t": "call_end", "call": call})
+    await hears_call(app, "missed")
+    await app.connection.close()
+    await house.sql(
+        "update staff set licence_number = $2, licence_scope = $2 where account_id = $1 returning 1",
+        doctor.person.account,
+        f"{name} 012",
+    )
+    about = f"/v1/residents/{phone.person.resident}/remote-visits"
+    signed = f"{about}/{new_id()}"
+    for path in (signed, f"{about}/{new_id()}"):
+        await does(doctor.put(path, content(), **{"If-Match": '"0"'}))
+    await does(doctor.post(f"{signed}/sign"))
+    await does(doctor.post(f"{signed}/addenda", {"id": str(new_id()), "text": name, "reason": name}))
 
 
 async def sets_its_own_limits(doctor: Phone, facility: UUID, resident: Person) -> None:

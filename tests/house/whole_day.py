@@ -26,13 +26,14 @@ from base.ids import new_id
 from notify import answers
 from notify.console import last_notices
 from people import platform
+from realtime import visit_threads
 from scheduling import reminders, unsettled, waitlist
 from tests.api.test_signing_in import a_minute_passes
 from tests.family import words
 from tests.people.test_province import a_supervisor
 from tests.people.test_second_factor import code_from_manager, employs_without_factor, enrols_totp
 from tests.realtime.made_files import photo
-from tests.realtime.test_calls import misses
+from tests.realtime.test_calls import hears_call, misses
 from tests.world import Person, Phone, World, reading
 
 PIN = "2580"
@@ -92,6 +93,7 @@ async def a_whole_day(house: World, mark: str) -> Day:
     await _talks(day)
     await _duty(day)
     await _calls(day)
+    await _sees_from_afar(day)
     await _people_in_full(day)
     await _is_reached(day)
     await _runs_the_place(day)
@@ -499,6 +501,48 @@ async def _calls(day: Day) -> None:
     await ok(rosa.get("/v1/me/missed-calls", limit=1, cursor=page["next"]))
     await ok(rosa.post(f"/v1/me/missed-calls/{done}/done"))
     day.ids["call"] = open_
+
+
+async def _sees_from_afar(day: Day) -> None:
+    """A visit by video: its thread, its call, and a record that is signed and put right; another is never signed."""
+    manager, nurse, doctor, rosa, mark = day["manager"], day["nurse"], day["doctor"], day["resident"], day.mark
+    database, now = day.house.house.database, datetime.now(UTC)
+    staff = (await ok(manager.get(f"{day.place}/staff")))["items"]
+    [member] = [m["id"] for m in staff if m["account"] == str(doctor.person.account)]
+    licence = {"number": f"{mark} 0123/GPHN", "scope": f"{mark} nội khoa", "until": "2036-01-01"}
+    await ok(manager.put(f"{day.place}/staff/{member}/licence", licence))
+    visit = {
+        "id": str(new_id()), "resident": str(rosa.person.resident), "kind": "video", "overridden": f"{mark} hẹn",
+        "practitioner": str(doctor.person.account), "starts_at": (now + timedelta(minutes=3)).isoformat(),
+        "ends_at": (now + timedelta(minutes=13)).isoformat(), "confirm": True, "reason": f"{mark} đau đầu",
+    }  # fmt: skip
+    await ok(nurse.post("/v1/appointments", visit))
+    await visit_threads.open_due(database, day.house.house.settings.secret)
+    await ok(rosa.get(f"/v1/appointments/{visit['id']}/thread"))
+    app = await rosa.opens_socket()
+    call = (await ok(rosa.post(f"/v1/appointments/{visit['id']}/call", {"key": str(new_id())})))["call"]
+    await app.sends({"t": "call_end", "call": call})
+    await hears_call(app, "missed")
+    await app.connection.close()
+    await ok(doctor.get("/v1/remote-conditions"))
+    words = {
+        name: f"{mark} {name}"
+        for name in ("reason", "findings", "advice", "quality_note", "devices", "other_facility", "local_practitioner")
+    }
+    content = {
+        **words, "mode": "via_receiving_facility", "channel": "video", "began_at": now.isoformat(),
+        "ended_at": now.isoformat(), "codes": ["I10"], "quality": "limited", "appointment": visit["id"],
+        "orders": [{"condition": "I10", "text": f"{mark} thuốc", "atc": "C08CA01"}],
+        "consent": {"by": "representative", "at": now.isoformat(), "name": f"{mark} con gái"},
+    }  # fmt: skip
+    path = f"{day.home}/remote-visits/{new_id()}"
+    for kept in (path, f"{day.home}/remote-visits/{new_id()}"):
+        await ok(doctor.put(kept, content, **{"If-Match": '"0"'}))
+    await ok(doctor.get(f"{day.home}/remote-visit-drafts"))
+    await ok(doctor.post(f"{path}/sign"))
+    added = {"id": str(new_id()), "text": f"{mark} bổ sung", "reason": f"{mark} thiếu"}
+    await ok(doctor.post(f"{path}/addenda", added))
+    await ok(nurse.get(f"{day.home}/remote-visits"))
 
 
 async def _is_reached(day: Day) -> None:

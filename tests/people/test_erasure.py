@@ -292,9 +292,13 @@ async def test_what_went_and_what_stays_until_when_is_listed(house: World) -> No
             "medicines": 0,
             "doses": 0,
             "checkups": 0,
+            "remote_visits": 0,
         },
     )
-    assert (mental["record_class"], mental["rows"]) == ("mental_health", {"notes": 1, "screenings": 0})
+    assert (mental["record_class"], mental["rows"]) == (
+        "mental_health",
+        {"notes": 1, "screenings": 0, "remote_visits": 0},
+    )
     years = [datetime.fromisoformat(kept["until"]).year - datetime.now(UTC).year for kept in (record, mental)]
     assert years == [10, 20] and "53/2017" in record["basis"]
     [request] = (await managers[0].get(f"/v1/facilities/{house.facility}/requests", state="done")).json()["items"]
