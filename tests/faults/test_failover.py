@@ -27,7 +27,7 @@ from tests.faults.ledger import History
 from tests.faults.processes import CYCLES, Node, Site, antam, unexpected, until
 from tests.faults.rush import judged, rush, stored_at
 
-pytestmark = pytest.mark.skipif("FAULTS" not in os.environ, reason="make faults: two database servers, four processes")
+pytestmark = pytest.mark.processes
 WRITES_WITHIN_S = 15.0
 NAME = "antam_standby"
 
