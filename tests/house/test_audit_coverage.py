@@ -175,6 +175,10 @@ ELSEWHERE = {
     ("POST", "/v1/appointments/{appointment:uuid}/cancel"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/check-in"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/outcome"): "the door of its resident",
+    (
+        "POST",
+        "/v1/facilities/{facility:uuid}/appointments/rearrange",
+    ): "one row for the page of what was picked, and the door of each resident",
     ("PUT", "/v1/practitioners/{practitioner:uuid}/availability"): "a row `set_availability`, about no resident",
     ("POST", "/v1/facilities/{facility:uuid}/rooms"): "a row `open_room`, about no resident",
     (

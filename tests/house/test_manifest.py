@@ -36,6 +36,7 @@ NEEDS_A_TOKEN = {
     ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),
     ("GET", "/v1/facilities/{facility:uuid}/unsettled"),
+    ("POST", "/v1/facilities/{facility:uuid}/appointments/rearrange"),
     ("POST", "/v1/appointments"),
     ("GET", "/v1/appointments"),
     ("GET", "/v1/appointments/{appointment:uuid}"),
@@ -273,6 +274,12 @@ BODIES: dict[str, Any] = {
         "kind": "leave",
         "starts_at": "2026-11-01T08:00:00Z",
         "ends_at": "2026-11-02T08:00:00Z",
+    },
+    "/v1/facilities/{facility:uuid}/appointments/rearrange": {
+        "from": "2036-11-01T00:00:00Z",
+        "to": "2036-11-02T00:00:00Z",
+        "practitioner": str(new_id()),
+        "cancel": "nghỉ",
     },
     "/v1/appointments": {
         "id": str(new_id()),
