@@ -55,6 +55,7 @@ from api.routes import (
     me,
     medicines,
     monitoring,
+    months,
     notes,
     own_duty,
     protocols,
@@ -114,7 +115,7 @@ ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
     conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import,
-    calendar_figures, appointments, rearranging, reminders, staff, audit, requests, export, province, campaigns,
+    calendar_figures, appointments, months, rearranging, reminders, staff, audit, requests, export, province, campaigns,
     territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024

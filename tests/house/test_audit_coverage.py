@@ -86,6 +86,9 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/facilities/{facility:uuid}/medicine-round"): lambda s: s.nurse.get(f"{s.facility}/medicine-round"),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
     ("GET", "/v1/residents/{resident:uuid}/waitlist"): lambda s: s.nurse.get(f"{s.about}/waitlist"),
+    ("GET", "/v1/residents/{resident:uuid}/appointments/month"): lambda s: s.nurse.get(
+        f"{s.about}/appointments/month", month="2026-11"
+    ),
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
@@ -318,6 +321,7 @@ NOTHING = OPEN | {
     ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("GET", "/v1/facilities/{facility:uuid}/appointments/month"),  # numbers, about no resident
     ("GET", "/v1/facilities/{facility:uuid}/booking-figures"),  # numbers, about no resident
     ("GET", "/v1/facilities/{facility:uuid}/booking-figures.svg"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name

@@ -342,6 +342,8 @@ async def _books(day: Day) -> None:
         "ends_at": (begins + timedelta(days=10)).isoformat(),
     }
     await ok(doctor.post(f"{own}/blocks", leave))
+    for where in (place, day.home):
+        await ok(nurse.get(f"{where}/appointments/month", month=f"{begins:%Y-%m}"))
     everything = {"from": span["from"], "to": (begins + timedelta(days=20)).isoformat(),
                   "practitioner": str(doctor.person.account)}  # fmt: skip
     off = {**everything, "cancel": f"{mark} bác sĩ ốm"}
