@@ -511,7 +511,7 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
             address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
             address = address.replace("{practitioner:uuid}", str(scene.doctor.person.account))
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith(("/duty", "/days")) else {}
-            days |= {"month": "2026-11"} if path.endswith("/calendar") else {}
+            days |= {"month": "2026-11"} if path.endswith(("/calendar", "/month")) else {}
             free = {"kind": "visit", "from": "2026-11-01T00:00:00+07:00", "to": "2026-11-02T00:00:00+07:00"}
             days |= free if path.endswith(("/slots", "/blocks")) else {}
             answer = await scene.nurse.get(address, **days)
