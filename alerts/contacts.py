@@ -21,7 +21,7 @@ from people import names, staff
 from people.access import Resident
 from people.sessions import Actor
 
-Kind = Literal["check", "alerts", "missed_call", "thread", "screening", "call_back", "follow_up"]
+Kind = Literal["check", "alerts", "missed_call", "thread", "screening", "call_back", "follow_up", "second_check"]
 Outcome = Literal["reached", "no_answer", "came", "refused", "moved", "away", "other"]
 
 AGAIN_AFTER: Final = timedelta(hours=1)

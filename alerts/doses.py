@@ -139,11 +139,13 @@ async def _ring(db: Db, row: Any) -> None:
 
 
 async def _any_left(db: Db, resident: UUID, since: datetime) -> bool:
-    """Whether another dose that rang is still not taken."""
+    """Whether another dose that rang is still not taken, or not checked by a second."""
     return await db.fetchval(
         """select exists (select from medicine_doses d join medicines m on m.id = d.medicine_id
-             where d.resident_id = $1 and d.amended_by is null and d.outcome in ('missed', 'refused')
-               and m.alarm is not null and d.recorded_at >= $2::timestamptz - interval '1 hour')""",
+             where d.resident_id = $1 and d.amended_by is null
+               and (d.outcome in ('missed', 'refused') and m.alarm is not null
+                    and d.recorded_at >= $2::timestamptz - interval '1 hour'
+                    or d.second_due and d.second_at is null and d.check_at is null and d.check_told_at is not null))""",
         resident,
         since,
     )

@@ -12,7 +12,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from alerts import bands as setting
-from alerts import baselines, doses, escalation, late, leaving, protocol, self_audit, silence, watch
+from alerts import (
+    baselines,
+    doses,
+    escalation,
+    late,
+    leaving,
+    protocol,
+    second_checks,
+    self_audit,
+    silence,
+    watch,
+)  # fmt: skip
 from alerts.library import Library
 from alerts.watch import Post, Receipt
 from api import counting, errors, idempotency, metrics, openapi, provide, ranks, traffic
@@ -44,11 +55,13 @@ from api.routes import (
     me,
     medicines,
     monitoring,
+    months,
     notes,
     own_duty,
     protocols,
     province,
     realtime,
+    rearranging,
     reminders,
     remote_visits,
     requests,
@@ -95,7 +108,7 @@ from realtime.wake import Line, Waker
 from realtime.wake_postgres import Postgres
 from records import hotlines
 from records.instruments import library as instruments
-from scheduling import checks, checkups, roster, unsettled, waitlist
+from scheduling import checks, checkups, reminder_fates, roster, unsettled, waitlist
 from scheduling import holidays as days_off
 from scheduling import reminders as reminding
 from scheduling.beat import Beat, Pass
@@ -104,8 +117,8 @@ ROUTES = (
     auth, second_factor, tablet, me, channels, answers, residents, identity, stays, family, consents, care, vitals,
     medicines, monitoring, notes, screenings, rounds, alerts, handovers, watching, worklist, bands, protocols,
     conversations, attachments, calls, duty, rota, own_duty, escalation_policy, availability, calendar_import,
-    calendar_figures, appointments, reminders, remote_visits, staff, audit, requests, export, province, campaigns,
-    territory, realtime, health,
+    calendar_figures, appointments, months, rearranging, reminders, remote_visits, staff, audit, requests, export,
+    province, campaigns, territory, realtime, health,
 )  # fmt: skip
 BODY_AT_MOST = 1024 * 1024
 READINGS_PER_COMMIT = 1000
@@ -244,6 +257,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database)),
         Pass(name="silence", every_s=15.0, run=lambda: silence.look_due(database)),
         Pass(name="doses", every_s=15.0, run=lambda: doses.look_due(database)),
+        Pass(name="second_checks", every_s=15.0, run=lambda: second_checks.look_due(database)),
         Pass(name="ending_bands", every_s=600.0, run=lambda: setting.announce_due(database)),
         Pass(name="assess_missed", every_s=5.0, run=lambda: watch.assess_missed(database, house.library)),
         Pass(name="seal", every_s=sealer.SEAL_EVERY_S, run=lambda: sealer.seal_due(database)),
@@ -280,7 +294,7 @@ async def sweep(database: Database) -> None:
         await idempotency.forget(db)
         await limits.forget(db)
         await answering.forget(db)
-        await reminding.forget(db)
+        await reminder_fates.forget(db)
     forgotten = 1
     while forgotten:
         async with database.work("engine") as db:

@@ -31,7 +31,7 @@ from realtime.conversations import Conversation
 from realtime.messages import Message
 from records import check_ups, doses, medicines, monitoring, notes, remote_visits, screenings, vitals
 from records.reading import Kind
-from scheduling import appointment_lists, waitlist
+from scheduling import appointment_lists, reminder_lists, reminder_settings, waitlist
 
 AT_ONCE = asyncio.Semaphore(2)
 """Archives under way in this process: each holds a connection of the pool while it is written."""
@@ -113,6 +113,13 @@ def _sections(
                 lambda a: (a.starts_at, a.id),
             ),
         ),
+        (
+            Right.SEE,
+            "reminders.json",
+            _paged(
+                lambda at: reminder_lists.of_account(db, actor.account, who.id, at, 200), lambda r: (r.due_at, r.id)
+            ),
+        ),
         (Right.READ_APPOINTMENTS, "waitlist.json", _one(lambda: waitlist.of(db, who))),
         (
             Right.SEE_ALERTS,
@@ -147,6 +154,7 @@ def _sections(
     found = [(name, pages) for right, name, pages in all_ if who.may(right)]
     if who.basis == "self":
         found.append(("channels.json", _one(lambda: addresses.of_owner(db, house, actor.account))))
+        found.append(("reminder_settings.json", _one(lambda: _listed(reminder_settings.of(db, actor.account)))))
         found.append(("preferences.json", _one(lambda: _wishes(db, actor.account))))
     return found
 

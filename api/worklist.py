@@ -33,9 +33,10 @@ from alerts.silence import FAMILY as SILENCE
 from base.db import Db
 from realtime import waiting
 from realtime.waiting import Waiting
-from records import awaited, check_ups
+from records import awaited, check_ups, second_checks
 from records.awaited import Missing
 from records.check_ups import FollowUp
+from records.second_checks import Unchecked
 from scheduling import checkups
 from scheduling.checkups import Due
 
@@ -104,6 +105,7 @@ async def _found(db: Db, facility: UUID, language: str) -> list[Item]:
         *(_waiting(one) for one in await waiting.in_facility(db, facility)),
         *(_promised(one, db.now) for one in await call_backs.open_in(db, facility)),
         *(_follows(one, db.now) for one in await check_ups.to_follow(db, facility)),
+        *(_unchecked(one) for one in await second_checks.missing_in(db, facility)),
     ]
 
 
@@ -190,4 +192,13 @@ def _follows(one: FollowUp, now: datetime) -> Item:
         due_at=since, resident=Named(one.resident, one.name),
         details=[Detail(what="check_up", id=one.id, due_at=since, text=one.what)], contact=None,
         changed_at=one.signed_at,
+    )  # fmt: skip
+
+
+def _unchecked(one: Unchecked) -> Item:
+    """It names no medicine; when it was rung for, the alert says so beside it."""
+    return Item(
+        id=one.id, kind="second_check", urgency="urgent" if one.rung else "routine", state="overdue",
+        due_at=one.told_at, resident=Named(one.resident, one.name),
+        details=[Detail(what="dose", id=one.id, due_at=one.told_at)], contact=None, changed_at=one.told_at,
     )  # fmt: skip

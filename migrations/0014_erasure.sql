@@ -208,6 +208,7 @@ begin
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
   delete from reach_preferences where account_id = of_account;
+  delete from reminder_settings where account_id = of_account;
   delete from reach_pace where account_id = of_account;
   delete from channel_addresses where account_id = of_account;
   delete from answer_links where account_id = of_account;

@@ -176,7 +176,7 @@ $$ select c.id, c.account_id, coalesce(c.name, n.name), c.opening, c.version
       and (c.account_id is null or works_in(c.account_id, of_facility, null, as_of)) $$;
 
 -- When these calendars are taken, and by nobody's name: seconds since 1970. Groups stand apart; `seats` are those left
--- in one of this kind; what somebody holds whose hold is over is free.
+-- in one of this kind; what somebody holds whose hold is over is free. Duty is in the way as the calendar says.
 create function times_taken(
   of_facility uuid, of_calendars uuid[], of_kind text, since timestamptz, until timestamptz, besides uuid,
   as_of timestamptz
@@ -214,6 +214,16 @@ $$
       select lower(b.during), upper(b.during), 0, null from calendar_blocks b
        where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
          and b.during && tstzrange(since, until)
+      union all
+      select lower(s.during), upper(s.during), 0, null from shifts s
+       where c.opening->'blocked_by_duty' ? of_kind and s.account_id = c.account_id and s.during && tstzrange(since, until)
+      union all
+      select lower(o.gap), upper(o.gap), 0, null from unnest(
+        case when c.opening->'only_on_duty' ? of_kind and c.account_id is not null
+             then tstzmultirange(tstzrange(since, until)) - coalesce((
+                    select range_agg(s.during) from shifts s
+                     where s.account_id = c.account_id and s.facility_id = c.facility_id
+                       and s.during && tstzrange(since, until)), '{}') end) o(gap)
       ) t) taken
    where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
 $$;

@@ -39,6 +39,15 @@ $$
              and (c.overridden is not null or not exists (
                select from calendars k, jsonb_array_elements(k.opening->'rules') rule
                 where k.id = c.calendar_id and (rule->>'on_holidays')::boolean and rule->'kinds' ? c.kind)) then 'holiday'
+        when exists (
+          select from calendars k join shifts s on s.account_id = c.practitioner_id and s.during && c.occupied
+           where k.id = c.calendar_id and k.opening->'blocked_by_duty' ? c.kind
+             and (c.overridden is null or uuid_extract_timestamp(s.id) > c.placed_at)) then 'duty'
+        when c.overridden is null and exists (
+          select from calendars k where k.id = c.calendar_id and k.opening->'only_on_duty' ? c.kind
+             and not coalesce((select range_agg(s.during) @> c.occupied from shifts s
+                                where s.account_id = c.practitioner_id and s.facility_id = c.facility_id
+                                  and s.during && c.occupied), false)) then 'duty'
         end as why
       from coming c
       left join lateral (

@@ -28,7 +28,7 @@ from notify.channel import ChannelName
 Kind = Literal[
     "message", "message_changed", "read_mark", "conversation", "call", "alert", "alert_changed", "appointment",
     "reminder", "duty", "relative", "family_update", "screening_due", "announcement", "security_notice", "break_glass",
-    "request", "band_ending", "stock_low", "remote_visit", "removed",
+    "request", "band_ending", "stock_low", "remote_visit", "second_check", "removed",
 ]  # fmt: skip
 
 KEPT = timedelta(days=30)

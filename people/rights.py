@@ -117,9 +117,11 @@ _STAFF = _CARE | {
     Right.GIVE_MEDICINES,
 }  # fmt: skip
 # A reading taken by somebody whom the roster forgot is kept, a call for help is heard, and so is the danger in a form
-# that was filled in offline and arrives when the shift is over (docs/decisions/0009). Their own days have visits in
-# them before the shift begins.
-_OFF_DUTY = _KNOW | {Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP, Right.READ_APPOINTMENTS}
+# that was filled in offline and arrives when the shift is over (docs/decisions/0009); so are doses that were recorded
+# during it, and no others (records/doses.py). Their own days have visits in them before the shift begins.
+_OFF_DUTY = _KNOW | {
+    Right.RECORD_VITALS, Right.ANSWER_SCREENINGS, Right.CALL_FOR_HELP, Right.READ_APPOINTMENTS, Right.GIVE_MEDICINES,
+}  # fmt: skip
 _STATUS = _KNOW | {Right.SEE_ALERTS}
 _APPOINTMENTS = _STATUS | {Right.READ_APPOINTMENTS}
 _SUMMARY = _APPOINTMENTS | {Right.READ_VITALS, Right.READ_SCREENINGS}

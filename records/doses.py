@@ -1,5 +1,5 @@
-"""What came of each dose: given, missed, refused or held, by whom and when. The only writer of `medicine_doses`, but
-for those that nobody recorded in time (alerts/doses.py).
+"""What came of each dose: given, missed, refused or held, by whom and when. Writes `medicine_doses`, but for
+those that nobody recorded in time (alerts/doses.py); the second check is second_checks.py's.
 
 A record is never edited: a correction is another one with a reason, and the one before it says by which. What the house
 found missing anybody who gives medicines may put right; what a person recorded is put right by name (`amends`), so that
@@ -27,6 +27,8 @@ from records.medicines import Plan
 Outcome = Literal["given", "missed", "refused", "held"]
 AHEAD_AT_MOST: Final = timedelta(minutes=5)
 EARLY_AT_MOST: Final = timedelta(hours=2)
+CHECKED_WITHIN: Final = timedelta(minutes=30)
+"""So long a second check may take before somebody is told that it does not come (alerts/second_checks.py)."""
 NOT_TAKEN: Final = ("missed", "refused")
 
 
@@ -76,33 +78,16 @@ class Dose(Struct, frozen=True, kw_only=True):
 async def record(db: Db, actor: Actor, who: Resident, entries: Sequence[Entry]) -> tuple[list[Kept], set[UUID]]:
     """Each by itself, in the order they were sent; and the stocks something was taken from."""
     kept, touched = list[Kept](), set[UUID]()
+    worked = await _worked(db, who)
     for entry in entries:
         try:
+            _refuse_out_of_shift(entry, worked)
             fresh, stock = await _record(db, actor, who, entry)
             kept.append(Kept(id=entry.id, outcome="kept" if fresh else "kept_before"))
             touched |= {stock} if stock else set()
         except Meaning as no:
             kept.append(Kept(id=entry.id, outcome="refused", code=no.code, detail_vi=no.vi, detail_en=no.en))
     return kept, touched
-
-
-async def confirm(db: Db, actor: Actor, who: Resident, id: UUID) -> Dose:
-    """The second check: another person of the shift saw it, once; the same person again changes nothing."""
-    found = await _find(db, who, id)
-    if found is None or found.second is None:
-        raise NotFound
-    if found.recorded_by == actor.account:
-        vi = "Người kiểm tra thứ hai phải là người khác."
-        raise Refused("not_oneself", vi, "The second check is another person's.")
-    await db.execute(
-        """update medicine_doses set second_by = $3, second_at = $4
-            where id = $1 and resident_id = $2 and second_due and second_by is null and amended_by is null""",
-        id, who.id, actor.account, db.now,
-    )  # fmt: skip
-    found = await _find(db, who, id)
-    if found is None or found.second_by != actor.account:
-        raise Conflict("already_confirmed", "Đã có người kiểm tra.", "Somebody has confirmed it already.")
-    return found
 
 
 async def page(db: Db, who: Resident, before: tuple[datetime, UUID] | None, limit: int) -> list[Dose]:
@@ -120,6 +105,23 @@ async def page(db: Db, who: Resident, before: tuple[datetime, UUID] | None, limi
 async def named(db: Db, rows: Sequence[Any]) -> list[Dose]:
     who = await staff.names(db, sorted({x for row in rows for x in (row["recorded_by"], row["second_by"]) if x}))
     return [_dose(row, who) for row in rows]
+
+
+async def _worked(db: Db, who: Resident) -> Sequence[Any] | None:
+    """Of staff whose shift is over: when they were on duty here in the last days, and the wall is open for what they
+    recorded then. None: they are let in as they are."""
+    if who.basis not in ("doctor_off_duty", "nurse_off_duty"):
+        return None
+    return await db.fetchval("select open_doses($1, $2)", who.id, db.now) or []
+
+
+def _refuse_out_of_shift(entry: Entry, worked: Sequence[Any] | None) -> None:
+    if worked is None:
+        return
+    early = entry.due_at is not None and entry.due_at > entry.at + EARLY_AT_MOST
+    if early or not any(span.lower <= entry.at < span.upper for span in worked):
+        vi = "Giờ ghi không nằm trong ca trực của bạn."
+        raise Refused("not_on_shift", vi, "This was recorded outside your shift.")
 
 
 async def _record(db: Db, actor: Actor, who: Resident, entry: Entry) -> tuple[bool, UUID | None]:
@@ -144,11 +146,13 @@ async def _record(db: Db, actor: Actor, who: Resident, entry: Entry) -> tuple[bo
         await db.execute("update medicine_doses set amended_by = $2 where id = $1", before["id"], entry.id)
     made = await db.execute(
         """insert into medicine_doses (id, resident_id, facility_id, medicine_id, due_at, outcome, reason, at,
-                                       recorded_by, recorded_at, second_due, alarm, alarm_at)
+                                       recorded_by, recorded_at, second_due, alarm, alarm_at, check_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-                   case when $12::text is not null then $10::timestamptz end) on conflict (id) do nothing""",
+                   case when $12::text is not null then $10::timestamptz end,
+                   case when $11 then $10::timestamptz + $13::interval end) on conflict (id) do nothing""",
         entry.id, who.id, who.facility, plan.id, entry.due_at, entry.outcome, reason, entry.at, actor.account, db.now,
         plan.controlled and entry.outcome == "given", _alarm(plan, entry.outcome, before and before["outcome"]),
+        CHECKED_WITHIN,
     )  # fmt: skip
     if not made:
         raise Refused("idempotency_mismatch", "Mã này đã dùng.", "This id is taken.")
@@ -218,7 +222,7 @@ async def _from_stock(db: Db, actor: Actor, who: Resident, plan: Plan, entry: En
     return plan.stock
 
 
-async def _find(db: Db, who: Resident, id: UUID) -> Dose | None:
+async def find(db: Db, who: Resident, id: UUID) -> Dose | None:
     found = await named(db, await db.fetch(f"{_SHOWN} where d.id = $1 and d.resident_id = $2", id, who.id))
     return found[0] if found else None
 

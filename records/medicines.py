@@ -27,6 +27,7 @@ Route = Literal[
 ]  # fmt: skip
 Unit = Literal["mg", "g", "mcg", "mL", "[iU]", "mmol", "{tbl}", "{cap}", "{puff}", "{drop}", "{patch}", "{sachet}"]
 """UCUM; in braces what is counted."""
+GivenBy = Literal["staff", "self", "family"]
 AHEAD_AT_MOST: Final = timedelta(days=365)
 
 
@@ -34,6 +35,7 @@ class NewMedicine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """`id` is made by the phone: sending it twice has one effect. `replaces`: the version it takes the place of.
 
     `times` by the clock of the house; none of them: as needed, with the shortest time between two and how many a day.
+    `given_by`: `staff`, in rounds; else nobody of the house accounts for it, and whoever sees to it is reminded.
     `stock` names what it is taken from and `per_dose` how much of it. `prescriber`: of a hospital whose order this is.
     """
 
@@ -51,6 +53,7 @@ class NewMedicine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ends_at: Annotated[datetime, Meta(tz=True)] | None = None
     prescriber: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     controlled: bool = False
+    given_by: GivenBy = "staff"
     stock: UUID | None = None
     per_dose: Annotated[float, Meta(gt=0, le=1000)] | None = None
     replaces: UUID | None = None
@@ -84,6 +87,7 @@ class Medicine(Struct, frozen=True, kw_only=True):
     prescribed_by_name: str | None
     prescribed_at: datetime
     controlled: bool
+    given_by: GivenBy
     stock: UUID | None
     per_dose: float | None
     ended_at: datetime | None
@@ -124,13 +128,14 @@ async def prescribe(db: Db, actor: Actor, who: Resident, new: NewMedicine) -> Me
     made = await db.execute(
         """insert into medicines (id, resident_id, facility_id, replaces, drug, atc, dose, unit, route, times, zone,
              min_interval_s, daily_max, starts_at, ends_at, reason, prescriber, recorded_by, recorded_at, classes,
-             alarm, private, controlled, grace_s, stock_id, per_dose, looked_until, look_at)
+             alarm, private, controlled, grace_s, stock_id, per_dose, looked_until, look_at, given_by)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                   $23, $24, $25, $26, $27, $28) on conflict (id) do nothing""",
+                   $23, $24, $25, $26, $27, $28, $29) on conflict (id) do nothing""",
         new.id, who.id, who.facility, new.replaces, drug, new.atc, new.dose, new.unit, new.route, list(at), zone,
         new.min_interval_s, new.daily_max, starts, new.ends_at, reason, prescriber, actor.account, db.now,
         list(how.classes), how.alert, how.private, new.controlled or how.controlled, int(how.grace.total_seconds()),
-        new.stock, new.per_dose, from_now, None if next_ is None else next_ + how.grace,
+        new.stock, new.per_dose, from_now,
+        None if next_ is None or new.given_by != "staff" else next_ + how.grace, new.given_by,
     )  # fmt: skip
     kept = await _find(db, who, new.id)
     if not made or kept is None:
@@ -204,6 +209,9 @@ async def _check(db: Db, who: Resident, new: NewMedicine, starts: datetime) -> N
         raise Refused(pointer="/per_dose")
     if new.stock is not None and not await stocks.exists(db, who.facility, new.stock):
         raise Refused("no_such_stock", "Không có thuốc này trong tủ.", "There is no such stock.", "/stock")
+    if new.given_by == "family" and dosing.watched(new.atc).private is not None:
+        vi = "Gia đình không được đọc về thuốc này."
+        raise Refused("private", vi, "Families may not read of this medicine.", "/given_by")
 
 
 async def _stop(db: Db, actor: Actor, who: Resident, id: UUID, why: str) -> bool:
@@ -217,7 +225,8 @@ async def _stop(db: Db, actor: Actor, who: Resident, id: UUID, why: str) -> bool
 
 
 def _same(kept: Medicine, new: NewMedicine, drug: str) -> Medicine:
-    if (kept.drug, kept.dose, kept.unit, kept.times) != (drug, new.dose, new.unit, tuple(sorted(set(new.times)))):
+    at = tuple(sorted(set(new.times)))
+    if (kept.drug, kept.dose, kept.unit, kept.times, kept.given_by) != (drug, new.dose, new.unit, at, new.given_by):
         raise Refused("idempotency_mismatch", "Mã này đã dùng.", "This id is taken.", "/id")
     return kept
 
@@ -241,10 +250,10 @@ def _medicine(row: Any, by_name: str | None, now: datetime) -> Medicine:
         until=times.until, next_due_at=dosing.next_after(times, now), reason=row["reason"],
         prescriber=row["prescriber"], prescribed_by=row["recorded_by"], prescribed_by_name=by_name,
         prescribed_at=row["recorded_at"], controlled=row["controlled"], stock=row["stock_id"],
-        per_dose=row["per_dose"], ended_at=row["ended_at"], ended_why=row["ended_why"],
+        per_dose=row["per_dose"], given_by=row["given_by"], ended_at=row["ended_at"], ended_why=row["ended_why"],
     )  # fmt: skip
 
 
 _SHOWN = """select id, replaces, drug, atc, classes, dose, unit, route, times, zone, min_interval_s, daily_max,
                    starts_at, ends_at, reason, prescriber, recorded_by, recorded_at, controlled, stock_id, per_dose,
-                   ended_at, ended_why, private from medicines"""
+                   ended_at, ended_why, private, given_by from medicines"""

@@ -1,7 +1,8 @@
 """The medicine round of a house: every dose due within some hours, of everybody who is there, and what came of it.
 
-Nothing of it is stored: a dose is due because its medicine says so. Who is on leave at the time has none due, and who
-has left has no round. Read-only; what came of a dose is records/doses.py's.
+Nothing of it is stored: a dose is due because its medicine says so. Who is on leave at the time has none due, what
+somebody takes without the house is not in it, and who has left has no round. Read-only; what came of a dose is
+records/doses.py's.
 """
 
 from __future__ import annotations
@@ -38,20 +39,11 @@ class Due(Struct, frozen=True, kw_only=True):
     record: Dose | None
 
 
-class DueDose(Struct, frozen=True):
-    """A dose that somebody will want to be reminded of: ids and a time."""
-
-    resident: UUID
-    facility: UUID
-    medicine: UUID
-    at: datetime
-
-
 async def of_facility(db: Db, actor: Actor, facility: UUID, since: datetime, until: datetime) -> list[Due]:
     """For staff on duty, in the order of the clock. One audit row for the page."""
     rows = await db.fetch(
         f"""select {_PLAN}, m.drug, m.dose, m.unit, m.route, m.controlled, r.name
-              from medicines m {_THERE} where m.facility_id = $4 and {_WITHIN}
+              from medicines m {_THERE} where m.facility_id = $4 and m.given_by = 'staff' and {_WITHIN}
              order by r.name_key, r.id, m.drug, m.id""",
         db.now, since, until, facility,
     )  # fmt: skip
@@ -72,27 +64,6 @@ async def of_facility(db: Db, actor: Actor, facility: UUID, since: datetime, unt
         db, actor, "medicine_round", "list", sorted({one.resident for one in found}), facility=facility
     )  # fmt: skip
     return sorted(found, key=lambda one: one.due_at)
-
-
-async def due_between(db: Db, since: datetime, until: datetime) -> list[DueDose]:
-    """Every dose of everybody that is due within this time and of which nothing is recorded: for reminders."""
-    rows = await db.fetch(f"select {_PLAN} from medicines m {_STAYING} where {_WITHIN}", db.now, since, until)
-    recorded = await db.fetch(
-        "select medicine_id, due_at from medicine_doses where due_at >= $1 and due_at < $2 and amended_by is null",
-        since,
-        until,
-    )
-    done = {(row["medicine_id"], row["due_at"]) for row in recorded}
-    away = await _away(db, {row["resident_id"] for row in rows}, since, until)
-    return sorted(
-        (
-            DueDose(row["resident_id"], row["facility_id"], row["id"], at)
-            for row in rows
-            for at in dosing.between(medicines.times_of(row), since, until)
-            if (row["id"], at) not in done and not _is_away(away, row["resident_id"], at)
-        ),
-        key=lambda one: (one.at, one.medicine),
-    )
 
 
 async def _away(db: Db, residents: set[UUID], since: datetime, until: datetime) -> list[Any]:
@@ -120,8 +91,8 @@ def _due(row: Any, at: datetime, record: Dose | None, now: datetime) -> Due:
 
 
 _PLAN = "m.id, m.resident_id, m.facility_id, m.times, m.zone, m.starts_at, m.ends_at, m.ended_at, m.grace_s"
-_STAYING = """join stays st on st.resident_id = m.resident_id and st.facility_id = m.facility_id
-                                 and st.during @> $1::timestamptz"""
-_THERE = f"{_STAYING} join residents r on r.id = m.resident_id and r.died_at is null and r.erased_at is null"
+_THERE = """join stays st on st.resident_id = m.resident_id and st.facility_id = m.facility_id
+                                 and st.during @> $1::timestamptz
+              join residents r on r.id = m.resident_id and r.died_at is null and r.erased_at is null"""
 _WITHIN = """m.starts_at < $3::timestamptz and coalesce(m.ends_at, 'infinity') > $2::timestamptz
              and coalesce(m.ended_at, 'infinity') > $2::timestamptz and cardinality(m.times) > 0"""

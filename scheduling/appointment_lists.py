@@ -37,8 +37,11 @@ async def of_facility(
     span: Span,
     after: Place | None,
     limit: int,
+    *,
+    live: bool = False,
 ) -> list[Appointment]:
-    """Those of residents who live here, with their names. One audit row for the page."""
+    """Those of residents who live here, with their names; `live`: that are booked or held and have not begun. One audit
+    row for the page."""
     rows = await db.fetch(
         f"""select {COLUMNS}, (select r.name from residents r where r.id = a.resident_id) as name from appointments a
              where a.facility_id = $1
@@ -48,8 +51,9 @@ async def of_facility(
                and ($3::uuid is null or a.room_id = $3) and lower(a.during) >= $4
                and ($5::timestamptz is null or lower(a.during) < $5)
                and ($6::timestamptz is null or (lower(a.during), a.id) > ($6, $7::uuid))
+               and (not $10 or a.state = 'confirmed' or a.state = 'held' and a.hold_until > $9::timestamptz)
              order by lower(a.during), a.id limit $8""",
-        facility, practitioner, room, *span, *(after or (None, None)), limit, db.now,
+        facility, practitioner, room, *span, *(after or (None, None)), limit, db.now, live,
     )  # fmt: skip
     await audit.record(
         db, actor, "appointments", "list", sorted({row["resident"] for row in rows}), facility=facility

@@ -8,6 +8,7 @@ that they are kept: then they need a new time (unsettled.py), and everybody is t
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -108,6 +109,7 @@ async def set_practitioner(db: Db, practitioner: UUID, facility: UUID, opening: 
     )  # fmt: skip
     if id is None:
         raise StaleVersion
+    db.due.add("unsettled")
     return await of_practitioner(db, practitioner, facility)
 
 
@@ -145,6 +147,8 @@ async def open_room(db: Db, facility: UUID, new: NewRoom) -> Room:
 
 async def set_room(db: Db, facility: UUID, id: UUID, opening: Opening, expected: int) -> Room:
     await room(db, facility, id)
+    if opening.blocked_by_duty or opening.only_on_duty:
+        raise Refused(pointer="/blocked_by_duty")  # a room is on no rota
     await _check(db, facility, opening)
     done = await db.execute(
         """update calendars set opening = $3, version = version + 1
@@ -157,6 +161,8 @@ async def set_room(db: Db, facility: UUID, id: UUID, opening: Opening, expected:
 
 
 async def _check(db: Db, facility: UUID, opening: Opening) -> None:
+    if set(opening.blocked_by_duty) & set(opening.only_on_duty):
+        raise Refused(pointer="/only_on_duty")
     for index, closed in enumerate(opening.closed):
         if closed.last < closed.first:
             raise Refused(pointer=f"/closed/{index}/last")
@@ -220,7 +226,9 @@ async def block(db: Db, actor: Actor, facility: UUID, calendar: UUID, account: U
 async def block_from_file(
     db: Db, actor: Actor, facility: UUID, calendar: UUID, account: UUID | None, event: bytes, times: Times
 ) -> tuple[int, int]:
-    """The blocks of one event become just these; how many were made and how many ended. What stays is not touched."""
+    """The blocks of one event become just these; how many were made and how many ended. What stays is not touched. The
+    event is kept as a hash of this calendar alone: the same event in two calendars does not tell who meets whom."""
+    event = hashlib.blake2b(event, key=calendar.bytes, digest_size=32).digest()
     rows = await db.fetch(
         """select id, lower(during) as begins, upper(during) as ends from calendar_blocks
             where calendar_id = $1 and event = $2 and ended_at is null and upper(during) > $3 for update""",

@@ -91,7 +91,7 @@ async def _check(db: Db, facility: UUID, ranks: Ranks) -> int:
     found, manned = await found_in(db, facility, ranks, db.now + AHEAD)
     found += await _unreachable(db, manned) + _called(manned, db.now)
     rows = await db.fetch("select * from duty_checks where facility_id = $1 and over_at is null for update", facility)
-    heads = await _heads(db, facility)
+    heads = await heads_of(db, facility)
     told = 0
     for row in rows:
         here = next((f for f in found if _goes_on(row, f)), None)
@@ -195,7 +195,8 @@ def _called(manned: Sequence[Span], now: datetime) -> list[Found]:
     return list(found.values())
 
 
-async def _heads(db: Db, facility: UUID) -> list[UUID]:
+async def heads_of(db: Db, facility: UUID) -> list[UUID]:
+    """The managers, and whoever is on duty as head."""
     on = duty.who_is_on_call(await duty.shifts_at(db, facility, db.now), facility, HEAD, db.now)
     return list(dict.fromkeys([*await staff.members(db, facility, "manager", db.now), *on]))
 

@@ -59,10 +59,14 @@ class Closed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Opening(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All there is to say about when one calendar is open."""
+    """All there is to say about when one calendar is open. A practitioner's follows the rota where it says so: kinds
+    of visits that are not held while they are on duty, in whichever house, and kinds that are held on duty here alone.
+    The rota is known some weeks ahead; of later times it is not known that they are on duty, nor that they are not."""
 
     rules: Annotated[list[Rule], Meta(max_length=50)] = []
     closed: Annotated[list[Closed], Meta(max_length=200)] = []
+    blocked_by_duty: Annotated[list[Kind], Meta(max_length=7)] = []
+    only_on_duty: Annotated[list[Kind], Meta(max_length=7)] = []
 
 
 class Window(Struct, frozen=True):

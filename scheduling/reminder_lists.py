@@ -50,6 +50,16 @@ async def of_subject(db: Db, source: SourceName, subject: UUID) -> list[Reminder
     return [msgspec.convert(dict(row), Reminder) for row in rows]
 
 
+async def of_account(db: Db, account: UUID, resident: UUID, after: Place | None, limit: int) -> list[Reminder]:
+    """What somebody was to be reminded of about a resident, the newest first: for the archive."""
+    rows = await db.fetch(
+        f"""select {_COLUMNS} from reminders where account_id = $1 and resident_id = $2
+              and ($3::timestamptz is null or (due_at, id) < ($3, $4::uuid)) order by due_at desc, id desc limit $5""",
+        account, resident, *(after or (None, None)), limit,
+    )  # fmt: skip
+    return [msgspec.convert(dict(row), Reminder) for row in rows]
+
+
 async def dropped(db: Db, actor: Actor, facility: UUID, after: Place | None, limit: int) -> list[Reminder]:
     """The newest first. One audit row for the page."""
     rows = await db.fetch(

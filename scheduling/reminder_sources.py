@@ -19,11 +19,14 @@ SourceName = Literal["appointment", "reading", "screen", "dose", "checkup"]
 BEFORE_S: tuple[int, ...] = (86_400, 3_600)
 """So long before an appointment, unless somebody wants it otherwise."""
 BEFORE_AT_MOST_S = 7 * 86_400
+FULL = 4
+"""How far a relative's scope must reach for what is said of medicines."""
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """`coming`: a query for `subject, version, resident_id, facility_id, at, since, until` of what takes place before
-    $2, and of what did in the week before $1, which is now: after a long night what nobody was told of is listed.
+    """`coming`: a query for `subject, version, resident_id, facility_id, at, since, until, whose` of what takes place
+    before $2, and of what did in the week before $1, which is now: after a long night what nobody was told of is
+    listed. `whose`: `self`, the resident alone; `family`, the others at home; null, all of them as it says below.
     Another time is another `version`. Nothing is said that was due before `since`, the moment it was set for that time,
     and nothing from `until` on. `among` are words of the house that the query knows as $10.
 
@@ -57,7 +60,7 @@ APPOINTMENT = Source(
     lock="a",
     coming=f"""
         select a.id as subject, {_SET.format("id")} as version, a.resident_id, a.facility_id, lower(a.during) as at,
-               {_SET.format("at")} as since, lower(a.during) - interval '10 minutes' as until
+               {_SET.format("at")} as since, lower(a.during) - interval '10 minutes' as until, null as whose
           from appointments a
          where a.state = 'confirmed' and lower(a.during) > $1::timestamptz - interval '7 days'
            and lower(a.during) < $2::timestamptz
@@ -80,7 +83,7 @@ READING = Source(
     coming=f"""
         select e.resident_id as subject, extract(epoch from due.at)::bigint as version, e.resident_id, e.facility_id,
                due.at, min(e.since) as since,
-               due.at + least(min(make_interval(secs => e.every_s)) / 4, interval '2 hours') as until
+               due.at + least(min(make_interval(secs => e.every_s)) / 4, interval '2 hours') as until, null as whose
           from expected e cross join lateral (select {_NEXT} as at) due
          where {_SELDOM} and {_HERE} and due.at > $1::timestamptz - interval '7 days' and due.at < $2::timestamptz
            and exists (select from stays st where st.resident_id = e.resident_id and st.during @> $1::timestamptz)
@@ -103,7 +106,7 @@ SCREEN = Source(
     among=_at_home,
     coming="""
         select d.id as subject, extract(epoch from d.until)::bigint as version, d.resident_id, d.facility_id,
-               d.until as at, d.told_at as since, d.until
+               d.until as at, d.told_at as since, d.until, null as whose
           from screening_due d
          where d.ended_at is null and d.until > $1::timestamptz - interval '7 days'
            and d.until < $2::timestamptz and d.instrument = any ($10)
@@ -116,4 +119,56 @@ SCREEN = Source(
 )
 """A day before the window closes, to whoever may fill it in at home; that one is due they have been told."""
 
-SOURCES = (APPOINTMENT, READING, SCREEN)
+_CLOCK = """cross join lateral (
+            select distinct case when early at time zone m.zone = wall then early
+                                 else wall at time zone m.zone end as at
+              from unnest(m.times) as t(at), generate_series(
+                ($1::timestamptz at time zone m.zone)::date - interval '2 days',
+                ($2::timestamptz at time zone m.zone)::date + interval '1 day', interval '1 day') as d(day),
+                lateral (select d.day + t.at as wall) w,
+                lateral (select (wall - interval '1 hour') at time zone m.zone + interval '1 hour' as early) e) due"""
+"""The doses of a medicine: as records/dosing.py has it, a time that comes twice is its first."""
+_NOT_RECORDED = """not exists (select from medicine_doses g
+                              where g.medicine_id = m.id and g.due_at = {} and g.amended_by is null)"""
+
+DOSE = Source(
+    name="dose",
+    before_s=(0,),
+    scopes=frozenset({"full"}),
+    needs=FULL,
+    coming=f"""
+        select m.id as subject, extract(epoch from due.at)::bigint as version, m.resident_id, m.facility_id,
+               due.at, greatest(m.starts_at, m.recorded_at) as since,
+               due.at + make_interval(secs => m.grace_s) as until,
+               case m.given_by when 'family' then 'family' else 'self' end as whose
+          from medicines m {_CLOCK}
+         where due.at > $1::timestamptz - interval '1 day' and due.at < $2::timestamptz and due.at >= m.starts_at
+           and due.at < least(m.ends_at, m.ended_at, 'infinity'::timestamptz)
+           and (m.given_by <> 'staff' or exists (
+                  select from leaves l where l.resident_id = m.resident_id and l.during @> due.at))
+           and exists (select from stays st where st.resident_id = m.resident_id and st.during @> $1::timestamptz)
+           and {_NOT_RECORDED.format("due.at")}""",
+    still=f"""
+        select m.id as subject, r.version
+          from medicines m join reminders r on r.source = 'dose' and r.subject = m.id and r.next_at is not null
+         where m.id = any ($1) and r.at < least(m.ends_at, m.ended_at, 'infinity'::timestamptz)
+           and $2::timestamptz is not null and {_NOT_RECORDED.format("r.at")}""",
+    lock="m",
+)
+"""What nobody of the house gives: what somebody takes by themselves, what the family gives, and on leave everything."""
+
+CHECK_UP = Source(
+    name="checkup",
+    before_s=(0,),
+    coming="""
+        select c.resident_id as subject, extract(epoch from c.at)::bigint as version, c.resident_id, c.facility_id,
+               c.at, c.at as since, least(c.until, c.at + interval '7 days') as until, null as whose
+          from check_ups_due($1) c where c.at > $1::timestamptz - interval '7 days' and c.at < $2::timestamptz""",
+    still="""
+        select r.subject, r.version from reminders r join check_ups_due($2) c on c.resident_id = r.subject
+         where r.source = 'checkup' and r.subject = any ($1) and extract(epoch from c.at)::bigint = r.version""",
+    lock="r",
+)
+"""On the morning on which one is due. Nothing is called off: one that is signed this moment is no harm."""
+
+SOURCES = (APPOINTMENT, READING, SCREEN, DOSE, CHECK_UP)

@@ -195,6 +195,8 @@ async def settle(db: Db, facility: UUID) -> int:
             for new in sorted(wanted, key=lambda w: (w[4], w[1], w[0]))
         ],
     )
+    if stale or wanted:
+        db.due.add("unsettled")  # whoever is on duty now may have been booked meanwhile
     return len(stale) + len(wanted)
 
 

@@ -6,7 +6,8 @@ the acts themselves have one effect however often they are sent.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
+from api.house import House
 from api.idempotency import once
-from api.provide import Unit, Who, read_cursor, write_cursor
+from api.provide import TheHouse, Unit, Who, acting, read_cursor, write_cursor
 from api.versions import expected
 from base.db import Db
 from base.errors import Refused
+from base.turns import Turns
 from people import access, staff
 from people.rights import Right
 from people.sessions import Actor
@@ -35,6 +38,9 @@ from scheduling.appointment import (
 )  # fmt: skip
 from scheduling.unsettled import Unsettled
 from scheduling.waitlist import Waiting, Wanted
+
+BOOKING = Turns(at_once=4, wait_s=5.0)
+"""Those who want a time of one calendar: the pool has connections left for everybody else (base/turns.py)."""
 
 
 class Appointments(Struct, frozen=True):
@@ -66,11 +72,12 @@ async def list_unsettled(facility: FromPath[UUID], db: Unit, actor: Who) -> Need
 
 @post("/v1/appointments", status_code=201, operation_id="bookAppointment", tags=["appointments"])
 async def book_appointment(
-    request: Request[Any, Any, Any], data: JSONBody[NewAppointment], db: Unit, actor: Who
+    request: Request[Any, Any, Any], data: JSONBody[NewAppointment], house: TheHouse
 ) -> Response[Appointment]:
     """Holds a free time for ten minutes, or books it. 409 `slot_taken` when somebody else has it."""
-    who = await access.resident_for(db, actor, data.resident, Right.BOOK)
-    return await _answer(request, db, actor, 201, lambda: appointments.book(db, actor, who, data))
+    async with _in_turn(house, request, data.practitioner or data.room) as (db, actor):
+        who = await access.resident_for(db, actor, data.resident, Right.BOOK)
+        return await _answer(request, db, actor, 201, lambda: appointments.book(db, actor, who, data))
 
 
 @get("/v1/appointments", operation_id="listAppointments", tags=["appointments"])
@@ -137,12 +144,15 @@ async def confirm_appointment(
     "/v1/appointments/{appointment:uuid}/move", status_code=200, operation_id="moveAppointment", tags=["appointments"]
 )
 async def move_appointment(
-    request: Request[Any, Any, Any], appointment: FromPath[UUID], data: JSONBody[NewTime], db: Unit, actor: Who
+    request: Request[Any, Any, Any], appointment: FromPath[UUID], data: JSONBody[NewTime], house: TheHouse
 ) -> Response[Appointment]:
     """Another time in one step: it stays the same appointment, and a move that fails changes nothing."""
-    who = await appointments.whose(db, actor, appointment, Right.BOOK)
-    version = expected(request)
-    return await _answer(request, db, actor, 200, lambda: appointments.move(db, actor, who, appointment, data, version))
+    async with _in_turn(house, request, data.practitioner or data.room or appointment) as (db, actor):
+        who = await appointments.whose(db, actor, appointment, Right.BOOK)
+        version = expected(request)
+        return await _answer(
+            request, db, actor, 200, lambda: appointments.move(db, actor, who, appointment, data, version)
+        )
 
 
 @post(
@@ -208,6 +218,15 @@ async def join_waitlist(resident: FromPath[UUID], data: JSONBody[Wanted], db: Un
 async def leave_waitlist(resident: FromPath[UUID], wanted: FromPath[UUID], db: Unit, actor: Who) -> None:
     who = await access.resident_for(db, actor, resident, Right.BOOK)
     await waitlist.leave(db, who, wanted)
+
+
+@asynccontextmanager
+async def _in_turn(
+    house: House, request: Request[Any, Any, Any], wanted: UUID | None
+) -> AsyncIterator[tuple[Db, Actor]]:
+    """A unit of work that begins when it is one's turn at this calendar."""
+    async with BOOKING.of(wanted), acting(house, request) as unit:
+        yield unit
 
 
 async def _answer(

@@ -16,12 +16,12 @@ from api.provide import Unit, Who, read_cursor, write_cursor
 from base.errors import Refused
 from people import access, audit, staff
 from people.rights import Right
-from records import doses, medicines, rounds, stocks
+from records import doses, medicines, rounds, second_checks, stocks
 from records.doses import Dose, Entry
 from records.medicines import Ending, Medicine, NewMedicine
 from records.rounds import Due
 from records.stocks import Move, NewStock, Stock
-from scheduling import duty
+from scheduling import duty, reminders
 
 BEFORE, AFTER = timedelta(hours=4), timedelta(hours=4)
 """The round of now, where no hours are given."""
@@ -91,7 +91,9 @@ async def end_medicine(
 ) -> Medicine:
     """No dose of it is due from now on. To say so again changes nothing."""
     who = await access.resident_for(db, actor, resident, Right.PRESCRIBE)
-    return await medicines.end(db, actor, who, medicine, data.reason)
+    ended = await medicines.end(db, actor, who, medicine, data.reason)
+    await reminders.take_back(db, "dose", medicine, "ended")
+    return ended
 
 
 @get("/v1/residents/{resident:uuid}/doses", operation_id="listDoses", tags=["medicines"])
@@ -112,7 +114,8 @@ async def list_doses(
 async def record_doses(
     request: Request[Any, Any, Any], resident: FromPath[UUID], data: JSONBody[Entries], db: Unit, actor: Who
 ) -> Recorded:
-    """What came of some doses. Each is kept or refused by itself; sending them twice has one effect."""
+    """What came of some doses. Each is kept or refused by itself; sending them twice has one effect. Staff whose shift
+    is over bring in what they recorded during it: within three days, everything else is refused `not_on_shift`."""
     who = await access.resident_for(db, actor, resident, Right.GIVE_MEDICINES)
     kept = await recording.record(db, actor, who, data.items)
     vi = language(request) == "vi"
@@ -128,7 +131,7 @@ async def record_doses(
 async def confirm_dose(resident: FromPath[UUID], dose: FromPath[UUID], db: Unit, actor: Who) -> Dose:
     """Another person of the shift saw that a controlled medicine was given as recorded."""
     who = await access.resident_for(db, actor, resident, Right.CONFIRM_DOSES)
-    return await doses.confirm(db, actor, who, dose)
+    return await second_checks.confirm(db, actor, who, dose)
 
 
 @get("/v1/facilities/{facility:uuid}/medicine-round", operation_id="getMedicineRound", tags=["medicines"])

@@ -24,7 +24,7 @@ FILES = {
     "bands.json", "watches.json", "call_backs.json",
     "contacts.json", "notes.json", "screenings.json", "conversations.json", "messages.json",
     "monitoring.json", "baselines.json", "leaves.json", "channels.json", "preferences.json", "appointments.json",
-    "waitlist.json",
+    "waitlist.json", "reminders.json", "reminder_settings.json",
 }  # fmt: skip
 
 
@@ -125,7 +125,7 @@ async def test_a_relative_with_full_scope_gets_what_they_may_see_in_the_app(hous
     assert set(archive.namelist()) == FILES - {
         "identifiers.json", "categories.json", "disabilities.json", "relatives.json", "consents.json", "requests.json",
         "notes.json", "bands.json", "check_ups.json", "remote_visits.json", "watches.json", "call_backs.json",
-        "contacts.json", "channels.json", "preferences.json",
+        "contacts.json", "channels.json", "preferences.json", "reminder_settings.json",
     }  # fmt: skip
     assert len(read(archive, "readings.json")) == 2
     assert [thread["subject"] for thread in read(archive, "conversations.json")] == ["việc 0"]

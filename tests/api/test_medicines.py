@@ -7,7 +7,6 @@ from typing import Any
 
 from alerts import doses
 from base.ids import new_id
-from records import rounds
 from tests.world import Person, Phone, World
 
 HOUR = timedelta(hours=1)
@@ -237,14 +236,3 @@ async def test_families_of_full_scope_read_what_is_taken_but_not_what_is_private
     own = (await (await house.phone(an)).get(f"/v1/residents/{an.resident}/medicines")).json()["items"]
     assert len(own) == 3
     assert (await aunt.get(f"/v1/residents/{an.resident}/medicines")).status_code == 403
-
-
-async def test_reminders_are_asked_for_what_is_due_and_not_recorded(house: World):
-    doctor, nurse = await a_ward(house)
-    an = await house.admits("An")
-    (one, first), (two, second) = soon(1), soon(2)
-    medicine = await prescribes(doctor, an, "Metformin", one, two)
-    await records(nurse, an, dose(medicine, "given", first))
-    async with house.house.database.work("engine") as db:
-        found = await rounds.due_between(db, db.now, db.now + 3 * HOUR)
-    assert [(due.resident, due.at) for due in found] == [(an.resident, second)]

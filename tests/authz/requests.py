@@ -208,6 +208,12 @@ MORE: dict[str, Parts] = {
                  "resident": str(_id("resident", a))},
     },
     "moveAppointment": lambda w, a: {"body": {"starts_at": "2036-01-01T00:00:00Z"}, "headers": {"If-Match": '"9"'}},
+    **{verb: lambda w, a: {"query": {"month": "2026-11"}} for verb in ("getBookedMonth", "getResidentMonth")},
+    "rearrangeAppointments": lambda w, a: {
+        "body": {"from": "2036-01-01T00:00:00Z", "to": "2036-01-02T00:00:00Z", "cancel": "nghỉ phép",
+                 "practitioner": str(_id("account", _locum(w, a)))},
+        "headers": {"Idempotency-Key": f"{w} {a}"},
+    },
     "confirmAppointment": lambda w, a: {"body": {}},
     "cancelAppointment": lambda w, a: {"body": {}},
     "concludeAppointment": lambda w, a: {"body": {"outcome": "came"}},

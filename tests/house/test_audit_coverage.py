@@ -86,6 +86,9 @@ PAGE: dict[tuple[str, str], Asks] = {
     ("GET", "/v1/facilities/{facility:uuid}/medicine-round"): lambda s: s.nurse.get(f"{s.facility}/medicine-round"),
     ("GET", "/v1/residents/{resident:uuid}/monitoring"): lambda s: s.nurse.get(f"{s.about}/monitoring"),
     ("GET", "/v1/residents/{resident:uuid}/waitlist"): lambda s: s.nurse.get(f"{s.about}/waitlist"),
+    ("GET", "/v1/residents/{resident:uuid}/appointments/month"): lambda s: s.nurse.get(
+        f"{s.about}/appointments/month", month="2026-11"
+    ),
     ("GET", "/v1/residents/{resident:uuid}/leaves"): lambda s: s.nurse.get(f"{s.about}/leaves"),
     ("GET", "/v1/alerts"): lambda s: s.doctor.get("/v1/alerts"),
     ("GET", "/v1/alerts/{alert:uuid}"): lambda s: s.doctor.get(f"/v1/alerts/{s.alert}"),
@@ -183,6 +186,10 @@ ELSEWHERE = {
     ("POST", "/v1/appointments/{appointment:uuid}/cancel"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/check-in"): "the door of its resident",
     ("POST", "/v1/appointments/{appointment:uuid}/outcome"): "the door of its resident",
+    (
+        "POST",
+        "/v1/facilities/{facility:uuid}/appointments/rearrange",
+    ): "one row for the page of what was picked, and the door of each resident",
     ("PUT", "/v1/practitioners/{practitioner:uuid}/availability"): "a row `set_availability`, about no resident",
     ("POST", "/v1/facilities/{facility:uuid}/rooms"): "a row `open_room`, about no resident",
     (
@@ -324,6 +331,7 @@ NOTHING = OPEN | {
     ("POST", "/v1/facilities/{facility:uuid}/medicine-stocks/{stock:uuid}/moves"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/availability"),
     ("GET", "/v1/practitioners/{practitioner:uuid}/blocks"), ("GET", "/v1/facilities/{facility:uuid}/rooms"),
+    ("GET", "/v1/facilities/{facility:uuid}/appointments/month"),  # numbers, about no resident
     ("GET", "/v1/facilities/{facility:uuid}/booking-figures"),  # numbers, about no resident
     ("GET", "/v1/facilities/{facility:uuid}/booking-figures.svg"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),  # when somebody is taken, by nobody's name
@@ -513,7 +521,7 @@ async def test_what_shows_nothing_of_residents_names_none(scene: Scene) -> None:
             address = address.replace("{protocol:str}/{version:str}", "spo2/1.0.0")
             address = address.replace("{practitioner:uuid}", str(scene.doctor.person.account))
             days = {"first": "2026-11-01", "last": "2026-11-02"} if path.endswith(("/duty", "/days")) else {}
-            days |= {"month": "2026-11"} if path.endswith("/calendar") else {}
+            days |= {"month": "2026-11"} if path.endswith(("/calendar", "/month")) else {}
             free = {"kind": "visit", "from": "2026-11-01T00:00:00+07:00", "to": "2026-11-02T00:00:00+07:00"}
             days |= free if path.endswith(("/slots", "/blocks")) else {}
             answer = await scene.nurse.get(address, **days)

@@ -65,7 +65,7 @@ DEFINERS = {
     "sign_in_refresh", "sign_in_verify", "staff_names",
     "step_up_verify", "still_manages", "take_permits", "tell_province", "thread_of_attachment",
     "acting_visited", "bookable_calendars", "books_in", "free_seat", "hold_times", "plainly_taken", "times_taken",
-    "unsettled_appointments", "whose_appointment", "end_reminders",
+    "unsettled_appointments", "whose_appointment", "end_reminders", "check_ups_due", "open_doses",
     "unlock_guess", "unlock_session", "works_as_carer", "works_in", "works_where_they_lived",
 }  # fmt: skip
 

@@ -36,6 +36,9 @@ NEEDS_A_TOKEN = {
     ("DELETE", "/v1/practitioners/{practitioner:uuid}/blocks/{block:uuid}"),
     ("GET", "/v1/facilities/{facility:uuid}/slots"),
     ("GET", "/v1/facilities/{facility:uuid}/unsettled"),
+    ("POST", "/v1/facilities/{facility:uuid}/appointments/rearrange"),
+    ("GET", "/v1/facilities/{facility:uuid}/appointments/month"),
+    ("GET", "/v1/residents/{resident:uuid}/appointments/month"),
     ("POST", "/v1/appointments"),
     ("GET", "/v1/appointments"),
     ("GET", "/v1/appointments/{appointment:uuid}"),
@@ -282,6 +285,12 @@ BODIES: dict[str, Any] = {
         "starts_at": "2026-11-01T08:00:00Z",
         "ends_at": "2026-11-02T08:00:00Z",
     },
+    "/v1/facilities/{facility:uuid}/appointments/rearrange": {
+        "from": "2036-11-01T00:00:00Z",
+        "to": "2036-11-02T00:00:00Z",
+        "practitioner": str(new_id()),
+        "cancel": "nghỉ",
+    },
     "/v1/appointments": {
         "id": str(new_id()),
         "resident": str(new_id()),
@@ -421,7 +430,9 @@ async def asks(house: World, method: str, path: str, **headers: str) -> httpx2.R
     query |= {"kind": "visit"} if path.endswith("/slots") else {}
     query |= {"first": "2026-11-02", "last": "2026-11-08"} if "/booking-figures" in path else {}
     query |= {"period": "2026-11"} if path == "/v1/province/counts" else {}
-    query |= {"month": "2026-11"} if path.endswith(("/alarm-hygiene", "/duty/calendar", "/statistics")) else {}
+    query |= (
+        {"month": "2026-11"} if path.endswith(("/alarm-hygiene", "/duty/calendar", "/statistics", "/month")) else {}
+    )
     query |= {"first": "2026-11-01", "last": "2026-11-02"} if (method, path[-5:]) == ("GET", "/days") else {}
     body = BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None
     return await house.stranger.request(method, address, json=body, params=query, headers=headers)

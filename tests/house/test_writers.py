@@ -20,10 +20,12 @@ SHARED = {
     "conversation_marks": "what one says one has read: the mark goes with the message, realtime/saying.py",
     "facilities": "each room sets what a facility keeps for it: its policy, its hours, its hotlines",
     "invitations": "a representative who goes takes their open invitations along: people/representatives.py",
-    "medicine_doses": "what nobody recorded in time the house does: alerts/doses.py",
+    "medicine_doses": "what nobody recorded in time the house does: alerts/doses.py; second_checks.py of both rooms",
     "medicines": "the beat moves to the next dose and ends what ended with the stay: alerts/doses.py",
     "reach_attempts": "one ledger: notify/claiming.py begins, settling.py ends, reach.py closes the lost",
     "reach_intents": "one ledger: notify/claiming.py leases, settling.py moves, ledger.py ends, reach.py if answered",
+    "reminders": "scheduling/reminders.py makes and tells them, reminder_fates.py says what became of them",
+    "reminders_planned": "made with the reminders, forgotten with them",
     "residents": "a death is written by who ends the stay, people/stays.py; the rest by people/profiles.py",
     "trend_due": "a queue: records/vitals.py fills it with the reading, alerts/baselines.py empties it",
 }

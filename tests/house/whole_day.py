@@ -344,6 +344,12 @@ async def _books(day: Day) -> None:
         "ends_at": (begins + timedelta(days=10)).isoformat(),
     }
     await ok(doctor.post(f"{own}/blocks", leave))
+    for where in (place, day.home):
+        await ok(nurse.get(f"{where}/appointments/month", month=f"{begins:%Y-%m}"))
+    everything = {"from": span["from"], "to": (begins + timedelta(days=20)).isoformat(),
+                  "practitioner": str(doctor.person.account)}  # fmt: skip
+    off = {**everything, "cancel": f"{mark} bác sĩ ốm"}
+    await ok(nurse.post(f"{place}/appointments/rearrange", off, **{"Idempotency-Key": "a day"}))
     await ok(nurse.get(f"{place}/unsettled"))
     await unsettled.tell_due(day.house.house.database)
     await ok(doctor.get(f"{own}/blocks", **span))

@@ -90,6 +90,27 @@ async def test_of_400_who_want_one_time_one_gets_it_and_the_others_are_told_at_o
     assert slowest <= (1.0 if alone else 3.0)
 
 
+async def test_while_many_wait_for_one_calendar_the_house_answers_everybody_else(stage: Clinic) -> None:
+    """More than the pool has connections; whoever has the calendar's row keeps it for a moment."""
+    residents = [await stage.house.admits(f"Bà {n}") for n in range(20)]
+    admin = await asyncpg.connect(stage.house.url)
+    async with admin.transaction():
+        await admin.execute("select from calendars where account_id = $1 for update", stage.doctor.person.account)
+        waiting = [
+            asyncio.ensure_future(stage.nurse.post("/v1/appointments", stage.wish(at(1, 9), one))) for one in residents
+        ]
+        held = 0
+        while held < 4:
+            held = await admin.fetchval(
+                """select count(*) from pg_locks l join pg_stat_activity a using (pid)
+                    where not l.granted and a.datname = current_database()"""
+            )
+        assert (await stage.manager.get(f"/v1/facilities/{stage.facility}/rooms")).status_code == 200
+    await admin.close()
+    answers = Counter((answer.status_code, answer.json().get("code")) for answer in await asyncio.gather(*waiting))
+    assert answers == {(201, None): 1, (409, "slot_taken"): 19}
+
+
 async def test_sent_twice_it_is_booked_once_and_its_id_means_nothing_else(stage: Clinic) -> None:
     wish = stage.wish(at(1, 8))
     first, again = await asyncio.gather(*(stage.nurse.post("/v1/appointments", wish) for _ in range(2)))

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from base.ids import new_id
 from notify import feed, reach
-from scheduling import reminders
+from scheduling import reminder_fates, reminder_looks, reminders
 from tests.scheduling.clinic import Clinic, at, clinic
 from tests.world import Phone, World, minutes, reading
 
@@ -159,7 +159,7 @@ async def test_what_is_being_changed_this_moment_is_looked_at_again_when_that_is
         await reminders.plan_due(here.house.house.database, at(2, 9))
         await reminders.remind_due(here.house.house.database, at(2, 9))
         assert await of(here, held, here.rosa) == [(86400, "waiting", None)]
-    await beats(here.house, at(2, 9) + reminders.BUSY)
+    await beats(here.house, at(2, 9) + reminder_looks.BUSY)
     assert await of(here, held, here.rosa) == [(86400, "reached", None)]
 
 
@@ -313,7 +313,7 @@ async def test_what_has_been_over_for_long_is_forgotten(here: Clinic) -> None:
     await here.books(at(3, 9), confirm=True)
     await beats(here.house, at(2, 9))
     async with here.house.house.database.work("engine", at(2, 9) + 91 * DAY) as db:
-        await reminders.forget(db)
+        await reminder_fates.forget(db)
     assert not await here.house.sql("select 1 from reminders union all select 1 from reminders_planned")
 
 
