@@ -77,6 +77,8 @@ def _figures(arm: Arm, plan: Plan, ward: Sequence[Life], watched: Sequence[Watch
     urgent = [rang for w in watched for rang in w.rang if rings(rang.level)]
     silent = [rang for w in watched for rang in w.rang if rang.family == silence.FAMILY]
     trending = [rang for rang in false if rang.family == "trend"]
+    further = [(life, at) for life, w in zip(ward, watched, strict=True) for at in w.further]
+    well = sum(about(life.planted, at) is None for life, at in further)
     figures = {
         "emergencies_planted": (len(sudden), ""),
         "emergencies_caught": (sum(sudden), ""),
@@ -90,7 +92,11 @@ def _figures(arm: Arm, plan: Plan, ward: Sequence[Life], watched: Sequence[Watch
         "false_urgent_per_resident_week": (7 * sum(rings(f.level) for f in false) / resident_days, "1/week"),
         "urgent_per_10_residents_day": (10 * len(urgent) / resident_days, "1/day"),
     }
+    if arm.ladder is not None:
+        figures["further_sets_per_resident_day"] = (len(further) / resident_days, "1/day")
+        figures["further_sets_of_the_well_per_resident_day"] = (well / resident_days, "1/day")
     if arm.ours:
+        figures["ringing_silences_per_10_residents_day"] = (10 * sum(rings(s.level) for s in silent) / resident_days, "1/day")
         figures["false_trends_per_resident_week"] = (7 * len(trending) / resident_days, "1/week")
         figures["silences_per_resident_week"] = (7 * len(silent) / resident_days, "1/week")
         return figures
