@@ -93,6 +93,8 @@ class Glance(Struct, frozen=True):
     """(resident, family) -> the resolved alert whose refractory time is not over, and how grave it was."""
     waiting: set[tuple[UUID, str]]
     """(resident, family) of alerts that wait for a repeat."""
+    ringing: dict[UUID, set[str]] = {}
+    """Resident -> families of those open that ring, or have rung."""
 
 
 async def glance(db: Db, residents: Sequence[UUID]) -> Glance:
@@ -108,10 +110,12 @@ async def glance(db: Db, residents: Sequence[UUID]) -> Glance:
         list(residents),
         db.now,
     )
-    seen = Glance({}, {}, set())
+    seen = Glance({}, {}, set(), {})
     for row in rows:
         if row["state"] != "resolved":
             seen.open.setdefault(row["resident_id"], set()).add(row["family"])
+            if policy.rings(row["level"]) and row["held_why"] != "repeat":
+                seen.ringing.setdefault(row["resident_id"], set()).add(row["family"])
             if row["held_why"] == "repeat":
                 seen.waiting.add((row["resident_id"], row["family"]))
         else:

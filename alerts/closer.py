@@ -80,22 +80,39 @@ class Closer(Struct, frozen=True, kw_only=True):
 def after_set(
     ladder: Ladder, before: Closer | None, score: News2, usual: int | None, at: datetime, zone: ZoneInfo
 ) -> Closer | None:
-    """What one set asks for; None: nothing, or nothing any more. A set that leaves something out is never calm."""
-    asking = [step for step in ladder.steps if _asks(step.asks, score, usual)]
+    """What one set asks for; None: nothing, or nothing any more. A set that leaves something out is never calm, and
+    neither is one that was taken with the one before: what was wanted stays wanted."""
+    asking = asks(ladder, score, usual)
     if asking:
         return _soonest(ladder, asking, None if before is None else find(ladder, before.step), at, zone)
-    if before is None:
-        return None
-    calm = before.calm + (not score.missing)
+    if before is None or score.missing or at - before.since < SHORTEST:
+        return before
+    calm = before.calm + 1
     if calm >= ladder.calm_sets:
         return None
     return Closer(step=before.step, since=at, due=_by(ladder, at, ladder.calm_within, False, zone), calm=calm)
+
+
+def asks(ladder: Ladder, score: News2, usual: int | None) -> list[Step]:
+    """The steps this score asks for."""
+    return [step for step in ladder.steps if _asks(step.asks, score, usual)]
 
 
 def after_trend(ladder: Ladder, trends: int, at: datetime, zone: ZoneInfo, before: str | None = None) -> Closer | None:
     """What so many trends of one person ask for that were seen `at`; `before`: the step they asked for last."""
     asking = [step for step in ladder.steps if step.asks.trends is not None and trends >= step.asks.trends]
     return _soonest(ladder, asking, find(ladder, before) if before else None, at, zone) if asking else None
+
+
+def eased(ladder: Ladder, before: Closer, at: datetime, zone: ZoneInfo) -> Closer:
+    """Somebody has looked, and has answered for it: the next set is due as after a calm one. What is asked for whatever
+    is usual for the person goes on."""
+    step = find(ladder, before.step)
+    if step is not None and step.asks.usual == "any":
+        return before
+    return Closer(
+        step=before.step, since=at, due=_by(ladder, at, ladder.calm_within, False, zone), calm=before.calm
+    )  # fmt: skip
 
 
 def find(ladder: Ladder, name: str) -> Step | None:

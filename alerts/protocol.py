@@ -5,8 +5,8 @@ only; there is no expression and no code in them. A file that says anything this
 operator, a unit) or leaves out something people need (a unit, the Vietnamese or the English words) is refused as a
 whole with one sentence, so that a typing error can never silence a rule.
 
-A file may hold a ladder of closer observation instead of rules (alerts/closer.py); it says when the next set is wanted and
-rings nobody. All that is said here of rules holds for its steps.
+A file may hold a ladder of closer observation instead of rules (alerts/closer.py); it says when the next set is wanted
+and rings nobody. All that is said here of rules holds for its steps.
 
 A protocol is one id in one or more versions, a file each. All of them stay readable; of each a facility uses the one
 it has chosen (alerts/choices.py), and without a choice the oldest that is not `retired`: an upgrade of the house never

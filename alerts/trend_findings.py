@@ -1,7 +1,8 @@
 """What a trend is worth and how it is said (clinical/README §4). Pure.
 
-A trend alone is routine at most. Two that both go the way of getting worse agree, and are urgent: a pulse that rises
-while the blood pressure falls. What was measured long ago is never more than routine.
+A trend alone is routine at most. Two that both go the way of getting worse agree, a pulse that rises while the blood
+pressure falls: they ask for another set within hours (alerts/closer.py), and are urgent when that shows them too. What
+was measured long ago is never more than routine.
 """
 
 from __future__ import annotations
@@ -57,14 +58,33 @@ def agreeing(lines: Mapping[str, Line], at: datetime) -> list[str]:
     ]
 
 
-def level_of(lines: Mapping[str, Line], at: datetime) -> Level:
-    """How grave all the trends of one person are together."""
-    return "urgent" if len(agreeing(lines, at)) >= 2 else "routine"
+def trending(lines: Mapping[str, Line], at: datetime) -> int:
+    """How many trends there are that mean something together: none, one whichever way, or two and more that agree."""
+    if together := agreeing(lines, at)[:2]:
+        return len(together)
+    return int(any(line.alarm is not None for line in lines.values()))
 
 
-def findings(lines: Mapping[str, Line], begun: Mapping[str, UUID], taken_at: datetime, now: datetime) -> list[Finding]:
+def lasting(lines: Mapping[str, Line], at: datetime) -> bool:
+    """Whether two that agree were there at a set before this one: as with a single value, one look is not enough."""
+    kinds = [
+        kind for kind in agreeing(lines, at) if (alarm := lines[kind].alarm) and at - alarm.since >= trends.SPACING
+    ]
+    return len(kinds) >= 2
+
+
+def findings(
+    lines: Mapping[str, Line],
+    begun: Mapping[str, UUID],
+    taken_at: datetime,
+    now: datetime,
+    *,
+    seen: Mapping[str, UUID] | None = None,
+    in_hand: bool = False,
+) -> list[Finding]:
     """`begun`: kinds whose trend has just begun, with the reading that showed it. One finding for each, and the one in
-    which all of them agree."""
+    which all of them agree: routine at first, urgent when the next set (`seen`, its readings) shows it too. `in_hand`:
+    another alert about this person's readings rings already, and trends ring no second time for it."""
     stale = now - taken_at > OLD
     found = [
         _finding(kind, lines[kind], alarm, reading, taken_at, stale)
@@ -72,10 +92,10 @@ def findings(lines: Mapping[str, Line], begun: Mapping[str, UUID], taken_at: dat
         if (alarm := lines[kind].alarm) is not None
     ]
     together = agreeing(lines, taken_at)
-    if len(together) >= 2 and set(together) & set(begun):
-        found.append(
-            _together(lines, together, tuple(begun[kind] for kind in together if kind in begun), taken_at, stale)
-        )
+    if len(together) >= 2 and (set(together) & set(begun) or lasting(lines, taken_at)):
+        readings = tuple(id for kind in together if (id := begun.get(kind) or (seen or {}).get(kind)) is not None)
+        quiet = stale or in_hand or not lasting(lines, taken_at)
+        found.append(_together(lines, together, readings, taken_at, stale, "routine" if quiet else "urgent"))
     return found
 
 
@@ -92,11 +112,16 @@ def _finding(kind: str, line: Line, alarm: Alarm, reading: UUID, taken_at: datet
 
 
 def _together(
-    lines: Mapping[str, Line], kinds: list[str], readings: tuple[UUID, ...], taken_at: datetime, stale: bool
+    lines: Mapping[str, Line],
+    kinds: list[str],
+    readings: tuple[UUID, ...],
+    taken_at: datetime,
+    stale: bool,
+    level: Level,
 ) -> Finding:
     shown = [_shown(kind, lines[kind]) for kind in kinds]
     return Finding(
-        rule="trend.together@1", family=FAMILY, level="routine" if stale else "urgent",
+        rule="trend.together@1", family=FAMILY, level=level,
         message_key="alert.trend.together",
         vi="Nhiều chỉ số cùng xấu đi so với mức thường ngày: đo đủ sinh hiệu, bác sĩ cần xem trong 1 giờ.",
         en="Several measurements are getting worse than usual together: take a full round, a doctor within 1 hour.",

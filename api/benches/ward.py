@@ -96,7 +96,10 @@ def _figures(arm: Arm, plan: Plan, ward: Sequence[Life], watched: Sequence[Watch
         figures["further_sets_per_resident_day"] = (len(further) / resident_days, "1/day")
         figures["further_sets_of_the_well_per_resident_day"] = (well / resident_days, "1/day")
     if arm.ours:
-        figures["ringing_silences_per_10_residents_day"] = (10 * sum(rings(s.level) for s in silent) / resident_days, "1/day")
+        figures["ringing_silences_per_10_residents_day"] = (
+            10 * sum(rings(s.level) for s in silent) / resident_days,
+            "1/day",
+        )
         figures["false_trends_per_resident_week"] = (7 * len(trending) / resident_days, "1/week")
         figures["silences_per_resident_week"] = (7 * len(silent) / resident_days, "1/week")
         return figures

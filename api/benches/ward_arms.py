@@ -17,7 +17,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from alerts import closer, hygiene, silence, trend_findings, trends
+from alerts import hygiene, silence, trend_findings, trends
 from alerts.band import Standing, subject_of, with_bands
 from alerts.closer import Ladder
 from alerts.evaluators import LOOK_BACK, Finding, assess
@@ -31,7 +31,7 @@ from alerts.trends import Line
 from api.benches import ward_staff
 from api.benches.ward_nurses import Nurses
 from api.benches.ward_people import DAY, EVERY, REPEATED_AFTER, Life, Planted, Round
-from api.benches.ward_staff import LISTED_FOR, LOOKED_AT_AFTER, RANG_FOR
+from api.benches.ward_staff import FOUND_FOR, LISTED_FOR, LOOKED_AT_AFTER, RANG_FOR
 from records import intervals
 from records.reading import Reading
 from records.vitals import TRENDING
@@ -56,6 +56,7 @@ class Rang(Struct, frozen=True, kw_only=True):
     at: datetime
     family: str
     level: Level
+    rule: str = ""
 
 
 class Watched(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,9 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 def arms(protocols: Protocols) -> tuple[Arm, ...]:
     news2 = gather(file for file in protocols.files if any(rule.input.score == "news2" for rule in file.rules))
-    fixed = gather(file for file in protocols.files if all(rule.input.score is None for rule in file.rules) and file.rules)
+    fixed = gather(
+        file for file in protocols.files if all(rule.input.score is None for rule in file.rules) and file.rules
+    )
     return (
         Arm(name="antam", protocols=protocols, ours=True, ladder=protocols.ladder),
         Arm(name="news2", protocols=news2, ours=False, ladder=protocols.ladder),
@@ -116,11 +119,12 @@ class _Watch:
                     heappush(coming, (further.received_at, -len(self.nurses.taken), further))
                 elif self.arm.ours:
                     self._time_passes(further.at)
-                    self._raise_level(silence.FAMILY, further.level, "silence", further.at, DAY // SECOND)
+                    self._is_missing(further.at, further.grave)
+                continue
+            if self.arm.ours and (late := self._is_silent_until(coming[0][0])) is not None:
+                heappush(coming, (late.received_at, -len(self.nurses.taken) if self.nurses else 0, late))
                 continue
             _, _, round = heappop(coming)
-            if self.arm.ours:
-                self._is_silent_until(round.received_at)
             self._time_passes(round.received_at)
             self._arrives(round)
         further = tuple(self.nurses.taken) if self.nurses else ()
@@ -132,10 +136,11 @@ class _Watch:
         self.kept = [reading for reading in self.kept if reading.taken_at > newest - 2 * LOOK_BACK]
         found = self._assess(round.readings, now)
         by_family = _by_family(found)
-        if self.arm.ours:
-            by_family |= self._follow(round.readings, now)
         for family, findings in by_family.items():
             self._raise(family, findings, now, round)
+        if self.arm.ours and (trending := self._follow(round.readings, now)):
+            by_family[trend_findings.FAMILY] = trending
+            self._raise(trend_findings.FAMILY, trending, now, round)
         for clearing in found.cleared:
             self._clear(clearing.family, clearing.rule, now, clearing.family in by_family)
         if round.sudden is not None:
@@ -157,8 +162,7 @@ class _Watch:
         """How many ask for another set: those whose alert nobody has ended."""
         if trend_findings.FAMILY not in self.open:
             return 0
-        together = len(trend_findings.agreeing(self.lines, self.kept[-1].taken_at)) >= closer.TRENDS_TOGETHER
-        return closer.TRENDS_TOGETHER if together else 1
+        return trend_findings.trending(self.lines, self.kept[-1].taken_at)
 
     def _assess(self, readings: Sequence[Reading], now: datetime) -> Assessment:
         history = sorted(self.kept, key=_taken_at)
@@ -169,7 +173,7 @@ class _Watch:
     def _is_ringing(self, family: str) -> bool:
         return family in self.open and rings(self.open[family].level)
 
-    def _follow(self, readings: Sequence[Reading], now: datetime) -> dict[str, list[Finding]]:
+    def _follow(self, readings: Sequence[Reading], now: datetime) -> list[Finding]:
         learn = not self.open.keys() - {silence.FAMILY}
         if trend_findings.FAMILY not in self.open:
             self.lines = {k: trends.restarted(line) if line.alarm else line for k, line in self.lines.items()}
@@ -183,17 +187,23 @@ class _Watch:
             )
             if after.alarm is not None and before.alarm is None:
                 begun[reading.kind] = reading.id
-        if begun:
-            found = trend_findings.findings(self.lines, begun, max(map(_taken_at, readings)), now)
-            return {trend_findings.FAMILY: found}
+        at = max(map(_taken_at, readings))
+        held = self.open.get(trend_findings.FAMILY)
+        if begun or (held and not rings(held.level) and trend_findings.lasting(self.lines, at)):
+            seen = {reading.kind: reading.id for reading in readings}
+            in_hand = any(
+                self._is_ringing(family) for family in self.open.keys() - {silence.FAMILY, trend_findings.FAMILY}
+            )
+            return trend_findings.findings(self.lines, begun, at, now, seen=seen, in_hand=in_hand)
         if all(line.alarm is None for line in self.lines.values()):
             self._clear(trend_findings.FAMILY, None, now, False)
-        return {}
+        return []
 
-    def _is_silent_until(self, now: datetime) -> None:
-        """Between the last round and this moment nothing came; whoever is away is not waited for."""
+    def _is_silent_until(self, now: datetime) -> Round | None:
+        """Between the last round and this moment nothing came; whoever is away is not waited for. By day somebody sees
+        it on the list and takes what is missing, or does not."""
         if self.last_round is None:
-            return
+            return None
         since = self.last_round.taken_at
         for begins, ends in self.life.away:
             if begins <= now and ends > since:
@@ -204,8 +214,15 @@ class _Watch:
             score = self._score_of(self.last_round)
             level = silence.level_of(self.missed, score and score.at_least)
             self._raise_level(silence.FAMILY, level, "silence", at, silence.REFRACTORY_S[level])
-            if self.missed > LONG_SILENT:
-                return
+            late = self.nurses.late(at) if self.nurses and self.missed == 1 else None
+            if late is not None or self.missed > LONG_SILENT:
+                return late
+        return None
+
+    def _is_missing(self, at: datetime, grave: bool) -> None:
+        """Of a set that was asked for: it rings where nobody has an alert about the same already."""
+        level = silence.level_again(grave, any(self._is_ringing(family) for family in self.open))
+        self._raise_level(silence.FAMILY, level, "silence.again", at, silence.REFRACTORY_S[level])
 
     def _raise(self, family: str, findings: Sequence[Finding], now: datetime, round: Round) -> None:
         worst = max(findings, key=lambda finding: rank(finding.level))
@@ -234,15 +251,20 @@ class _Watch:
             return
         if going_on is not None and rank(level) <= rank(going_on.level):
             return
-        self.open[family] = _Open(level, rule, now + (RANG_FOR if rings(level) else LISTED_FOR))
+        self.open[family] = _Open(level, rule, now + self._kept_for(level, now))
         self.quiet[family] = (self.open[family].over_at + timedelta(seconds=refractory_s), level)
-        self.rang.append(Rang(at=now, family=family, level=level))
+        self.rang.append(Rang(at=now, family=family, level=level, rule=rule))
         if not self.arm.ours or about(self.life.planted, now):
             return
         if family == trend_findings.FAMILY:
             self.accept_at = now + LOOKED_AT_AFTER
         elif rings(level):
             self.band_at.append((now + LOOKED_AT_AFTER, ward_staff.limit_of(rule, level)))
+
+    def _kept_for(self, level: Level, now: datetime) -> timedelta:
+        if not rings(level):
+            return LISTED_FOR
+        return FOUND_FOR if about(self.life.planted, now) else RANG_FOR
 
     def _is_quiet(self, family: str, level: Level, now: datetime) -> bool:
         quiet = self.quiet.get(family)
@@ -258,6 +280,8 @@ class _Watch:
         for family, alert in list(self.open.items()):
             if alert.over_at <= now:
                 del self.open[family]
+                if self.nurses and rings(alert.level) and family != silence.FAMILY:
+                    self.nurses.decided(alert.over_at)
         for at, limit in [due for due in self.band_at if due[0] <= now]:
             self._rang_in_vain(limit, at)
         self.band_at = [due for due in self.band_at if due[0] > now]

@@ -29,9 +29,9 @@ class Between:
         self.last: Mood | None = None
 
     def round(self, at: datetime, missed: float) -> Round | None:
-        """What is measured at this time; None where nobody does, or the resident is not there."""
+        """What is measured at this time; None where nobody does."""
         dice = Random(self.life.seed ^ int(at.timestamp()))
-        if dice.random() < missed or any(begins <= at < ends for begins, ends in self.life.away):
+        if dice.random() < missed:
             return None
         self.last = Mood(at, self._mood(at, dice))
         bed = Bedside(dice, self.life.usual, self.life.odds)

@@ -1,4 +1,5 @@
-"""What the ward's nurses measure between the planned rounds, because the ladder of closer observation asks for it. Pure.
+"""What the ward's nurses measure between the planned rounds, because the ladder of closer observation asks for it.
+Pure.
 
 Nine times of ten by day, three of four in the night, up to half an hour late. What falls due just before a planned
 round is that round's. Where a set was wanted within the hour and did not come, somebody is told and measures then, as
@@ -16,7 +17,6 @@ from msgspec import Struct
 from alerts import closer, silence
 from alerts.closer import Closer, Ladder
 from alerts.hygiene import quiet_end
-from alerts.level import Level
 from alerts.scores.news2 import News2
 from api.benches.ward_between import Between
 from api.benches.ward_people import BEGAN, EVERY, HOUR, Life, Round
@@ -34,7 +34,7 @@ class Told(Struct, frozen=True):
     """Nobody came, and somebody hears of it."""
 
     at: datetime
-    level: Level
+    grave: bool
 
 
 class Nurses:
@@ -52,21 +52,39 @@ class Nurses:
         """A newer set has come."""
         if score is not None:
             self.by_score = closer.after_set(self.ladder, self.by_score, score, None, taken_at, HOURS.zone)
-            self.grave = score.at_least >= silence.GRAVE
+            self.grave = score.at_least >= silence.GRAVEST
         before = self.by_trend and self.by_trend.step
         self.by_trend = closer.after_trend(self.ladder, trends, taken_at, HOURS.zone, before)
         self._plan(now)
+
+    def decided(self, at: datetime) -> None:
+        """Whoever answered for what rang has looked: measured again as after a calm set."""
+        if self.by_score is not None:
+            self.by_score = closer.eased(self.ladder, self.by_score, at, HOURS.zone)
+            self._plan(at)
+
+    def late(self, at: datetime) -> Round | None:
+        """A planned round is on the list as missing. By night the next planned one is nearer than whoever reads it."""
+        when = at + self.dice.random() * LATE
+        if quiet_end(HOURS, at) or any(begins <= when < ends for begins, ends in self.between.life.away):
+            return None
+        round = self.between.round(when, NOT_BY_DAY)
+        if round is not None:
+            self.taken.append(when)
+        return round
 
     def before(self, at: datetime) -> Round | Told | None:
         """What happens before then, if anything does: somebody measures, or does not and is told."""
         if self.tell is not None and self.tell.at < at:
             told, self.tell = self.tell, None
-            if told.level == "urgent":
+            if told.grave:
                 self.next = told.at + self.dice.random() * LATE
             return told
         if self.next is None or self.next >= at:
             return None
         due, self.next = self.next, None
+        if any(begins <= due < ends for begins, ends in self.between.life.away):
+            return None
         round = self.between.round(due, NOT_BY_NIGHT if quiet_end(HOURS, due) else NOT_BY_DAY)
         if round is not None:
             self.taken.append(due)
@@ -81,7 +99,7 @@ class Nurses:
             soonest = min(wanted, key=lambda one: one.due)
             late = self.dice.random() * min(LATE, (soonest.due - soonest.since) / 4)
             at = max(soonest.due, now) + late
-            self.next = at if at < _planned_after(now) - JOINED or self.grave else None
+            self.next = at if at < _planned_after(now) - JOINED or soonest.due - soonest.since <= HOUR else None
 
     def _is_missing(self, due: datetime) -> None:
         wanted = [one for one in (self.by_score, self.by_trend) if one is not None]
@@ -89,7 +107,7 @@ class Nurses:
             soonest = min(wanted, key=lambda one: one.due)
             at = max(due, soonest.due + intervals.grace(soonest.due - soonest.since))
             if at < _planned_after(due):
-                self.tell = Told(at, silence.level_of(1, silence.GRAVE if self.grave else None))
+                self.tell = Told(at, self.grave)
 
 
 def _planned_after(at: datetime) -> datetime:

@@ -17,12 +17,13 @@ from tests.api.test_screenings import said, starts, tells
 from tests.world import Person, Phone, World, reading
 
 NOW = datetime(2026, 11, 22, 2, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
-def alarmed(direction: Any, ago: timedelta = timedelta(0), level: float = 2.0) -> Line:
-    """A trend that began `ago` and whose EWMA is `level` spreads from the baseline."""
+def alarmed(direction: Any, ago: timedelta = timedelta(0), level: float = 2.0, began: timedelta = HOUR) -> Line:
+    """A trend last seen `ago`, which began so long before that, and whose EWMA is `level` spreads from the baseline."""
     charts = Chart(level=level if direction == "high" else -level, n=20)
-    return Line(start=charts, recent=(Point(NOW - ago, 1.0),), alarm=Alarm(direction, NOW - ago))
+    return Line(start=charts, recent=(Point(NOW - ago, 1.0),), alarm=Alarm(direction, NOW - ago - began))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,27 @@ def alarmed(direction: Any, ago: timedelta = timedelta(0), level: float = 2.0) -
     ],
 )
 def test_one_trend_is_routine_and_two_that_both_get_worse_are_urgent(lines: dict[str, Line], level: str) -> None:
-    assert trend_findings.level_of(lines, NOW) == level
+    begun = {kind: new_id() for kind, line in lines.items() if line.alarm is not None}
+    found = trend_findings.findings(lines, begun, NOW, NOW)
+    assert ("urgent" if any(f.level == "urgent" for f in found) else "routine") == level
+    assert (trend_findings.trending(lines, NOW) >= 2) == (level == "urgent")
+
+
+def test_two_that_agree_at_one_set_wait_for_the_next_one_before_they_ring() -> None:
+    lines = {"pulse": alarmed("high"), "blood_pressure": alarmed("low", began=timedelta(0))}
+    [together] = [
+        f for f in trend_findings.findings(lines, {"blood_pressure": new_id()}, NOW, NOW) if "together" in f.rule
+    ]
+    assert together.level == "routine"
+    lines = {"pulse": alarmed("high"), "blood_pressure": alarmed("low")}
+    seen = {"pulse": new_id(), "blood_pressure": new_id()}
+    [together] = trend_findings.findings(lines, {}, NOW, NOW, seen=seen)
+    assert (together.level, set(together.readings)) == ("urgent", set(seen.values()))
+
+
+def test_trends_do_not_ring_where_another_alert_about_this_persons_readings_rings() -> None:
+    lines = {"pulse": alarmed("high"), "blood_pressure": alarmed("low")}
+    assert {f.level for f in trend_findings.findings(lines, {}, NOW, NOW, in_hand=True)} == {"routine"}
 
 
 async def a_ward(house: World) -> tuple[Phone, Person]:
@@ -58,7 +79,7 @@ async def lives(house: World, nurse: Phone, rosa: Person, until_h: float = 0, **
         for n, value in enumerate(reversed(values))
     ]
     await nurse.records(*readings, resident=rosa.resident)
-    await baselines.follow_due(house.house.database)
+    await baselines.follow_due(house.house.database, house.house.library)
 
 
 async def usual(nurse: Phone, rosa: Person) -> dict[str, Any]:
@@ -197,7 +218,7 @@ async def test_a_batch_of_readings_is_followed_in_a_millisecond_each_after_ninet
     readings = [reading("pulse", 70 + n % 5, ago=timedelta(hours=12) - n * timedelta(minutes=61)) for n in range(10)]
     await nurse.records(*readings, resident=rosa.resident)
     began = time.perf_counter()
-    assert await baselines.follow_due(house.house.database) == 10
+    assert await baselines.follow_due(house.house.database, house.house.library) == 10
     assert time.perf_counter() - began < 0.5
     [row] = await house.sql("select length(line::text) as size from baselines")
     assert row["size"] < 3000

@@ -48,7 +48,7 @@ def test_every_breaching_reading_of_a_batch_is_a_finding() -> None:
 
 def test_a_reading_sees_nothing_taken_after_it() -> None:
     later = reading("temperature", 37.5)
-    offline = reading("temperature", 37.5, ago=3 * HOUR)
+    offline = reading("temperature", 37.5, ago=6 * HOUR)
     assert level(offline, OLD, [later]) is None
     assert [f.readings for f in see([later, offline], OLD).findings] == [(later.id, offline.id)]
 

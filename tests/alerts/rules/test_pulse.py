@@ -11,8 +11,8 @@ from tests.alerts.ward import level, reading
     ("pulse", "expected"),
     [
         (40, "emergency"),
-        (41, "urgent"),
-        (50, "urgent"),
+        (41, "routine"),
+        (50, "routine"),
         (51, None),
         (110, None),
         (111, "urgent"),

@@ -30,11 +30,11 @@ def test_one_reading(celsius: float, adult: str | None, old: str | None) -> None
 @pytest.mark.parametrize(
     ("before", "hours", "now", "expected"),
     [
-        (37.3, 3, 37.3, "urgent"),
-        (37.2, 3, 37.3, None),
-        (37.3, 0.5, 37.3, None),
+        (37.3, 6, 37.3, "urgent"),
+        (37.2, 6, 37.3, None),
+        (37.3, 5.5, 37.3, None),
         (37.3, 25, 37.3, None),
-        (37.3, 3, 37.2, None),
+        (37.3, 6, 37.2, None),
     ],
 )
 def test_a_small_fever_counts_for_the_old_when_it_comes_again(
@@ -46,7 +46,7 @@ def test_a_small_fever_counts_for_the_old_when_it_comes_again(
 
 
 def test_a_repeated_fever_names_both_readings() -> None:
-    first, second = reading("temperature", 37.5, ago=timedelta(hours=3)), reading("temperature", 37.4)
+    first, second = reading("temperature", 37.5, ago=timedelta(hours=6)), reading("temperature", 37.4)
     finding = found(second, OLD, [first])
     assert finding is not None and finding.readings == (second.id, first.id)
 
