@@ -67,10 +67,8 @@ def trending(lines: Mapping[str, Line], at: datetime) -> int:
 
 def lasting(lines: Mapping[str, Line], at: datetime) -> bool:
     """Whether two that agree were there at a set before this one: as with a single value, one look is not enough."""
-    kinds = [
-        kind for kind in agreeing(lines, at) if (alarm := lines[kind].alarm) and at - alarm.since >= trends.SPACING
-    ]
-    return len(kinds) >= 2
+    began = [alarm.since for kind in agreeing(lines, at) if (alarm := lines[kind].alarm) is not None]
+    return sum(at - since >= trends.SPACING for since in began) >= 2
 
 
 def findings(

@@ -24,11 +24,11 @@ Direction = Literal["high", "low"]
 
 WEIGHT: Final = 0.2
 """Of a new reading in the EWMA (lambda)."""
-LIMIT: Final = 2.86
-"""A false alarm in 371 readings, in half a year at two a day; 3.0 has one in 560 and hears of what creeps later."""
+LIMIT: Final = 3.0
+"""A false alarm in 560 readings, in nine months at two a day (clinical/README §4)."""
 SLACK: Final = 0.5
 """What the CUSUM lets pass of every reading (k)."""
-DECISION: Final = 5.0
+DECISION: Final = 5.5
 """Where the CUSUM decides (h)."""
 LEARNT_FROM: Final = 14
 LEAST: Final = 7

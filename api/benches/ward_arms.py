@@ -121,10 +121,9 @@ class _Watch:
                     self._time_passes(further.at)
                     self._is_missing(further.at, further.grave)
                 continue
-            if self.arm.ours and (late := self._is_silent_until(coming[0][0])) is not None:
-                heappush(coming, (late.received_at, -len(self.nurses.taken) if self.nurses else 0, late))
-                continue
             _, _, round = heappop(coming)
+            if self.arm.ours:
+                self._is_silent_until(round.received_at)
             self._time_passes(round.received_at)
             self._arrives(round)
         further = tuple(self.nurses.taken) if self.nurses else ()
@@ -199,11 +198,10 @@ class _Watch:
             self._clear(trend_findings.FAMILY, None, now, False)
         return []
 
-    def _is_silent_until(self, now: datetime) -> Round | None:
-        """Between the last round and this moment nothing came; whoever is away is not waited for. By day somebody sees
-        it on the list and takes what is missing, or does not."""
+    def _is_silent_until(self, now: datetime) -> None:
+        """Between the last round and this moment nothing came; whoever is away is not waited for."""
         if self.last_round is None:
-            return None
+            return
         since = self.last_round.taken_at
         for begins, ends in self.life.away:
             if begins <= now and ends > since:
@@ -214,10 +212,8 @@ class _Watch:
             score = self._score_of(self.last_round)
             level = silence.level_of(self.missed, score and score.at_least)
             self._raise_level(silence.FAMILY, level, "silence", at, silence.REFRACTORY_S[level])
-            late = self.nurses.late(at) if self.nurses and self.missed == 1 else None
-            if late is not None or self.missed > LONG_SILENT:
-                return late
-        return None
+            if self.missed > LONG_SILENT:
+                return
 
     def _is_missing(self, at: datetime, grave: bool) -> None:
         """Of a set that was asked for: it rings where nobody has an alert about the same already."""

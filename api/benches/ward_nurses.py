@@ -63,16 +63,6 @@ class Nurses:
             self.by_score = closer.eased(self.ladder, self.by_score, at, HOURS.zone)
             self._plan(at)
 
-    def late(self, at: datetime) -> Round | None:
-        """A planned round is on the list as missing. By night the next planned one is nearer than whoever reads it."""
-        when = at + self.dice.random() * LATE
-        if quiet_end(HOURS, at) or any(begins <= when < ends for begins, ends in self.between.life.away):
-            return None
-        round = self.between.round(when, NOT_BY_DAY)
-        if round is not None:
-            self.taken.append(when)
-        return round
-
     def before(self, at: datetime) -> Round | Told | None:
         """What happens before then, if anything does: somebody measures, or does not and is told."""
         if self.tell is not None and self.tell.at < at:

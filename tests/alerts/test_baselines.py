@@ -49,15 +49,13 @@ def test_one_trend_is_routine_and_two_that_both_get_worse_are_urgent(lines: dict
 
 
 def test_two_that_agree_at_one_set_wait_for_the_next_one_before_they_ring() -> None:
-    lines = {"pulse": alarmed("high"), "blood_pressure": alarmed("low", began=timedelta(0))}
-    [together] = [
-        f for f in trend_findings.findings(lines, {"blood_pressure": new_id()}, NOW, NOW) if "together" in f.rule
-    ]
+    lines = {kind: alarmed(way, began=timedelta(0)) for kind, way in (("pulse", "high"), ("blood_pressure", "low"))}
+    begun = {kind: new_id() for kind in lines}
+    [together] = [f for f in trend_findings.findings(lines, begun, NOW, NOW) if "together" in f.rule]
     assert together.level == "routine"
     lines = {"pulse": alarmed("high"), "blood_pressure": alarmed("low")}
-    seen = {"pulse": new_id(), "blood_pressure": new_id()}
-    [together] = trend_findings.findings(lines, {}, NOW, NOW, seen=seen)
-    assert (together.level, set(together.readings)) == ("urgent", set(seen.values()))
+    [together] = trend_findings.findings(lines, {}, NOW, NOW, seen=begun)
+    assert (together.level, set(together.readings)) == ("urgent", set(begun.values()))
 
 
 def test_trends_do_not_ring_where_another_alert_about_this_persons_readings_rings() -> None:

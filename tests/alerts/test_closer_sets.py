@@ -65,8 +65,8 @@ async def test_it_is_on_the_worklist_from_then_on(house: World):
 
 async def test_two_calm_sets_end_it(house: World):
     nurse, rosa = await a_ward(house)
-    await takes_a_set(nurse, rosa, ago=40 * timedelta(minutes=1), **FIVE)
-    first = await takes_a_set(nurse, rosa, ago=20 * timedelta(minutes=1))
+    await takes_a_set(nurse, rosa, ago=timedelta(minutes=40), **FIVE)
+    first = await takes_a_set(nurse, rosa, ago=timedelta(minutes=20))
     assert first["again"]["text"].startswith("Lượt đo vừa rồi đã ổn")
     second = await takes_a_set(nurse, rosa)
     assert second["again"] is None
@@ -78,7 +78,7 @@ async def test_two_calm_sets_end_it(house: World):
 
 async def test_a_set_that_leaves_something_out_ends_nothing(house: World):
     nurse, rosa = await a_ward(house)
-    first = await takes_a_set(nurse, rosa, ago=40 * timedelta(minutes=1), **FIVE)
+    first = await takes_a_set(nurse, rosa, ago=timedelta(minutes=40), **FIVE)
     together = str(new_id())
     some = [reading(kind, value, set=together) for kind, value in list(ROUND.items())[:4]]
     partly = await nurse.records(*some, resident=rosa.resident)
