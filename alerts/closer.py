@@ -38,9 +38,9 @@ class Asks(_Table, frozen=True, kw_only=True):
     usual: Literal["below", "unknown", "any"] = "unknown"
 
 
-class Step(_Table, frozen=True, kw_only=True):
-    """`within`: after the set that asked first; `then`: after each further one that still asks. Not `by_night`: what
-    falls due in the night is due at its check."""
+class Rung(_Table, frozen=True, kw_only=True):
+    """A step of the ladder. `within`: after the set that asked first; `then`: after each further one that still asks.
+    Not `by_night`: what falls due in the night is due at its check."""
 
     id: Annotated[str, Meta(pattern=r"^closer(\.[a-z0-9_]+)+$")]
     version: Annotated[int, Meta(ge=1)]
@@ -64,7 +64,7 @@ class Ladder(_Table, frozen=True, kw_only=True):
     night_checks: tuple[time, ...]
     calm_sets: Annotated[int, Meta(ge=1, le=5)]
     calm_within: timedelta
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Rung, ...] = ()
 
 
 class Closer(Struct, frozen=True, kw_only=True):
@@ -93,7 +93,7 @@ def after_set(
     return Closer(step=before.step, since=at, due=_by(ladder, at, ladder.calm_within, False, zone), calm=calm)
 
 
-def asks(ladder: Ladder, score: News2, usual: int | None) -> list[Step]:
+def asks(ladder: Ladder, score: News2, usual: int | None) -> list[Rung]:
     """The steps this score asks for."""
     return [step for step in ladder.steps if _asks(step.asks, score, usual)]
 
@@ -115,15 +115,15 @@ def eased(ladder: Ladder, before: Closer, at: datetime, zone: ZoneInfo) -> Close
     )  # fmt: skip
 
 
-def find(ladder: Ladder, name: str) -> Step | None:
+def find(ladder: Ladder, name: str) -> Rung | None:
     """A step by its shown name; None where the facility has another version by now."""
     return next((step for step in ladder.steps if step.name == name), None)
 
 
-def _soonest(ladder: Ladder, asking: Iterable[Step], held: Step | None, at: datetime, zone: ZoneInfo) -> Closer:
+def _soonest(ladder: Ladder, asking: Iterable[Rung], held: Rung | None, at: datetime, zone: ZoneInfo) -> Closer:
     """Whoever asks for a set no sooner than the step before did has asked already, and goes on with `then`."""
 
-    def due(step: Step) -> datetime:
+    def due(step: Rung) -> datetime:
         again = held is not None and step.then is not None and step.within >= held.within
         return _by(ladder, at, step.then if again and step.then else step.within, step.by_night, zone)
 

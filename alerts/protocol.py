@@ -28,7 +28,7 @@ import msgspec
 from msgspec import Struct
 
 from alerts import closer
-from alerts.closer import Ladder, Step
+from alerts.closer import Ladder, Rung
 from alerts.faults import wrong
 from alerts.rule import Check, Header, Rule, made_ready
 
@@ -189,7 +189,7 @@ def _refuse_doubles(files: Iterable[Protocol]) -> None:
     alert stored as `spo2.low@1` must mean one thing for ever."""
     versions: dict[tuple[str, str], str] = {}
     owners: dict[str, tuple[str, str]] = {}
-    meant: dict[str, tuple[Rule | Step, str]] = {}
+    meant: dict[str, tuple[Rule | Rung, str]] = {}
     for file in files:
         header, names = file.header, set[str]()
         if (twin := versions.setdefault((header.id, header.version), file.file)) != file.file:

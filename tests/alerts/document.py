@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from alerts.closer import Asks, Ladder, Step
+from alerts.closer import Asks, Ladder, Rung
 from alerts.limits import Condition
 from alerts.protocol import Protocol, load
 from alerts.rule import Applies, Between, Count, Gain, Last, LastN, Loss, Mean, Rule
@@ -130,7 +130,7 @@ def _over(rule: Rule) -> str:
     return f"{words}, {rule.clear.n} in a row" if rule.clear.n > 1 else words
 
 
-def _source(rule: Rule | Step) -> str:
+def _source(rule: Rule | Rung) -> str:
     source = rule.source
     return f"{source.citation}; {source.locator} ({source.evidence})"
 
