@@ -12,8 +12,8 @@ from tests.alerts.test_trends import STEADY
 from tests.world import Person, Phone, World, reading
 
 HOUR = timedelta(hours=1)
-FIVE = {"pulse": 112, "respiratory_rate": 21, "blood_pressure": (108, 70)}  # 2 + 2 + 1
-SEVEN = {"pulse": 132, "respiratory_rate": 26, "spo2": 95}  # 3 + 3 + 1
+FIVE: dict[str, Any] = {"pulse": 112, "respiratory_rate": 21, "blood_pressure": (108, 70)}  # 2 + 2 + 1
+SEVEN: dict[str, Any] = {"pulse": 132, "respiratory_rate": 26, "spo2": 95}  # 3 + 3 + 1
 
 
 async def a_ward(house: World) -> tuple[Phone, Person]:
