@@ -68,6 +68,8 @@ async def answer(
         change = msgspec.structs.replace(change, screening=await screenings.get(db, house, actor, who, id))
     if change.screening.state == "complete":
         await checkups.done(db, who, change.screening)
+    for instrument in change.asks:
+        await checkups.ask(db, actor, who, instrument, "request")
     return change
 
 

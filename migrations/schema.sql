@@ -533,12 +533,12 @@ CREATE FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of ti
     ) measured on true
     left join lateral (
       select max(least(m.taken_at, m.received_at)) as at from readings m
-       where e.source = 'round' and m.resident_id = e.resident_id and m.kind = any (round_kinds)
+       where e.source in ('round', 'again') and m.resident_id = e.resident_id and m.kind = any (round_kinds)
          and m.set_id is not null and m.taken_at > as_of - interval '3 days'
        group by m.set_id having count(distinct m.kind) >= 3 order by 1 desc limit 1
     ) round on true
     cross join lateral (select coalesce(measured.at, round.at) as at) came
-   where e.facility_id = of_facility and of_facility = any (acting_duty()) and e.source in ('reading', 'round')
+   where e.facility_id = of_facility and of_facility = any (acting_duty()) and (e.source in ('reading', 'round') or e.step is not null)
      and not exists (select from leaves l where l.resident_id = e.resident_id and l.during @> as_of)
 $$;
 
@@ -3466,7 +3466,10 @@ CREATE TABLE public.expected (
     since timestamp with time zone NOT NULL,
     missed smallint DEFAULT 0 NOT NULL,
     look_at timestamp with time zone NOT NULL,
-    CONSTRAINT expected_source_check CHECK ((source = ANY (ARRAY['reading'::text, 'round'::text, 'screen'::text, 'dose'::text])))
+    step text,
+    calm smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT expected_check CHECK (((source = 'again'::text) OR (step IS NULL))),
+    CONSTRAINT expected_source_check CHECK ((source = ANY (ARRAY['reading'::text, 'round'::text, 'screen'::text, 'dose'::text, 'again'::text])))
 );
 
 ALTER TABLE ONLY public.expected FORCE ROW LEVEL SECURITY;
@@ -8659,6 +8662,10 @@ CREATE POLICY committer_all ON public.conversations TO antam_committer USING (tr
 
 CREATE POLICY committer_all ON public.devices TO antam_committer USING (true);
 
+-- Name: expected committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.expected TO antam_committer USING ((source = 'again'::text)) WITH CHECK ((source = 'again'::text));
+
 -- Name: facilities committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.facilities FOR SELECT TO antam_committer USING (true);
@@ -11272,18 +11279,22 @@ GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
 -- Name: TABLE expected; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.expected TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.expected TO antam_committer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.facility_id; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(facility_id) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(facility_id) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.every_s; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(every_s) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(every_s) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.since; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(since) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(since) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.missed; Type: ACL; Schema: public; Owner: antam_owner
@@ -11292,7 +11303,18 @@ GRANT UPDATE(missed) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.look_at; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(look_at) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(look_at) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.step; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(step) ON TABLE public.expected TO antam_committer;
+GRANT UPDATE(step) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.calm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(calm) ON TABLE public.expected TO antam_committer;
+GRANT UPDATE(calm) ON TABLE public.expected TO antam_engine;
 
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 

@@ -104,12 +104,14 @@ class Screening(Struct, frozen=True, kw_only=True):
 
 class Change(Struct, frozen=True, kw_only=True):
     """What a set of answers did to a form. `danger`: what newly kept answers call for; `further`: whether one of them
-    says it itself, or what calls did not stand before."""
+    says it itself, or what calls did not stand before. `asks`: the forms that are due next because of what this one,
+    now complete, has shown."""
 
     screening: Screening
     items: tuple[Kept, ...]
     danger: tuple[Danger, ...]
     further: bool
+    asks: tuple[str, ...] = ()
 
 
 def instrument_of(id: str) -> Instrument:
@@ -187,10 +189,12 @@ async def answer(
         stood = score(of, await _values(db, who, of, before)).danger
         further = any(d not in stood or any(_says(draft, d) for draft in fresh) for d in danger)
     outcome = score(of, await _values(db, who, of, current))
+    asks: tuple[str, ...] = ()
     if complete and row["state"] == "open" and outcome.status == "ok":
         await _complete(db, key, actor, who.id, id, outcome)
+        asks = tuple(follow.ask for follow in of.follow if outcome.results.get(follow.result) is True)
     shown = await _shown(db, house, actor, who, await _row(db, who, id, by=actor))
-    return Change(screening=shown, items=tuple(outcomes), danger=danger, further=further)
+    return Change(screening=shown, items=tuple(outcomes), danger=danger, further=further, asks=asks)
 
 
 async def get(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID) -> Screening:

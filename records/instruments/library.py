@@ -53,6 +53,11 @@ def load(folder: Path = PACKAGED) -> dict[str, Instrument]:
         for danger in instrument.danger:
             if danger.ask_next is not None and danger.ask_next not in found:
                 raise BadInstrument(f"{instrument.id}.toml: `ask_next` names no instrument: {danger.ask_next}.")
+        for follow in instrument.follow:
+            if follow.ask not in found:
+                raise BadInstrument(f"{instrument.id}.toml: `follow` names no instrument: {follow.ask}.")
+            if follow.result not in {result.name for result in instrument.results}:
+                raise BadInstrument(f"{instrument.id}.toml: `follow` names no result: {follow.result}.")
     return found
 
 
