@@ -146,7 +146,7 @@ def baseline(line: Line, kind: str) -> Baseline | None:
 def chart(line: Line, kind: str) -> Chart:
     """Where the charts of this line stand now."""
     usual = baseline(line, kind)
-    return line.start if usual is None else _run(line.start, line.started, line.recent, usual)
+    return line.start if usual is None else _charted(line, usual)
 
 
 def follow(line: Line, kind: str, at: datetime, value: float, learn: bool) -> Line:
@@ -156,7 +156,8 @@ def follow(line: Line, kind: str, at: datetime, value: float, learn: bool) -> Li
     line = replace(line, recent=_with(line.recent, Point(at, value)))
     if learn and line.alarm is None and _may_learn(line, at):
         line = replace(line, learned=_with(line.learned, Point(at, value)))
-    return _bounded(_judged(line, kind), kind)
+    usual = baseline(line, kind)
+    return _bounded(line if usual is None else _judged(line, usual), usual)
 
 
 def accepted(line: Line) -> Line:
@@ -192,11 +193,13 @@ def _with(points: tuple[Point, ...], new: Point) -> tuple[Point, ...]:
     return (*points[:n], new, *points[n:])
 
 
-def _judged(line: Line, kind: str) -> Line:
+def _charted(line: Line, usual: Baseline) -> Chart:
+    return _run(line.start, line.started, line.recent, usual)
+
+
+def _judged(line: Line, usual: Baseline) -> Line:
     """Whether there is a trend now: it begins when a chart says so and is over when the EWMA is back twice."""
-    if baseline(line, kind) is None:
-        return line
-    now, last = chart(line, kind), line.recent[-1].at
+    now, last = _charted(line, usual), line.recent[-1].at
     if line.alarm is None:
         direction = beyond(now)
         return line if direction is None or now.n < AT_LEAST else replace(line, alarm=Alarm(direction, last))
@@ -206,9 +209,8 @@ def _judged(line: Line, kind: str) -> Line:
     return restarted(line)
 
 
-def _bounded(line: Line, kind: str) -> Line:
+def _bounded(line: Line, usual: Baseline | None) -> Line:
     """The oldest of too many readings goes into the charts for good."""
-    usual = baseline(line, kind)
     over = len(line.recent) - REMEMBERED
     if over <= 0:
         return line
