@@ -35,7 +35,7 @@ BATCH: Final = 100
 WAITS: Final = timedelta(minutes=5)
 ONE_AT_A_TIME: Final = 7020
 """The advisory lock of the pass: readings of one person must reach their charts in order."""
-NOT_ABOUT_READINGS: Final = frozenset({"silence", "dose", "help", "technical", "screening"})
+NOT_ABOUT_READINGS: Final = frozenset({"silence", "dose", "help", "technical", "screening", "function"})
 """Families whose open alert is no reason not to learn."""
 
 _log = log.logger("alerts")

@@ -184,6 +184,10 @@ begin
       replace(p.with_check, '(family = ''help''::text)', '(family = any (array[''help''::text, ''screening''::text]))'));
   end loop;
 end $$;
+-- A score of daily life that has fallen is listed by the form that shows it, which staff on duty fill in.
+create policy app_lists on alerts for insert to antam_app
+  with check (family = 'function' and facility_id = any ((select acting_duty())::uuid[])
+              and resident_id = any ((select acting_residents())::uuid[]));
 
 -- The engine makes what is due and ends it with the stay; it reads when a form was completed, no answer and no result.
 grant select (resident_id, instrument, completed_at) on screenings to antam_engine;

@@ -7915,6 +7915,10 @@ CREATE POLICY app_gives ON public.medicine_doses FOR INSERT TO antam_app WITH CH
 
 CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
 
+-- Name: alerts app_lists; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY app_lists ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'function'::text) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_makes ON public.assignments FOR INSERT TO antam_app WITH CHECK (((recorded_by = ( SELECT public.acting_account() AS acting_account)) AND (facility_id = ANY (( SELECT public.acting_managed() AS acting_managed)::uuid[]))));

@@ -161,6 +161,14 @@ class Follow(_Table, frozen=True, kw_only=True):
     ask: Text
 
 
+class Drop(_Table, frozen=True, kw_only=True):
+    """So far below the best of the days before, this result has somebody look for the cause (alerts/decline.py)."""
+
+    result: Text
+    by: Annotated[int, Meta(ge=1)]
+    within_days: Annotated[int, Meta(ge=1, le=366)]
+
+
 class Licence(_Table, frozen=True, kw_only=True):
     """`text`: shipped, in the non-commercial pack, or withheld (then only answers or points are entered)."""
 
@@ -232,6 +240,7 @@ class Instrument(_Table, frozen=True, kw_only=True):
     results: tuple[Result, ...] = ()
     danger: tuple[Danger, ...] = ()
     follow: tuple[Follow, ...] = ()
+    drop: tuple[Drop, ...] = ()
     blank_as_zero: int = 0
     """So many needed answers may be left blank and count nothing."""
     prorated: Prorated | None = None

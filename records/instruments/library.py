@@ -58,6 +58,9 @@ def load(folder: Path = PACKAGED) -> dict[str, Instrument]:
                 raise BadInstrument(f"{instrument.id}.toml: `follow` names no instrument: {follow.ask}.")
             if follow.result not in {result.name for result in instrument.results}:
                 raise BadInstrument(f"{instrument.id}.toml: `follow` names no result: {follow.result}.")
+        for drop in instrument.drop:
+            if drop.result not in {result.name for result in instrument.results} or instrument.privacy != "ordinary":
+                raise BadInstrument(f"{instrument.id}.toml: `drop` names no result, or one few may see: {drop.result}.")
     return found
 
 
