@@ -125,8 +125,8 @@ async def _in_a_row(_: Db, __: Awaited, missed: int, score: News2 | None) -> Lev
 
 
 async def _of_again(*_: object) -> Level:
-    """It is on the list and rings nowhere, however late: what asked for the set has rung if it was grave enough, and the
-    round that was planned rings when it does not come either."""
+    """It is on the list and rings nowhere, however late: what asked for the set has rung where it was grave enough, and
+    the round that was planned rings when it does not come either."""
     return "routine"
 
 

@@ -189,10 +189,11 @@ def replay(*, files: Sequence[Path], as_json: bool) -> int:
     return 0
 
 
-def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool) -> int:
-    """The simulated ward: our rules, NEWS2 alone and fixed limits alone, on the same residents. Nothing is served."""
+def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool, ways: tuple[str, ...] = ()) -> int:
+    """The simulated ward: our rules, with and without further sets, NEWS2 alone and fixed limits alone, on the same
+    residents. Nothing is served."""
     load_before = os.getloadavg()[0]
-    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds)
+    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds, ways=ways)
     found = warding.run(plan, to_stderr)
     machine = figures.machine(cores.Pin(), Path.cwd(), load_before)
     for line in figures.table(found, warding.GOALS):

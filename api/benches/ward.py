@@ -31,8 +31,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     days: int = 60
     seed: int = 1
     rounds: int = 1
-    arms: tuple[str, ...] = ()
-    """None: all of them."""
+    ways: tuple[str, ...] = ()
+    """Of watching; none named: all of them."""
 
 
 OURS = "antam"
@@ -46,7 +46,7 @@ GOALS = {
 
 def run(plan: Plan, tell: Tell) -> dict[str, Figure]:
     """Figures of An Tâm without a prefix, of the others with theirs; a value for each round, which is a ward."""
-    arms = [arm for arm in ward_arms.arms(protocol.load()) if not plan.arms or arm.name in plan.arms]
+    arms = [arm for arm in ward_arms.arms(protocol.load()) if not plan.ways or arm.name in plan.ways]
     found: dict[str, list[float]] = {}
     units: dict[str, str] = {}
     for n in range(plan.rounds):

@@ -3,8 +3,8 @@
 The evaluators, charts and intervals are those of the house. What stands here in their place of the database is the book
 of alerts: one at a time for each resident and family, as alerts/alert.py has it, with what waits for a repeat or
 for the morning (alerts/hygiene.py). What people do is in ward_staff.py. The other two ways are bare: no repeat,
-no quiet hours, no limits of one's own. NEWS2 alone asks for further rounds by its own score, as its chart does, and
-gets them as An Tâm does. `planned` is An Tâm where nobody measures but on the planned rounds.
+no quiet hours, no limits of one's own. They and An Tâm see the planned rounds; `closer` is An Tâm where nurses also
+measure again when the ladder asks them to (ward_nurses.py).
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ def arms(protocols: Protocols) -> tuple[Arm, ...]:
         file for file in protocols.files if all(rule.input.score is None for rule in file.rules) and file.rules
     )
     return (
-        Arm(name="antam", protocols=protocols, ours=True, ladder=protocols.ladder),
-        Arm(name="planned", protocols=protocols, ours=True),
-        Arm(name="news2", protocols=news2, ours=False, ladder=protocols.ladder),
+        Arm(name="antam", protocols=protocols, ours=True),
+        Arm(name="closer", protocols=protocols, ours=True, ladder=protocols.ladder),
+        Arm(name="news2", protocols=news2, ours=False),
         Arm(name="fixed", protocols=fixed, ours=False),
     )
 

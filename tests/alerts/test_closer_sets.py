@@ -85,7 +85,7 @@ async def test_a_set_that_leaves_something_out_ends_nothing(house: World):
     assert partly["again"]["by"] == first["again"]["by"]
 
 
-async def test_it_is_missed_once_and_does_not_ring_while_the_score_does(house: World):
+async def test_it_is_missed_once_and_is_on_the_list_and_rings_nowhere(house: World):
     nurse, rosa = await a_ward(house)
     await takes_a_set(nurse, rosa, **SEVEN)
     for hours in (0.9, 1.1, 2, 5, 9):

@@ -29,7 +29,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "alert_log": "channels fired level rule shown_en shown_vi what why",
     "alerts": "family held_why policy rule text_en text_vi", "attachments": "declared problem type",
     "audit_events": "act basis", "audit_seals": "*",
-    "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
+    "audit_unsealed": "*", "baselines": "kind line", "expected": "source step what", "monitoring_plans": "what",
     "medicine_doses": "alarm outcome", "medicines": "alarm atc classes private route unit zone",
     "campaigns": "category", "checkups": "form", "stock_moves": "kind",
     "beneficiary_categories": "code", "call_signals": "data", "calls": "reason",
