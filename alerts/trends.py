@@ -100,7 +100,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 def advance(chart: Chart, x: float, weight: float = WEIGHT, slack: float = SLACK, share: float = 1.0) -> Chart:
     """One reading, `x` spreads from the baseline, that counts as this share of one."""
-    kept = (1 - weight) ** share
+    kept = 1 - weight if share == 1 else (1 - weight) ** share
     return Chart(
         level=(1 - kept) * x + kept * chart.level,
         n=chart.n + share,
@@ -222,7 +222,8 @@ def _bounded(line: Line, usual: Baseline | None) -> Line:
 def _run(start: Chart, last: datetime | None, points: Iterable[Point], usual: Baseline) -> Chart:
     chart = start
     for point in points:
-        share = 1.0 if last is None else min(1.0, (point.at - last) / WHOLE)
-        chart = advance(chart, max(-MOST, min(MOST, (point.value - usual.usual) / usual.spread)), share=share)
+        since = WHOLE if last is None else point.at - last
+        x = max(-MOST, min(MOST, (point.value - usual.usual) / usual.spread))
+        chart = advance(chart, x, share=1.0 if since >= WHOLE else since / WHOLE)
         last = point.at
     return chart

@@ -7707,7 +7707,7 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((residen
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: duty_checks app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7743,7 +7743,7 @@ CREATE POLICY app_books ON public.appointments FOR INSERT TO antam_app WITH CHEC
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: appointments app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -7914,10 +7914,6 @@ CREATE POLICY app_gives ON public.medicine_doses FOR INSERT TO antam_app WITH CH
 -- Name: call_backs app_keeps; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY app_keeps ON public.call_backs FOR UPDATE TO antam_app USING ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[]))) WITH CHECK ((resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])));
-
--- Name: alerts app_lists; Type: POLICY; Schema: public; Owner: antam_owner
-
-CREATE POLICY app_lists ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = 'function'::text) AND (facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: assignments app_makes; Type: POLICY; Schema: public; Owner: antam_owner
 
