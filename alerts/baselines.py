@@ -19,9 +19,10 @@ from msgspec import Struct
 from prometheus_client import Counter
 
 from alerts import alert as alerts
-from alerts import alert_log, trend_findings, trends
+from alerts import alert_log, closer_sets, trend_findings, trends
 from alerts.alert import About, Glance
 from alerts.finding import Cleared
+from alerts.library import Library
 from alerts.trends import Line
 from base import due, log
 from base.db import UNASKED, Database, Db
@@ -34,7 +35,7 @@ BATCH: Final = 100
 WAITS: Final = timedelta(minutes=5)
 ONE_AT_A_TIME: Final = 7020
 """The advisory lock of the pass: readings of one person must reach their charts in order."""
-NOT_ABOUT_READINGS: Final = frozenset({"silence", "dose", "help", "technical", "screening"})
+NOT_ABOUT_READINGS: Final = frozenset({"silence", "dose", "help", "technical", "screening", "function"})
 """Families whose open alert is no reason not to learn."""
 
 _log = log.logger("alerts")
@@ -66,10 +67,10 @@ class Usual(Struct, frozen=True, kw_only=True):
     accepted_by_name: str | None
 
 
-async def follow_due(database: Database, now: datetime | None = None) -> int:
+async def follow_due(database: Database, library: Library, now: datetime | None = None) -> int:
     """Follows readings until none is left, the oldest first; how many. Another node that is at it is left to it."""
     done, began = 0, time.monotonic()
-    while followed := await _follow_some(database, BATCH, now):
+    while followed := await _follow_some(database, library, BATCH, now):
         done += followed
         if followed >= BATCH:
             await due.give_way(began)
@@ -77,24 +78,25 @@ async def follow_due(database: Database, now: datetime | None = None) -> int:
     return done
 
 
-async def _follow_some(database: Database, limit: int, now: datetime | None) -> int:
+async def _follow_some(database: Database, library: Library, limit: int, now: datetime | None) -> int:
     """A batch in one transaction; when that fails, the oldest reading alone; when that fails, it waits a while and
     stands in nobody's way."""
     try:
         async with database.work("engine", now, ask_time=False) as db:
             rows = await _claim(db, limit)
             if rows:
-                await _follow(db, rows)
+                await _follow(db, rows, library)
             return len(rows or ())
     except Unavailable:
         raise
     except Exception as error:
         _log.error("trend failed", count=limit, error=type(error).__name__, where=log.where(error))
-    return int(await due.next_one(database, ONE, now))
+    return int(await due.next_one(database, _one(library), now))
 
 
-async def _follow(db: Db, rows: Sequence[Any]) -> None:
-    """1 every reading that is due onto its line; 2 keep the lines; 3 tell what began and what is over."""
+async def _follow(db: Db, rows: Sequence[Any], library: Library) -> None:
+    """1 every reading that is due onto its line; 2 keep the lines; 3 tell what began and what is over, and ask for
+    another set while it lasts."""
     readings = [msgspec.convert(row, Due) for row in rows]
     people = sorted({reading.resident for reading in readings})
     before = await _lines(db, people)
@@ -105,7 +107,10 @@ async def _follow(db: Db, rows: Sequence[Any]) -> None:
     for person in people:
         mine = [reading for reading in put if reading.resident == person]
         if mine:
-            await _tell(db, person, before.get(person, {}), lines[person], mine, seen)
+            held = before.get(person, {})
+            await _tell(db, person, held, lines[person], mine, seen)
+            if any(line.alarm is not None for line in (*held.values(), *lines[person].values())):
+                await _ask_again(db, library, person, lines[person], mine)
 
 
 def _looked_at(lines: Mapping[str, Line], open_families: set[str]) -> dict[str, Line]:
@@ -154,6 +159,14 @@ async def _tell(
         await alerts.raise_(db, About(person, last.facility), found, going_on, {}, quiet)
     elif going_on is not None:
         await alerts.clear(db, going_on, Cleared(going_on.rule, going_on.family, last.id, last.taken_at))
+
+
+async def _ask_again(db: Db, library: Library, person: UUID, lines: Mapping[str, Line], due: Sequence[Due]) -> None:
+    """A trend asks for the next set sooner, for as long as its alert is open (alerts/silence.py sees to the end)."""
+    last = max(due, key=lambda reading: reading.taken_at)
+    chosen, _ = await library.standing_of(db, person, last.facility)
+    trending = trend_findings.trending(lines, last.taken_at)
+    await closer_sets.after_trends(db, person, last.facility, library.of(chosen).ladder, trending, last.taken_at)
 
 
 async def of(db: Db, who: Resident) -> list[Usual]:
@@ -219,10 +232,11 @@ async def _put_off(db: Db, rows: Sequence[Any]) -> None:
     )  # fmt: skip
 
 
-ONE: Final = due.Chore[Any](
-    room="alerts", failed="trend failed", claim=partial(_claim, limit=1), act=_follow, put_off=_put_off,
-    named=lambda rows: {"reading": str(rows[0]["id"])}, ask_time=False,
-)  # fmt: skip
+def _one(library: Library) -> due.Chore[Any]:
+    return due.Chore[Any](
+        room="alerts", failed="trend failed", claim=partial(_claim, limit=1), act=partial(_follow, library=library),
+        put_off=_put_off, named=lambda rows: {"reading": str(rows[0]["id"])}, ask_time=False,
+    )  # fmt: skip
 
 
 async def _lines(db: Db, people: Sequence[UUID]) -> dict[UUID, dict[str, Line]]:

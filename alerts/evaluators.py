@@ -27,7 +27,7 @@ from typing import Final
 from uuid import UUID
 
 from alerts import far
-from alerts.finding import Assessment, Cleared, Finding, finding_of, folded_into, unconfirmed
+from alerts.finding import Assessment, Cleared, Finding, Scored, finding_of, folded_into, unconfirmed
 from alerts.fitting import fitted
 from alerts.hygiene import REPEATED
 from alerts.level import rank
@@ -67,7 +67,8 @@ def assess(
         visit.look_at(reading)
     visit.fold_symptoms()
     visit.look_far()
-    return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed)
+    scores = tuple(sorted(visit.scored, key=_taken_at)) if visit.scored else ()
+    return Assessment(tuple(visit.found.values()), tuple(visit.cleared), visit.failed, scores)
 
 
 def looking_far(
@@ -98,6 +99,7 @@ class _Visit:
         self.found: dict[tuple[UUID, str], Finding] = {}
         self.cleared: list[Cleared] = []
         self.failed: dict[UUID, str] = {}
+        self.scored: list[Scored] = []
         self._checks: dict[str, tuple[Check, ...]] = {}
         self._breaches: dict[str, list[int]] = {}
         self._next: dict[str, int] = {}
@@ -273,6 +275,7 @@ class _Visit:
             return
         if score is None:
             return
+        self.scored.append(Scored(self._sets.taken_at(set_id), score))
         for check in checks:
             try:
                 self._judge_score(check, score, reading, set_id)

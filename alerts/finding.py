@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from alerts.level import Level, rank, worse
 from alerts.limits import Condition, fitted_to
 from alerts.rule import Check
+from alerts.scores.news2 import News2
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -44,12 +45,20 @@ class Cleared(Struct, frozen=True):
     taken_at: datetime
 
 
+class Scored(Struct, frozen=True):
+    """NEWS2 of one new set."""
+
+    taken_at: datetime
+    score: News2
+
+
 class Assessment(Struct, frozen=True):
-    """`failed`: new reading -> the rule that raised on it."""
+    """`failed`: new reading -> the rule that raised on it. `scores`: in the order the sets were taken."""
 
     findings: tuple[Finding, ...]
     cleared: tuple[Cleared, ...]
     failed: dict[UUID, str]
+    scores: tuple[Scored, ...] = ()
 
 
 def finding_of(

@@ -5,6 +5,9 @@ only; there is no expression and no code in them. A file that says anything this
 operator, a unit) or leaves out something people need (a unit, the Vietnamese or the English words) is refused as a
 whole with one sentence, so that a typing error can never silence a rule.
 
+A file may hold a ladder of closer observation instead of rules (alerts/closer.py); it says when the next set is wanted
+and rings nobody. All that is said here of rules holds for its steps.
+
 A protocol is one id in one or more versions, a file each. All of them stay readable; of each a facility uses the one
 it has chosen (alerts/choices.py), and without a choice the oldest that is not `retired`: an upgrade of the house never
 changes by itself what rings.
@@ -24,6 +27,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from alerts import closer
+from alerts.closer import Ladder, Rung
 from alerts.faults import wrong
 from alerts.rule import Check, Header, Rule, made_ready
 
@@ -43,6 +48,7 @@ class Protocol(Struct, frozen=True):
     rules: tuple[Rule, ...]
     file: str
     sha256: str
+    ladder: Ladder | None = None
 
 
 class Protocols(Struct, frozen=True):
@@ -57,6 +63,8 @@ class Protocols(Struct, frozen=True):
     """Kinds of which some rule asks for more than one reading before it fires."""
     by_rule: dict[str, tuple[Protocol, Rule]] = {}
     """The rules in force by their shown name, each with the file it stands in."""
+    ladder: Ladder | None = None
+    """How soon the next set is wanted, of the first file that says so."""
 
 
 def load(folder: Path = PACKAGED) -> Protocols:
@@ -97,6 +105,7 @@ def gather(files: Iterable[Protocol], chosen: Mapping[str, str] | None = None) -
         tuple(by_symptom),
         frozenset(kind for kind, checks in by_kind.items() if any(check.n > 1 for check in checks)),
         {f"{rule.id}@{rule.version}": (file, rule) for file in used for rule in file.rules},
+        next((file.ladder for file in used if file.ladder is not None), None),
     )
 
 
@@ -138,11 +147,25 @@ def _read(path: Path) -> Protocol:
         raw = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadProtocol(f"{path.name}: not readable as TOML ({error}).") from None
-    if unknown := sorted(set(raw) - {"protocol", "rule"}):
+    if unknown := sorted(set(raw) - {"protocol", "rule", "ladder", "step"}):
         raise BadProtocol(f"{path.name}: unknown key `{unknown[0]}`.")
     header = _convert(raw.get("protocol", {}), Header, f"{path.name}: protocol")
+    if "ladder" in raw:
+        return Protocol(header, (), path.name, hashlib.sha256(data).hexdigest(), _ladder(raw, path.name))
     rules = tuple(_rule(entry, place, path.name) for place, entry in enumerate(_entries(raw, path.name)))
     return Protocol(header, rules, path.name, hashlib.sha256(data).hexdigest())
+
+
+def _ladder(raw: dict[str, Any], name: str) -> Ladder:
+    """A ladder stands alone in its file, so that a facility chooses it by itself."""
+    if "rule" in raw:
+        raise BadProtocol(f"{name}: rules and a ladder belong into two files.")
+    ladder = _convert({**raw["ladder"], "steps": raw.get("step", [])}, Ladder, f"{name}: ladder")
+    if not ladder.steps:
+        raise BadProtocol(f"{name}: missing key `step`, a ladder is a list of [[step]].")
+    if fault := closer.wrong(ladder):
+        raise BadProtocol(f"{name}: {fault}.")
+    return ladder
 
 
 def _entries(raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -166,12 +189,12 @@ def _refuse_doubles(files: Iterable[Protocol]) -> None:
     alert stored as `spo2.low@1` must mean one thing for ever."""
     versions: dict[tuple[str, str], str] = {}
     owners: dict[str, tuple[str, str]] = {}
-    meant: dict[str, tuple[Rule, str]] = {}
+    meant: dict[str, tuple[Rule | Rung, str]] = {}
     for file in files:
         header, names = file.header, set[str]()
         if (twin := versions.setdefault((header.id, header.version), file.file)) != file.file:
             raise BadProtocol(f"{file.file}: version {header.version} of {header.id} is already in {twin}.")
-        for rule in file.rules:
+        for rule in (*file.rules, *(file.ladder.steps if file.ladder else ())):
             owner, first = owners.setdefault(rule.id, (header.id, file.file))
             if owner != header.id or rule.id in names:
                 raise BadProtocol(f"{file.file}: rule {rule.id}: `id` is already used in {first}.")

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from alerts import alert as alerts
+from alerts import decline
 from alerts.alert import About
 from alerts.finding import Finding
 from alerts.level import Level, rank
@@ -58,7 +59,7 @@ class Page(Struct, frozen=True, kw_only=True):
 async def answer(
     db: Db, house: Secret, actor: Actor, who: Resident, id: UUID, answers: Sequence[msgspec.Raw], complete: bool
 ) -> Change:
-    """Keeps answers; calls where one of them is danger; a complete form is no longer due."""
+    """Keeps answers; calls where one of them is danger; a complete form is no longer due, and may show a fall."""
     change = await screenings.answer(db, house, actor, who, id, answers, complete)
     if change.danger:
         await _call(db, who, change)
@@ -68,6 +69,10 @@ async def answer(
         change = msgspec.structs.replace(change, screening=await screenings.get(db, house, actor, who, id))
     if change.screening.state == "complete":
         await checkups.done(db, who, change.screening)
+    if change.completed:
+        await decline.look(db, house, who, change.screening)
+    for instrument in change.asks:
+        await checkups.ask(db, actor, who, instrument, "request")
     return change
 
 

@@ -1,6 +1,7 @@
 """Silence is a signal: what was due and did not come. One thing that is waited for per transaction.
 
-What is waited for is a row of `expected` (records/monitoring.py), whatever it is: a reading, a round, a screen, a dose.
+What is waited for is a row of `expected` (records/expected.py), whatever it is: a reading, a round, a screen, a dose, a
+set that is wanted again sooner.
 A source (`SOURCES`) tells when the last one came and what to call it; everything else is the same for all. Missing once
 is routine; twice in a row, or after a NEWS2 of 5 or more, urgent. All that is missing of one resident is one alert.
 
@@ -27,8 +28,8 @@ from alerts.shown import named_within
 from base import due, log
 from base.db import Database, Db
 from people import residents
-from records import intervals, monitoring, vitals
-from records.monitoring import Awaited
+from records import expected, intervals, monitoring, vitals
+from records.expected import Awaited
 from records.reading import Reading
 from scheduling import checkups
 
@@ -57,12 +58,15 @@ class Came(Struct, frozen=True):
 
 class Source(Struct, frozen=True):
     """Where to look for the last one of something, its name in Vietnamese and English, and how grave it is that so many
-    in a row did not come; `once`: when it has come it is waited for no more."""
+    in a row did not come; `once`: when it has come it is waited for no more; `told_once`: only the first miss is told;
+    `still`: whether it is waited for at all."""
 
     last: Callable[[Db, Awaited], Awaitable[Came | None]]
     words: Callable[[str], tuple[str, str]]
     level: Callable[[Db, Awaited, int, News2 | None], Awaitable[Level]]
     once: bool = False
+    told_once: bool = False
+    still: Callable[[Db, Awaited], Awaitable[bool]] | None = None
 
 
 async def look_due(database: Database, now: datetime | None = None) -> int:
@@ -71,7 +75,7 @@ async def look_due(database: Database, now: datetime | None = None) -> int:
 
 
 async def _put_off(db: Db, awaited: Awaited) -> None:
-    await monitoring.look_again(db, awaited, awaited.missed, db.now + POISONED)
+    await expected.look_again(db, awaited, awaited.missed, db.now + POISONED)
 
 
 async def _look(db: Db, awaited: Awaited) -> None:
@@ -83,24 +87,28 @@ async def _look(db: Db, awaited: Awaited) -> None:
         return
     if awaited.away:
         hence = db.now + ON_LEAVE
-        await monitoring.look_again(db, awaited, 0, min(awaited.away_until or hence, hence))
+        await expected.look_again(db, awaited, 0, min(awaited.away_until or hence, hence))
         await _is_over(db, awaited, None)
         return
     source = SOURCES[awaited.source]
+    if source.still is not None and not await source.still(db, awaited):
+        await expected.no_longer(db, awaited.resident, awaited.source, awaited.what)
+        await _is_over(db, awaited, None)
+        return
     came = await source.last(db, awaited)
     if source.once and came is not None:
-        await monitoring.no_longer(db, awaited.resident, awaited.source, awaited.what)
+        await expected.no_longer(db, awaited.resident, awaited.source, awaited.what)
         await _is_over(db, awaited, came)
         return
-    score = await _last_score(db, awaited) if awaited.source in ("reading", "round") else None
+    score = await _last_score(db, awaited) if awaited.source != "screen" else None
     every = _every(awaited, score)
     since = max(at for at in (awaited.since, came and came.at, awaited.back) if at is not None)
     missed = intervals.missed(since, every, db.now)
     again = intervals.next_missing(since, every, db.now)
     if awaited.every_s is None:
         again = min(again, db.now + intervals.SHORTEST)
-    await monitoring.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
-    if missed > awaited.missed:
+    await expected.look_again(db, awaited, missed, min(again, db.now + WHILE_MISSING) if missed else again)
+    if missed > awaited.missed and not (source.told_once and awaited.missed):
         level = await source.level(db, awaited, missed, score)
         await _say(db, awaited, missing(awaited, missed, db.now - since, level, came, db.now))
     elif missed == 0 and awaited.missed:
@@ -114,6 +122,12 @@ def level_of(missed: int, last_news2: int | None) -> Level:
 
 async def _in_a_row(_: Db, __: Awaited, missed: int, score: News2 | None) -> Level:
     return level_of(missed, score.at_least if score else None)
+
+
+async def _of_again(*_: object) -> Level:
+    """It is on the list and rings nowhere, however late: what asked for the set has rung where it was grave enough, and
+    the round that was planned rings when it does not come either."""
+    return "routine"
 
 
 async def _of_screen(db: Db, awaited: Awaited, *more: object) -> Level:
@@ -154,7 +168,7 @@ async def _say(db: Db, awaited: Awaited, finding: Finding) -> None:
 
 
 async def _is_over(db: Db, awaited: Awaited, came: Came | None) -> None:
-    if await monitoring.anything_missing(db, awaited.resident):
+    if await expected.anything_missing(db, awaited.resident):
         return
     alert = (await alerts.unresolved(db, [awaited.resident])).get((awaited.resident, FAMILY))
     if alert is not None:
@@ -184,6 +198,13 @@ async def _last_screen(db: Db, awaited: Awaited) -> Came | None:
     return None if at is None else Came(at)
 
 
+async def _still_again(db: Db, awaited: Awaited) -> bool:
+    """Until two calm sets, or until whoever looked at the trend has ended its alert."""
+    if awaited.step is None:
+        return False
+    return awaited.what != "trend" or (awaited.resident, "trend") in await alerts.unresolved(db, [awaited.resident])
+
+
 async def _last_round(db: Db, awaited: Awaited) -> Came | None:
     members = await vitals.last_round(db, awaited.resident, list(NEWS2_FIELDS), db.now - ROUNDS_LOOKED_BACK)
     return Came(max(map(_taken_at, members)), members[-1].id) if members else None
@@ -196,13 +217,17 @@ def _taken_at(reading: Reading) -> datetime:
 SOURCES: Final[Mapping[str, Source]] = {
     "reading": Source(_last_reading, named_within, _in_a_row),
     "round": Source(_last_round, lambda _: ("lượt đo sinh hiệu", "round of vital signs"), _in_a_row),
+    "again": Source(
+        _last_round, lambda _: ("lượt đo lại đã hẹn", "set that was wanted again"), _of_again, told_once=True,
+        still=_still_again,
+    ),
     "screen": Source(
         _last_screen, lambda _: ("phiếu sàng lọc đến hạn", "screening that was due"), _of_screen, once=True
     ),
-}
+}  # fmt: skip
 """Which screening it is stays unsaid, here and in `expected`: not everybody who sees the alert may know. Doses
 go by the clock and not by an interval, and have a pass of their own (alerts/doses.py)."""
 LOOKING: Final = due.Chore[Awaited](
-    room="alerts", failed="silence failed", claim=monitoring.next_due, act=_look, put_off=_put_off,
+    room="alerts", failed="silence failed", claim=expected.next_due, act=_look, put_off=_put_off,
     named=lambda awaited: {"kind": awaited.source},
 )  # fmt: skip

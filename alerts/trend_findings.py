@@ -62,6 +62,11 @@ def level_of(lines: Mapping[str, Line], at: datetime) -> Level:
     return "urgent" if len(agreeing(lines, at)) >= 2 else "routine"
 
 
+def trending(lines: Mapping[str, Line], at: datetime) -> int:
+    """How many trends ask for another set (alerts/closer.py): none, one whichever way, or so many that agree."""
+    return max(len(agreeing(lines, at)), int(any(line.alarm is not None for line in lines.values())))
+
+
 def findings(lines: Mapping[str, Line], begun: Mapping[str, UUID], taken_at: datetime, now: datetime) -> list[Finding]:
     """`begun`: kinds whose trend has just begun, with the reading that showed it. One finding for each, and the one in
     which all of them agree."""

@@ -37,6 +37,9 @@ AT_LEAST: Final = 2
 """One reading alone is never a trend."""
 REMEMBERED: Final = 14
 SPACING: Final = timedelta(hours=1)
+WHOLE: Final = timedelta(hours=10)
+"""Of readings twice a day each counts whole; one that came sooner after another counts by its share of this, for most
+of it is not news. How often somebody is measured must not decide how soon they have a trend."""
 CALM: Final = 0.5
 """Within this of the baseline, twice in a row, a trend is over."""
 CALM_READINGS: Final = 2
@@ -63,7 +66,7 @@ class Chart(Struct, frozen=True):
     """Where the charts stand, in spreads from the baseline: the EWMA after `n` readings, and the two sums."""
 
     level: float = 0.0
-    n: int = 0
+    n: float = 0
     up: float = 0.0
     down: float = 0.0
 
@@ -87,23 +90,26 @@ class Line(Struct, frozen=True, kw_only=True):
     learned: tuple[Point, ...] = ()
     start: Chart = Chart()
     """The charts before the first of `recent`."""
+    started: datetime | None = None
+    """When the last reading in them was taken."""
     recent: tuple[Point, ...] = ()
     closed: datetime | None = None
     """Nothing taken before this is put into the charts any more."""
     alarm: Alarm | None = None
 
 
-def advance(chart: Chart, x: float, weight: float = WEIGHT, slack: float = SLACK) -> Chart:
-    """One reading, `x` spreads from the baseline."""
+def advance(chart: Chart, x: float, weight: float = WEIGHT, slack: float = SLACK, share: float = 1.0) -> Chart:
+    """One reading, `x` spreads from the baseline, that counts as this share of one."""
+    kept = 1 - weight if share == 1 else (1 - weight) ** share
     return Chart(
-        level=weight * x + (1 - weight) * chart.level,
-        n=chart.n + 1,
-        up=max(0.0, chart.up + x - slack),
-        down=max(0.0, chart.down - x - slack),
+        level=(1 - kept) * x + kept * chart.level,
+        n=chart.n + share,
+        up=max(0.0, chart.up + share * (x - slack)),
+        down=max(0.0, chart.down - share * (x + slack)),
     )
 
 
-def ewma_limit(n: int, weight: float = WEIGHT, limit: float = LIMIT) -> float:
+def ewma_limit(n: float, weight: float = WEIGHT, limit: float = LIMIT) -> float:
     """How far the EWMA of `n` readings may stray by chance."""
     return limit * sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * n)))
 
@@ -140,7 +146,7 @@ def baseline(line: Line, kind: str) -> Baseline | None:
 def chart(line: Line, kind: str) -> Chart:
     """Where the charts of this line stand now."""
     usual = baseline(line, kind)
-    return line.start if usual is None else _run(line.start, line.recent, usual)
+    return line.start if usual is None else _charted(line, usual)
 
 
 def follow(line: Line, kind: str, at: datetime, value: float, learn: bool) -> Line:
@@ -150,7 +156,8 @@ def follow(line: Line, kind: str, at: datetime, value: float, learn: bool) -> Li
     line = replace(line, recent=_with(line.recent, Point(at, value)))
     if learn and line.alarm is None and _may_learn(line, at):
         line = replace(line, learned=_with(line.learned, Point(at, value)))
-    return _bounded(_judged(line, kind), kind)
+    usual = baseline(line, kind)
+    return _bounded(line if usual is None else _judged(line, usual), usual)
 
 
 def accepted(line: Line) -> Line:
@@ -186,11 +193,13 @@ def _with(points: tuple[Point, ...], new: Point) -> tuple[Point, ...]:
     return (*points[:n], new, *points[n:])
 
 
-def _judged(line: Line, kind: str) -> Line:
+def _charted(line: Line, usual: Baseline) -> Chart:
+    return _run(line.start, line.started, line.recent, usual)
+
+
+def _judged(line: Line, usual: Baseline) -> Line:
     """Whether there is a trend now: it begins when a chart says so and is over when the EWMA is back twice."""
-    if baseline(line, kind) is None:
-        return line
-    now, last = chart(line, kind), line.recent[-1].at
+    now, last = _charted(line, usual), line.recent[-1].at
     if line.alarm is None:
         direction = beyond(now)
         return line if direction is None or now.n < AT_LEAST else replace(line, alarm=Alarm(direction, last))
@@ -200,19 +209,21 @@ def _judged(line: Line, kind: str) -> Line:
     return restarted(line)
 
 
-def _bounded(line: Line, kind: str) -> Line:
+def _bounded(line: Line, usual: Baseline | None) -> Line:
     """The oldest of too many readings goes into the charts for good."""
-    usual = baseline(line, kind)
     over = len(line.recent) - REMEMBERED
     if over <= 0:
         return line
     old, rest = line.recent[:over], line.recent[over:]
-    start = line.start if usual is None else _run(line.start, old, usual)
-    return replace(line, start=start, recent=rest, closed=rest[0].at)
+    start = line.start if usual is None else _run(line.start, line.started, old, usual)
+    return replace(line, start=start, started=old[-1].at, recent=rest, closed=rest[0].at)
 
 
-def _run(start: Chart, points: Iterable[Point], usual: Baseline) -> Chart:
-    at = start
+def _run(start: Chart, last: datetime | None, points: Iterable[Point], usual: Baseline) -> Chart:
+    chart = start
     for point in points:
-        at = advance(at, max(-MOST, min(MOST, (point.value - usual.usual) / usual.spread)))
-    return at
+        since = WHOLE if last is None else point.at - last
+        x = max(-MOST, min(MOST, (point.value - usual.usual) / usual.spread))
+        chart = advance(chart, x, share=1.0 if since >= WHOLE else since / WHOLE)
+        last = point.at
+    return chart

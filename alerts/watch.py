@@ -21,8 +21,10 @@ from msgspec import Struct
 from prometheus_client import Counter
 
 from alerts import alert as alerts
+from alerts import closer_sets
 from alerts.alert import About, Alert, Waiting
 from alerts.band import subject_of
+from alerts.closer_sets import Again, Heard
 from alerts.evaluators import HISTORY_PER_KIND, LOOK_BACK, Assessment, Finding, Subject, assess, looking_far
 from alerts.hygiene import REPEATED
 from alerts.library import Library, Set
@@ -67,18 +69,21 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Receipt(Struct, frozen=True):
-    """`repeats`: measure this again, or it rings."""
+    """`repeats`: measure this again, or it rings. `again`: when the next set is wanted, sooner than planned."""
 
     items: tuple[Item, ...]
     alerts: tuple[UUID, ...]
     repeats: tuple[Waiting, ...] = ()
+    again: Again | None = None
 
 
 class _Raised(Struct, frozen=True):
-    """Reading -> the alert it opened or joined, and those of them that wait for a repeat."""
+    """Reading -> the alert it opened or joined, those of them that wait for a repeat, and of whom another set is
+    wanted."""
 
     by_reading: dict[UUID, UUID]
     waiting: dict[UUID, Waiting]
+    again: dict[UUID, Again] = {}
 
 
 _NOTHING = _Raised({}, {})
@@ -186,7 +191,15 @@ async def _judge(db: Db, library: Library, drafts: Sequence[_Draft], new: set[UU
         await vitals.mark_unassessed(db, failed)
     about = {id: About(id, who[id].facility) for id in assessed}
     rules = {id: judge.protocols for id, judge in judges.items()}
-    return await _act(db, rules, about, assessed, fresh, history, seen)
+    raised = await _act(db, rules, about, assessed, fresh, history, seen)
+    heard = [
+        Heard(
+            resident=id, facility=who[id].facility, ladder=ladder, usual=judges[id].subject.usual_news2, scores=a.scores
+        )
+        for id, a in assessed.items()
+        if a.scores and (ladder := judges[id].protocols.ladder) is not None
+    ]  # fmt: skip
+    return msgspec.structs.replace(raised, again=await closer_sets.after_sets(db, heard)) if heard else raised
 
 
 class _Judge(Struct, frozen=True):
@@ -390,7 +403,8 @@ def _answer(
         if item.id is not None and item.outcome == "kept":
             answered.add(item.id)
     joined = _in_order(raised.by_reading[id] for id in answered if id in raised.by_reading)
-    return Receipt(tuple(items), tuple(joined), tuple(raised.waiting[id] for id in joined if id in raised.waiting))
+    repeats = tuple(raised.waiting[id] for id in joined if id in raised.waiting)
+    return Receipt(tuple(items), tuple(joined), repeats, raised.again.get(draft.door.resident.id) if answered else None)
 
 
 def _outcome(kept: Kept, first_seen: dict[UUID, Kept], new: set[UUID], twins: dict[UUID, tuple[UUID, Reading]]) -> Item:

@@ -25,13 +25,17 @@ OWN: Final = "own"
 
 
 HOUSE: Final = "house"
-"""And what of the house's own rules, which are in no file: trends and silences."""
+"""And what of the house's own rules, which are in no file of protocols: trends, silences, falls."""
 _OF_THE_HOUSE: Final[Mapping[str, Source]] = {
     "trend": Source(
         citation="NIST/SEMATECH e-Handbook of Statistical Methods", locator="6.3.2.3 and 6.3.2.4", evidence="consensus"
     ),
     "silence": Source(
         citation="Kế hoạch theo dõi của người này / this resident's monitoring plan", locator="early-warning-trends.md",
+        evidence="policy",
+    ),
+    "function": Source(
+        citation="Mahoney FI, Barthel DW. Md State Med J 1965;14:61-65", locator="10 or more in 14 days: our policy",
         evidence="policy",
     ),
     "dose": Source(
@@ -134,7 +138,7 @@ def fired(finding: Finding, protocols: Protocols, at_hand: Mapping[UUID, Reading
 
 
 def fired_by_the_house(finding: Finding, at_hand: Mapping[UUID, Reading]) -> Fired | None:
-    """Of a trend or a silence; None of anything else. Its limits are the person's own past: the words say them."""
+    """Of a trend, a silence, a fall; else None. Its limits are the person's own past: the words say them."""
     source = _OF_THE_HOUSE.get(finding.family)
     if source is None:
         return None

@@ -254,7 +254,7 @@ def passes(house: House) -> Sequence[Pass]:
         Pass(name="free_files", every_s=60.0, run=lambda: files.free_due(database, house.store)),
         Pass(name="miss_calls", every_s=2.0, run=lambda: ringing.miss_due(database)),
         Pass(name="hang_up", every_s=2.0, run=lambda: ringing.hang_up_due(database)),
-        Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database)),
+        Pass(name="trends", every_s=soon, run=lambda: baselines.follow_due(database, house.library)),
         Pass(name="silence", every_s=15.0, run=lambda: silence.look_due(database)),
         Pass(name="doses", every_s=15.0, run=lambda: doses.look_due(database)),
         Pass(name="second_checks", every_s=15.0, run=lambda: second_checks.look_due(database)),

@@ -162,9 +162,10 @@ def calendar(*, plan: booking.Plan, nodes: int, pin: str | None, as_json: bool) 
     return report.reported(measure, pin=pin, as_json=as_json)
 
 
-def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool) -> int:
-    """The simulated ward: our rules, NEWS2 alone and fixed limits alone, on the same residents. Nothing is served."""
-    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds)
+def ward(*, residents: int, days: int, seed: int, rounds: int, as_json: bool, ways: tuple[str, ...] = ()) -> int:
+    """The simulated ward: our rules, with and without further sets, NEWS2 alone and fixed limits alone, on the same
+    residents. Nothing is served."""
+    plan = warding.Plan(residents=residents, days=days, seed=seed, rounds=rounds, ways=ways)
 
     def measure(_: Pin) -> Report:
         asked = {"seed": seed, "rounds": rounds, "warm_up": "none", "residents": residents, "days": days}

@@ -172,16 +172,18 @@ $$;
 revoke execute on function open_form(uuid, uuid, timestamptz) from public;
 grant execute on function open_form(uuid, uuid, timestamptz) to antam_app;
 
--- A danger answer calls, whoever gives it: as a call for help does.
+-- A danger answer calls, whoever gives it: as a call for help does. A form that shows a fall (`function`) lists it.
 do $$
-declare p record;
+declare
+  p record;
+  families constant text := '(family = any (array[''help''::text, ''screening''::text, ''function''::text]))';
 begin
   for p in select policyname, qual, with_check from pg_policies
             where schemaname = 'public' and tablename = 'alerts' and policyname in ('app_answers', 'app_calls') loop
     execute format('alter policy %I on alerts %s with check (%s)', p.policyname,
       case when p.qual is not null then format('using (%s)',
-        replace(p.qual, '(family = ''help''::text)', '(family = any (array[''help''::text, ''screening''::text]))')) end,
-      replace(p.with_check, '(family = ''help''::text)', '(family = any (array[''help''::text, ''screening''::text]))'));
+        replace(p.qual, '(family = ''help''::text)', families)) end,
+      replace(p.with_check, '(family = ''help''::text)', families));
   end loop;
 end $$;
 

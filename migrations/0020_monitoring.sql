@@ -28,13 +28,16 @@ create table leaves (                            -- away for a while, the stay g
 
 create table expected (                          -- one row for everything that is waited for; screens and doses join here
   resident_id uuid not null references residents,
-  source text not null check (source in ('reading', 'round', 'screen', 'dose')),
+  source text not null check (source in ('reading', 'round', 'screen', 'dose', 'again')),
   what text not null,
   facility_id uuid not null references facilities,
   every_s int,
   since timestamptz not null,                    -- nothing was due before
   missed smallint not null default 0,            -- in a row, as far as somebody has been told
   look_at timestamptz not null,                  -- when the beat looks again
+  step text,                                     -- of `again`: the step of the ladder that asks; null: over
+  calm smallint not null default 0,              -- of `again`: sets in a row that asked for nothing
+  check (source = 'again' or step is null),
   primary key (resident_id, source, what)
 );
 create index expected_due on expected (look_at);
@@ -111,6 +114,9 @@ create policy app_ends on leaves for update to antam_app
   with check (resident_id = any ((select acting_treated())::uuid[])
               or facility_id = any ((select acting_managed())::uuid[]));
 
+-- The reading that asks for the next one sooner is kept and judged by the committer.
+grant select, insert, update (facility_id, every_s, since, look_at, step, calm) on expected to antam_committer;
+create policy committer_all on expected to antam_committer using (source = 'again') with check (source = 'again');
 grant insert on trend_due to antam_committer;
 create policy committer_all on trend_due for insert to antam_committer with check (true);
 
@@ -119,7 +125,7 @@ create policy engine_all on trend_due to antam_engine using (true) with check (t
 grant select (resident_id, kind, line, updated_at), insert (resident_id, kind, line, updated_at), update (line, updated_at)
   on baselines to antam_engine;
 create policy engine_all on baselines to antam_engine using (true) with check (true);
-grant select, delete, insert, update (facility_id, every_s, since, missed, look_at) on expected to antam_engine;
+grant select, delete, insert, update (facility_id, every_s, since, missed, look_at, step, calm) on expected to antam_engine;
 create policy engine_all on expected to antam_engine using (true) with check (true);
 grant select (id, resident_id, what, during), update (during) on monitoring_plans to antam_engine;
 create policy engine_all on monitoring_plans to antam_engine using (true) with check (true);

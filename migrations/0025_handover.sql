@@ -243,12 +243,12 @@ $$
     ) measured on true
     left join lateral (
       select max(least(m.taken_at, m.received_at)) as at from readings m
-       where e.source = 'round' and m.resident_id = e.resident_id and m.kind = any (round_kinds)
+       where e.source in ('round', 'again') and m.resident_id = e.resident_id and m.kind = any (round_kinds)
          and m.set_id is not null and m.taken_at > as_of - interval '3 days'
        group by m.set_id having count(distinct m.kind) >= 3 order by 1 desc limit 1
     ) round on true
     cross join lateral (select coalesce(measured.at, round.at) as at) came
-   where e.facility_id = of_facility and of_facility = any (acting_duty()) and e.source in ('reading', 'round')
+   where e.facility_id = of_facility and of_facility = any (acting_duty()) and (e.source in ('reading', 'round') or e.step is not null)
      and not exists (select from leaves l where l.resident_id = e.resident_id and l.during @> as_of)
 $$;
 

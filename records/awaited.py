@@ -1,7 +1,8 @@
 """What is due of everybody in a house: readings and rounds, when they last came and when the next one is. Read-only;
 the plans behind it are records/monitoring.py's, and what counts as missing is records/intervals.py's to say.
 
-A round that goes by the last NEWS2 has no interval of its own here: it is listed once it is missing.
+A round that goes by the last NEWS2 has no interval of its own here: it is listed once it is missing. A set that is
+wanted again sooner than planned is listed from the moment it is wanted, as `again`.
 """
 
 from __future__ import annotations
@@ -52,11 +53,17 @@ def _missing(row: Any, now: datetime) -> Missing | None:
         return _said(row, "silent", missed, due, last + missed * every + intervals.grace(every))
     if due <= now:
         return _said(row, "overdue", 0, due, due)
+    if row["source"] == "again":
+        return _said(row, "due", 0, due, last)
     return _said(row, "due", 0, due, due - DUE_WITHIN) if due <= now + DUE_WITHIN else None
 
 
 def _said(row: Any, state: State, missed: int, due: datetime, changed: datetime) -> Missing:
     return Missing(
-        resident=row["resident"], name=row["name"], what=row["what"], state=state, missed=missed, due_at=due,
+        resident=row["resident"], name=row["name"], what=_what(row), state=state, missed=missed, due_at=due,
         changed_at=changed,
     )  # fmt: skip
+
+
+def _what(row: Any) -> str:
+    return "again" if row["source"] == "again" else row["what"]

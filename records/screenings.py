@@ -104,12 +104,15 @@ class Screening(Struct, frozen=True, kw_only=True):
 
 class Change(Struct, frozen=True, kw_only=True):
     """What a set of answers did to a form. `danger`: what newly kept answers call for; `further`: whether one of them
-    says it itself, or what calls did not stand before."""
+    says it itself, or what calls did not stand before. `completed`: now; `asks`: the forms that are due next because of
+    what it has shown."""
 
     screening: Screening
     items: tuple[Kept, ...]
     danger: tuple[Danger, ...]
     further: bool
+    asks: tuple[str, ...] = ()
+    completed: bool = False
 
 
 def instrument_of(id: str) -> Instrument:
@@ -187,10 +190,15 @@ async def answer(
         stood = score(of, await _values(db, who, of, before)).danger
         further = any(d not in stood or any(_says(draft, d) for draft in fresh) for d in danger)
     outcome = score(of, await _values(db, who, of, current))
-    if complete and row["state"] == "open" and outcome.status == "ok":
+    asks: tuple[str, ...] = ()
+    completed = complete and row["state"] == "open" and outcome.status == "ok"
+    if completed:
         await _complete(db, key, actor, who.id, id, outcome)
+        asks = tuple(follow.ask for follow in of.follow if outcome.results.get(follow.result) is True)
     shown = await _shown(db, house, actor, who, await _row(db, who, id, by=actor))
-    return Change(screening=shown, items=tuple(outcomes), danger=danger, further=further)
+    return Change(
+        screening=shown, items=tuple(outcomes), danger=danger, further=further, asks=asks, completed=completed
+    )
 
 
 async def get(db: Db, house: Secret, actor: Actor, who: Resident, id: UUID) -> Screening:
@@ -208,6 +216,25 @@ async def page(
         who.id, may_see(who, True), before[0] if before else None, before[1] if before else None, limit,
     )  # fmt: skip
     return [await _shown(db, house, actor, who, row) for row in rows]
+
+
+async def scores_since(
+    db: Db, house: Secret, who: Resident, form: Screening, result: str, since: datetime
+) -> list[float]:
+    """What complete forms of the same kind came to, without this one."""
+    rows = await db.fetch(
+        """select id, wrapped, result_sealed from screenings where resident_id = $1 and instrument = $2 and id <> $3
+              and completed_at >= $4 and result_sealed is not null""",
+        who.id, form.instrument, form.id, since,
+    )  # fmt: skip
+    kept = (
+        sealed_form.open_(
+            sealed_form.unwrap(house, row["id"], row["wrapped"]), row["id"], "result", row["result_sealed"]
+        )
+        for row in rows
+    )
+    found = (msgspec.convert(one, Result).results.get(result) for one in kept)
+    return [points for points in found if points is not None]
 
 
 async def called(db: Db, who: UUID, id: UUID, alert: UUID) -> None:

@@ -26,7 +26,7 @@ from notify import feed
 from people import access, audit
 from people.access import Resident
 from people.sessions import Actor
-from records import monitoring, screenings
+from records import expected, screenings
 from records.screenings import Screening
 from scheduling import duty
 
@@ -290,7 +290,7 @@ async def _tell(db: Db, row: Any) -> None:
     """To whoever is on duty, the resident and who represents them, without a word of which form: who may know it finds
     it in the list of what is due."""
     await db.execute("update screening_due set told_at = $2 where id = $1", row["id"], db.now)
-    await monitoring.expect_by(db, row["resident_id"], row["facility_id"], "screen", str(row["id"]), row["until"])
+    await expected.expect_by(db, row["resident_id"], row["facility_id"], "screen", str(row["id"]), row["until"])
     body: dict[str, Any] = {"due": row["id"], "until": row["until"]}
     staff = {shift.account for shift in await duty.shifts_at(db, row["facility_id"], db.now)}
     feed.append(db, sorted(staff), "screening_due", row["id"], body, resident=row["resident_id"])

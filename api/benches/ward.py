@@ -1,4 +1,4 @@
-"""`antam bench ward`: a simulated ward, watched by three sets of rules side by side. Pure: no server, no database.
+"""`antam bench ward`: a simulated ward, watched in four ways side by side. Pure: no server, no database.
 
 Sensitivity, how long before the planted crisis somebody heard, and what it costs in alerts about nothing. The figures
 say how the rules compare on this ward, which is assumed (ward_people.py); they say nothing about real residents.
@@ -31,8 +31,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     days: int = 60
     seed: int = 1
     rounds: int = 1
+    ways: tuple[str, ...] = ()
+    """Of watching; none named: all of them."""
 
 
+OURS = "antam"
 GOALS = {
     "emergencies_missed": Goal(most=0),
     "slow_caught_24h_share": Goal(least=90),
@@ -43,7 +46,7 @@ GOALS = {
 
 def run(plan: Plan, tell: Tell) -> dict[str, Figure]:
     """Figures of An Tâm without a prefix, of the others with theirs; a value for each round, which is a ward."""
-    arms = ward_arms.arms(protocol.load())
+    arms = [arm for arm in ward_arms.arms(protocol.load()) if not plan.ways or arm.name in plan.ways]
     found: dict[str, list[float]] = {}
     units: dict[str, str] = {}
     for n in range(plan.rounds):
@@ -77,6 +80,8 @@ def _figures(arm: Arm, plan: Plan, ward: Sequence[Life], watched: Sequence[Watch
     urgent = [rang for w in watched for rang in w.rang if rings(rang.level)]
     silent = [rang for w in watched for rang in w.rang if rang.family == silence.FAMILY]
     trending = [rang for rang in false if rang.family == "trend"]
+    further = [(life, at) for life, w in zip(ward, watched, strict=True) for at in w.further]
+    well = sum(about(life.planted, at) is None for life, at in further)
     figures = {
         "emergencies_planted": (len(sudden), ""),
         "emergencies_caught": (sum(sudden), ""),
@@ -90,9 +95,17 @@ def _figures(arm: Arm, plan: Plan, ward: Sequence[Life], watched: Sequence[Watch
         "false_urgent_per_resident_week": (7 * sum(rings(f.level) for f in false) / resident_days, "1/week"),
         "urgent_per_10_residents_day": (10 * len(urgent) / resident_days, "1/day"),
     }
+    if arm.ladder is not None:
+        figures["further_sets_per_resident_day"] = (len(further) / resident_days, "1/day")
+        figures["further_sets_of_the_well_per_resident_day"] = (well / resident_days, "1/day")
     if arm.ours:
+        figures["ringing_silences_per_10_residents_day"] = (
+            10 * sum(rings(s.level) for s in silent) / resident_days,
+            "1/day",
+        )
         figures["false_trends_per_resident_week"] = (7 * len(trending) / resident_days, "1/week")
         figures["silences_per_resident_week"] = (7 * len(silent) / resident_days, "1/week")
+    if arm.name == OURS:
         return figures
     return {f"{arm.name}_{name}": value for name, value in figures.items()}
 

@@ -3,13 +3,15 @@
 The evaluators, charts and intervals are those of the house. What stands here in their place of the database is the book
 of alerts: one at a time for each resident and family, as alerts/alert.py has it, with what waits for a repeat or
 for the morning (alerts/hygiene.py). What people do is in ward_staff.py. The other two ways are bare: no repeat,
-no quiet hours, no limits of one's own.
+no quiet hours, no limits of one's own. They and An Tâm see the planned rounds; `closer` is An Tâm where nurses also
+measure again when the ladder asks them to (ward_nurses.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,20 +19,24 @@ from msgspec import Struct
 
 from alerts import hygiene, silence, trend_findings, trends
 from alerts.band import Standing, subject_of, with_bands
+from alerts.closer import Ladder
 from alerts.evaluators import LOOK_BACK, Finding, assess
 from alerts.finding import Assessment
 from alerts.level import Level, rank
 from alerts.policy import rings
 from alerts.protocol import Protocols, gather
+from alerts.scores.news2 import News2
 from alerts.sets import Sets
 from alerts.trends import Line
 from api.benches import ward_staff
+from api.benches.ward_nurses import Nurses
 from api.benches.ward_people import DAY, EVERY, REPEATED_AFTER, Life, Planted, Round
 from api.benches.ward_staff import LISTED_FOR, LOOKED_AT_AFTER, RANG_FOR
 from records import intervals
 from records.reading import Reading
 from records.vitals import TRENDING
 
+SECOND: Final = timedelta(seconds=1)
 GRACE: Final = DAY
 """Alerts so soon after a crisis are about it."""
 
@@ -40,6 +46,8 @@ class Arm(Struct, frozen=True, kw_only=True):
     protocols: Protocols
     ours: bool
     """With trends, silence and everything the house does against false alarms."""
+    ladder: Ladder | None = None
+    """How soon it wants the next set, and gets it."""
 
 
 class Rang(Struct, frozen=True, kw_only=True):
@@ -48,6 +56,7 @@ class Rang(Struct, frozen=True, kw_only=True):
     at: datetime
     family: str
     level: Level
+    rule: str = ""
 
 
 class Watched(Struct, frozen=True, kw_only=True):
@@ -56,13 +65,18 @@ class Watched(Struct, frozen=True, kw_only=True):
     rang: tuple[Rang, ...]
     emergencies: dict[str, bool]
     """What suddenly befell them -> whether the reading taken then rang."""
+    further: tuple[datetime, ...] = ()
+    """When sets were taken that nobody had planned."""
 
 
 def arms(protocols: Protocols) -> tuple[Arm, ...]:
     news2 = gather(file for file in protocols.files if any(rule.input.score == "news2" for rule in file.rules))
-    fixed = gather(file for file in protocols.files if all(rule.input.score is None for rule in file.rules))
+    fixed = gather(
+        file for file in protocols.files if all(rule.input.score is None for rule in file.rules) and file.rules
+    )
     return (
         Arm(name="antam", protocols=protocols, ours=True),
+        Arm(name="closer", protocols=protocols, ours=True, ladder=protocols.ladder),
         Arm(name="news2", protocols=news2, ours=False),
         Arm(name="fixed", protocols=fixed, ours=False),
     )
@@ -94,14 +108,29 @@ class _Watch:
         self.bands: list[Standing] = []
         self.in_vain: dict[str, int] = {}
         self.band_at: list[tuple[datetime, str]] = []
+        self.nurses = Nurses(arm.ladder, life) if arm.ladder else None
 
     def through(self) -> Watched:
-        for round in self.life.rounds:
+        """Planned rounds and those between them, in the order they are received."""
+        coming = [(round.received_at, n, round) for n, round in enumerate(self.life.rounds)]
+        heapify(coming)
+        while coming:
+            if self.nurses and (further := self.nurses.before(coming[0][0])) is not None:
+                if isinstance(further, Round):
+                    heappush(coming, (further.received_at, -len(self.nurses.taken), further))
+                elif self.arm.ours:
+                    self._time_passes(further)
+                    self._raise_level(
+                        silence.FAMILY, "routine", "silence.again", further, silence.REFRACTORY_S["routine"]
+                    )
+                continue
+            _, _, round = heappop(coming)
             if self.arm.ours:
                 self._is_silent_until(round.received_at)
             self._time_passes(round.received_at)
             self._arrives(round)
-        return Watched(rang=tuple(self.rang), emergencies=self.caught)
+        further = tuple(self.nurses.taken) if self.nurses else ()
+        return Watched(rang=tuple(self.rang), emergencies=self.caught, further=further)
 
     def _arrives(self, round: Round) -> None:
         now = round.received_at
@@ -120,6 +149,21 @@ class _Watch:
         if self.last_round is None or round.taken_at > self.last_round.taken_at:
             self.last_round, self.missed = round, 0
             self._clear(silence.FAMILY, None, now, False)
+            if self.nurses:
+                self.nurses.hear(self._score_of(round), self._trends(), round.taken_at, now)
+
+    def _score_of(self, round: Round) -> News2 | None:
+        sets = Sets(1, (), round.readings)
+        for reading in round.readings:
+            sets.join(reading)
+        together = round.readings[0].set
+        return sets.score(together) if together else None
+
+    def _trends(self) -> int:
+        """How many ask for another set: those whose alert nobody has ended."""
+        if trend_findings.FAMILY not in self.open:
+            return 0
+        return trend_findings.trending(self.lines, self.kept[-1].taken_at)
 
     def _assess(self, readings: Sequence[Reading], now: datetime) -> Assessment:
         history = sorted(self.kept, key=_taken_at)
@@ -162,11 +206,7 @@ class _Watch:
         while (at := since + (self.missed + 1) * EVERY + intervals.grace(EVERY)) < now:
             self.missed = intervals.missed(since, EVERY, at)
             self._time_passes(at)
-            sets = Sets(1, (), self.last_round.readings)
-            for reading in self.last_round.readings:
-                sets.join(reading)
-            together = self.last_round.readings[0].set
-            score = sets.score(together) if together else None
+            score = self._score_of(self.last_round)
             level = silence.level_of(self.missed, score and score.at_least)
             self._raise_level(silence.FAMILY, level, "silence", at, silence.REFRACTORY_S[level])
             if self.missed > LONG_SILENT:
@@ -201,7 +241,7 @@ class _Watch:
             return
         self.open[family] = _Open(level, rule, now + (RANG_FOR if rings(level) else LISTED_FOR))
         self.quiet[family] = (self.open[family].over_at + timedelta(seconds=refractory_s), level)
-        self.rang.append(Rang(at=now, family=family, level=level))
+        self.rang.append(Rang(at=now, family=family, level=level, rule=rule))
         if not self.arm.ours or about(self.life.planted, now):
             return
         if family == trend_findings.FAMILY:
@@ -223,6 +263,8 @@ class _Watch:
         for family, alert in list(self.open.items()):
             if alert.over_at <= now:
                 del self.open[family]
+                if self.nurses and rings(alert.level) and family != silence.FAMILY:
+                    self.nurses.decided(alert.over_at)
         for at, limit in [due for due in self.band_at if due[0] <= now]:
             self._rang_in_vain(limit, at)
         self.band_at = [due for due in self.band_at if due[0] > now]

@@ -106,12 +106,24 @@ class Round(Struct, frozen=True, kw_only=True):
     sudden: Planted | None = None
 
 
+class Mood(Struct, frozen=True):
+    """How far each kind has wandered from what is usual at one time, before anything is measured."""
+
+    at: datetime
+    of: dict[str, float]
+
+
 class Life(Struct, frozen=True, kw_only=True):
-    """Sixty days of one resident: the rounds in the order they were received, and when they were away."""
+    """Sixty days of one resident: the rounds in the order they were received, and when they were away. The rest is for
+    whoever measures between two rounds (ward_between.py)."""
 
     planted: tuple[Planted, ...]
     rounds: tuple[Round, ...]
     away: tuple[tuple[datetime, datetime], ...]
+    usual: dict[str, float]
+    moods: tuple[Mood, ...]
+    odds: Odds
+    seed: int
 
 
 def lives(residents: int, days: int, seed: int, odds: Odds = Odds()) -> Iterator[Life]:  # noqa: B008
@@ -129,14 +141,18 @@ class _Resident:
         self.dice, self.days, self.gaps, self.odds = dice, days, gaps, odds
         self.usual = {kind: dice.gauss(mean, sd) for kind, (mean, sd) in BETWEEN.items()}
         self.usual["spo2"] = min(99.0, self.usual["spo2"])
-        self.mood = dict.fromkeys(WITHIN, 0.0)
+        self.moods = [Mood(BEGAN, dict.fromkeys(WITHIN, 0.0))]
+        self.bed = Bedside(dice, self.usual, odds)
 
     def life(self) -> Life:
         planted = self._planted()
         away = tuple((p.crisis + HOUR, p.crisis + RECOVERED) for p in planted)
         rounds = [round for slot in range(2 * self.days) if (round := self._round(slot, planted, away))]
         rounds += [self._emergency(p) for p in planted if p.speed == "sudden"]
-        return Life(planted=planted, rounds=tuple(sorted(rounds, key=lambda r: r.received_at)), away=away)
+        return Life(
+            planted=planted, rounds=tuple(sorted(rounds, key=lambda r: r.received_at)), away=away, usual=self.usual,
+            moods=tuple(self.moods[1:]), odds=self.odds, seed=self.dice.getrandbits(64),
+        )  # fmt: skip
 
     def _planted(self) -> tuple[Planted, ...]:
         """Neither before the baseline can be known, nor two at once."""
@@ -158,37 +174,50 @@ class _Resident:
         self, slot: int, planted: tuple[Planted, ...], away: tuple[tuple[datetime, datetime], ...]
     ) -> Round | None:
         at = BEGAN + slot * EVERY + timedelta(minutes=self.dice.gauss(0, 20))
-        values = self._values(at, planted, morning=slot % 2 == 0)
+        values = self.bed.values(self._wanders(at), planted, morning=slot % 2 == 0)
         missed = slot in self.gaps or self.dice.random() < self.odds.missed_round
-        offline = (
-            self.dice.uniform(6, 36) * HOUR if self.dice.random() < self.odds.offline else 2 * timedelta(minutes=1)
-        )
-        readings = self._taken(at, self._measured(values), faults=True)
-        again = self._again(at, self._measured(values))
+        received_at = self.bed.received(at)
+        readings = self.bed.taken(at, self.bed.measured(values), faults=True)
+        again = self.bed.again(at, self.bed.measured(values))
         if missed or any(begins <= at < ends for begins, ends in away):
             return None
-        return Round(taken_at=at, received_at=at + offline, readings=readings, again=again)
+        return Round(taken_at=at, received_at=received_at, readings=readings, again=again)
+
+    def _wanders(self, at: datetime) -> Mood:
+        """From one planned round to the next."""
+        before, now = self.moods[-1].of, dict[str, float]()
+        for kind in WITHIN:
+            tie = tie_of(kind)
+            now[kind] = tie * before[kind] + (1 - tie**2) ** 0.5 * self.dice.gauss(0, lasting(kind))
+        self.moods.append(Mood(at, now))
+        return self.moods[-1]
 
     def _emergency(self, planted: Planted) -> Round:
         """Somebody sees it and measures."""
         at = planted.crisis
-        values = {kind: value for kind, value in self._values(at, (), morning=False).items() if kind != "weight"}
-        first, second = self._measured(values) | SUDDEN[planted.what], self._measured(values) | SUDDEN[planted.what]
+        self._wanders(at)
+        values = self.bed.values(self.moods.pop(), (), morning=False)
+        first = self.bed.measured(values) | SUDDEN[planted.what]
+        second = self.bed.measured(values) | SUDDEN[planted.what]
         return Round(
-            taken_at=at, received_at=at + timedelta(minutes=1), readings=self._taken(at, first, faults=False),
-            again=self._again(at, second), sudden=planted,
+            taken_at=at, received_at=at + timedelta(minutes=1), readings=self.bed.taken(at, first, faults=False),
+            again=self.bed.again(at, second), sudden=planted,
         )  # fmt: skip
 
-    def _values(self, at: datetime, planted: tuple[Planted, ...], morning: bool) -> dict[str, Any]:
+
+class Bedside:
+    """What devices show of one resident at one time, and what nurses do about it."""
+
+    def __init__(self, dice: Random, usual: Mapping[str, float], odds: Odds) -> None:
+        self.dice, self.usual, self.odds = dice, usual, odds
+
+    def values(self, mood: Mood, planted: tuple[Planted, ...], morning: bool) -> dict[str, Any]:
+        """How they are, whoever measures it; weight in the morning only."""
         values: dict[str, Any] = {"consciousness": "A", "oxygen": False}
-        for kind, spread in WITHIN.items():
-            lasting = (spread**2 - OF_ONE[kind] ** 2) ** 0.5
-            tie = TIE * (spread / lasting) ** 2
-            self.mood[kind] = tie * self.mood[kind] + (1 - tie**2) ** 0.5 * self.dice.gauss(0, lasting)
-            values[kind] = self.usual[kind] + self.mood[kind]
+        values |= {kind: self.usual[kind] + mood.of[kind] for kind in WITHIN}
         for p in planted:
-            if p.speed == "slow" and p.onset <= at <= p.crisis:
-                share = ((at - p.onset) / (p.crisis - p.onset)) ** 1.5
+            if p.speed == "slow" and p.onset <= mood.at <= p.crisis:
+                share = ((mood.at - p.onset) / (p.crisis - p.onset)) ** 1.5
                 for kind, change in SLOW[p.what][1].items():
                     values[kind] += share * change
         if not morning:
@@ -196,16 +225,20 @@ class _Resident:
             del values["weight"]
         return values
 
-    def _measured(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def received(self, at: datetime) -> datetime:
+        late = self.dice.random() < self.odds.offline
+        return at + (self.dice.uniform(6, 36) * HOUR if late else timedelta(minutes=2))
+
+    def measured(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {k: v + self.dice.gauss(0, OF_ONE[k]) if k in OF_ONE else v for k, v in values.items()}
 
-    def _again(self, at: datetime, values: Mapping[str, Any]) -> tuple[Reading, ...]:
+    def again(self, at: datetime, values: Mapping[str, Any]) -> tuple[Reading, ...]:
         if self.dice.random() < self.odds.not_repeated:
             return ()
         later = at + REPEATED_AFTER
         return tuple(self._reading(k, v, later, None) for k, v in values.items() if k in OF_ONE and k != "weight")
 
-    def _taken(self, at: datetime, values: dict[str, Any], faults: bool) -> tuple[Reading, ...]:
+    def taken(self, at: datetime, values: dict[str, Any], faults: bool) -> tuple[Reading, ...]:
         """A fault is seen, and measured again three minutes later: of two in a set the later one counts."""
         together, readings = self._id(), list[Reading]()
         for kind, value in values.items():
@@ -228,6 +261,16 @@ class _Resident:
 
     def _id(self) -> UUID:
         return UUID(int=self.dice.getrandbits(128))
+
+
+def lasting(kind: str) -> float:
+    """The spread of what has wandered, without the single measurement's."""
+    return (WITHIN[kind] ** 2 - OF_ONE[kind] ** 2) ** 0.5
+
+
+def tie_of(kind: str) -> float:
+    """Between how they are at one planned round and at the next."""
+    return TIE * (WITHIN[kind] / lasting(kind)) ** 2
 
 
 def _shown_by_device(kind: str, value: float) -> float:

@@ -190,10 +190,13 @@ def replay(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--days", type=click.IntRange(30), default=60)
 @click.option("--seed", type=int, default=1)
 @click.option("--rounds", type=click.IntRange(1), default=1, help="Wards, each with the next seed.")
+@click.option(
+    "--way", "ways", multiple=True, type=click.Choice(["antam", "closer", "news2", "fixed"]), help="Only these."
+)
 @click.option("--json", "as_json", is_flag=True)
-def ward(residents: int, days: int, seed: int, rounds: int, as_json: bool) -> None:
+def ward(residents: int, days: int, seed: int, rounds: int, ways: tuple[str, ...], as_json: bool) -> None:
     """A simulated ward: who is found, how early, and at what price, beside NEWS2 alone and fixed limits alone."""
     from api import bench as benching
 
     with in_one_sentence():
-        sys.exit(benching.ward(residents=residents, days=days, seed=seed, rounds=rounds, as_json=as_json))
+        sys.exit(benching.ward(residents=residents, days=days, seed=seed, rounds=rounds, ways=ways, as_json=as_json))

@@ -38,6 +38,8 @@ def check(files: tuple[Path, ...]) -> None:
             click.echo(f"  sha256 {file.sha256}")
             for rule in file.rules:
                 click.echo(f"  {rule.id}@{rule.version}  {rule.level}  {rule.source.citation}, {rule.source.locator}")
+            for step in file.ladder.steps if file.ladder else ():
+                click.echo(f"  {step.name}  {step.within}  {step.source.citation}, {step.source.locator}")
     except protocol.BadProtocol as error:
         raise click.ClickException(str(error)) from None
 

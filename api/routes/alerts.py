@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import board, help, snooze, tries
+from alerts import board, closer_sets, help, snooze, tries
 from alerts.alert import About
 from alerts.board import Card, Full
 from alerts.help import Call
@@ -143,13 +143,20 @@ async def note(
 
 @post("/v1/alerts/{alert:uuid}/resolve", status_code=200, operation_id="resolveAlert", tags=["alerts"])
 async def resolve(
-    request: Request[Any, Any, Any], alert: FromPath[UUID], data: JSONBody[Resolution], db: Unit, actor: Who
+    request: Request[Any, Any, Any],
+    alert: FromPath[UUID],
+    data: JSONBody[Resolution],
+    db: Unit,
+    actor: Who,
+    house: TheHouse,
 ) -> Response[Full]:
-    """Ends it, with what was done."""
+    """Ends it, with what was done. Where measurements are wanted again because of a score, the next set is due as after
+    a calm one: whoever ends the alert has looked."""
     who = await _let_in(db, actor, alert)
 
     async def act() -> Full:
         await alerts.resolve(db, actor, alert, data.action)
+        await closer_sets.somebody_looked(db, house.library, who)
         return await _show(request, db, who, alert)
 
     return await once(request, db, actor, 200, act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,25 +10,41 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from alerts import baselines
+from alerts import baselines, closer_sets
 from alerts.baselines import Usual
+from api.errors import language
+from api.house import House
 from api.idempotency import once
-from api.provide import Unit, Who
+from api.provide import TheHouse, Unit, Who
+from base.db import Db
 from people import access, leaves
+from people.access import Resident
 from people.leaves import Leave, NewLeave
 from people.profiles import Reason
 from people.rights import Right
 from records import monitoring
+from records.expected import Cause
 from records.monitoring import NewPlan, Planned
 
 Trending = Literal["blood_pressure", "pulse", "spo2", "respiratory_rate", "temperature", "weight"]
 
 
+class Again(Struct, frozen=True, kw_only=True):
+    """Take another set by then, sooner than planned. `cause`: a score or a trend; `step`: of the ladder of closer
+    observation."""
+
+    by: datetime
+    cause: Cause
+    step: str
+    text: str
+
+
 class Monitoring(Struct, frozen=True):
-    """What is due, and what is usual."""
+    """What is due, what is usual, and what is wanted again sooner than planned."""
 
     items: list[Planned]
     usual: list[Usual]
+    again: list[Again]
     next: None = None
 
 
@@ -42,16 +59,26 @@ class Acceptance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get("/v1/residents/{resident:uuid}/monitoring", operation_id="getMonitoring", tags=["monitoring"])
-async def get_monitoring(resident: FromPath[UUID], db: Unit, actor: Who) -> Monitoring:
+async def get_monitoring(
+    request: Request[Any, Any, Any], resident: FromPath[UUID], db: Unit, actor: Who, house: TheHouse
+) -> Monitoring:
     who = await access.resident_for(db, actor, resident, Right.READ_VITALS)
-    return Monitoring(await monitoring.plan_of(db, who), await baselines.of(db, who))
+    return await _shown(request, house, db, who, await monitoring.plan_of(db, who), await baselines.of(db, who))
 
 
 @put("/v1/residents/{resident:uuid}/monitoring", operation_id="planMonitoring", tags=["monitoring"])
-async def plan_monitoring(resident: FromPath[UUID], data: JSONBody[NewPlan], db: Unit, actor: Who) -> Monitoring:
+async def plan_monitoring(
+    request: Request[Any, Any, Any],
+    resident: FromPath[UUID],
+    data: JSONBody[NewPlan],
+    db: Unit,
+    actor: Who,
+    house: TheHouse,
+) -> Monitoring:
     """What is due from now on, in place of what was. When it does not come, the facility hears of it."""
     who = await access.resident_for(db, actor, resident, Right.PLAN_MONITORING)
-    return Monitoring(await monitoring.plan(db, actor, who, data), await baselines.of(db, who))
+    planned = await monitoring.plan(db, actor, who, data)
+    return await _shown(request, house, db, who, planned, await baselines.of(db, who))
 
 
 @post(
@@ -64,13 +91,14 @@ async def accept_normal(
     data: JSONBody[Acceptance],
     db: Unit,
     actor: Who,
+    house: TheHouse,
 ) -> Response[Monitoring]:
     """A doctor has looked: where the readings are now is normal for this person, and is learned anew."""
     who = await access.resident_for(db, actor, resident, Right.ACCEPT_NORMAL)
 
     async def act() -> Monitoring:
         usual = await baselines.accept(db, actor, who, data.kind, data.reason)
-        return Monitoring(await monitoring.plan_of(db, who), usual)
+        return await _shown(request, house, db, who, await monitoring.plan_of(db, who), usual)
 
     return await once(request, db, actor, 200, act)
 
@@ -96,6 +124,18 @@ async def end_leave(resident: FromPath[UUID], leave: FromPath[UUID], db: Unit, a
     """They are back; what is due is counted from now."""
     who = await access.resident_for(db, actor, resident, Right.MOVE)
     await leaves.end(db, actor, who, leave)
+
+
+async def _shown(
+    request: Request[Any, Any, Any], house: House, db: Db, who: Resident, planned: list[Planned], usual: list[Usual]
+) -> Monitoring:
+    lang = language(request)
+    wanted = await closer_sets.of(db, house.library, who)
+    again = [
+        Again(by=said.by, cause=cause, step=said.step, text=said.en if lang == "en" else said.vi)
+        for cause, said in wanted
+    ]
+    return Monitoring(planned, usual, again)
 
 
 HANDLERS = (get_monitoring, plan_monitoring, accept_normal, list_leaves, record_leave, end_leave)

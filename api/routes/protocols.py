@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from alerts import choices, report
 from alerts.choices import Choice, Version
+from alerts.closer import Ladder
 from alerts.report import Month
 from alerts.rule import Header, Rule
 from api.provide import TheHouse, Unit, Who
@@ -34,11 +35,12 @@ class Choices(Struct, frozen=True):
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A protocol file as it was shipped; `sha256` is of its bytes."""
+    """A protocol file as it was shipped; `sha256` is of its bytes. Rules, or the ladder of closer observation."""
 
     protocol: Header
     sha256: str
     rules: list[Rule]
+    ladder: Ladder | None
 
 
 class NewChoice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +66,7 @@ async def list_protocols(db: Unit, actor: Who, house: TheHouse) -> Versions:
 async def get_protocol(protocol: FromPath[str], version: FromPath[str], db: Unit, actor: Who, house: TheHouse) -> File:
     """One version with all its rules, in force or not."""
     file = choices.find(house.library.files, protocol, version)
-    return File(protocol=file.header, sha256=file.sha256, rules=list(file.rules))
+    return File(protocol=file.header, sha256=file.sha256, rules=list(file.rules), ladder=file.ladder)
 
 
 @get("/v1/facilities/{facility:uuid}/protocols", operation_id="listChosenProtocols", tags=["protocols"])

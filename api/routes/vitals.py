@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta, Struct
 
 from alerts import alert as alerts
-from alerts import baselines, drawn_limits, trend_findings
+from alerts import baselines, closer_sets, drawn_limits, trend_findings
 from alerts.alert import Waiting
 from alerts.band import subject_of
 from alerts.baselines import Usual
@@ -56,12 +57,22 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail: str | None = None
 
 
+class Again(Struct, frozen=True, kw_only=True):
+    """Take another set by then. `step`: of the ladder of closer observation that asks for it."""
+
+    by: datetime
+    step: str
+    text: str
+
+
 class Outcomes(Struct, frozen=True):
-    """`repeats`: measure this family again by then; within limits the alert ends by itself, otherwise it rings."""
+    """`repeats`: measure this family again by then; within limits the alert ends by itself, otherwise it rings.
+    `again`: by when the next set of measurements is wanted, where that is sooner than planned."""
 
     items: list[Outcome]
     alerts: list[UUID]
     repeats: list[Waiting]
+    again: Again | None
 
 
 class Readings(Struct, frozen=True):
@@ -188,9 +199,15 @@ async def _usual(db: Db, who: Resident, kind: str) -> Usual | None:
 
 
 def _shown(receipt: Receipt, lang: str) -> Outcomes:
+    again = receipt.again and again_in(receipt.again, lang)
     return Outcomes(
-        [_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts), list(receipt.repeats)
-    )
+        [_outcome(item, n, lang) for n, item in enumerate(receipt.items)], list(receipt.alerts), list(receipt.repeats),
+        again,
+    )  # fmt: skip
+
+
+def again_in(wanted: closer_sets.Again, lang: str) -> Again:
+    return Again(by=wanted.by, step=wanted.step, text=wanted.en if lang == "en" else wanted.vi)
 
 
 def _outcome(item: Item, n: int, lang: str) -> Outcome:

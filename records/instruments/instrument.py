@@ -154,6 +154,21 @@ class Danger(_Table, frozen=True, kw_only=True):
     ask_next: str | None = None
 
 
+class Follow(_Table, frozen=True, kw_only=True):
+    """Where this result holds in a complete form, another one is asked for: due within days, and nobody is called."""
+
+    result: Text
+    ask: Text
+
+
+class Drop(_Table, frozen=True, kw_only=True):
+    """So far below the best of the days before, this result has somebody look for the cause (alerts/decline.py)."""
+
+    result: Text
+    by: Annotated[int, Meta(ge=1)]
+    within_days: Annotated[int, Meta(ge=1, le=366)]
+
+
 class Licence(_Table, frozen=True, kw_only=True):
     """`text`: shipped, in the non-commercial pack, or withheld (then only answers or points are entered)."""
 
@@ -224,6 +239,8 @@ class Instrument(_Table, frozen=True, kw_only=True):
     for_each: tuple[ForEach, ...] = ()
     results: tuple[Result, ...] = ()
     danger: tuple[Danger, ...] = ()
+    follow: tuple[Follow, ...] = ()
+    drop: tuple[Drop, ...] = ()
     blank_as_zero: int = 0
     """So many needed answers may be left blank and count nothing."""
     prorated: Prorated | None = None

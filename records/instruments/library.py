@@ -53,6 +53,14 @@ def load(folder: Path = PACKAGED) -> dict[str, Instrument]:
         for danger in instrument.danger:
             if danger.ask_next is not None and danger.ask_next not in found:
                 raise BadInstrument(f"{instrument.id}.toml: `ask_next` names no instrument: {danger.ask_next}.")
+        for follow in instrument.follow:
+            if follow.ask not in found:
+                raise BadInstrument(f"{instrument.id}.toml: `follow` names no instrument: {follow.ask}.")
+            if follow.result not in {result.name for result in instrument.results}:
+                raise BadInstrument(f"{instrument.id}.toml: `follow` names no result: {follow.result}.")
+        for drop in instrument.drop:
+            if drop.result not in {result.name for result in instrument.results} or instrument.privacy != "ordinary":
+                raise BadInstrument(f"{instrument.id}.toml: `drop` names no result, or one few may see: {drop.result}.")
     return found
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from alerts.closer import Asks, Ladder, Rung
 from alerts.limits import Condition
 from alerts.protocol import Protocol, load
 from alerts.rule import Applies, Between, Count, Gain, Last, LastN, Loss, Mean, Rule
 
+LADDER = ("| step | asked for by | measure again within | by night | source |", "|---|---|---|---|---|")
 HEAD = ("| rule | for | when | level | over | source |", "|---|---|---|---|---|---|")
 
 
@@ -19,8 +21,8 @@ def tables() -> Iterator[str]:
     for file in load().files:
         yield f"### {file.header.id}"
         yield ""
-        yield from HEAD
-        yield from rows(file)
+        yield from HEAD if file.ladder is None else LADDER
+        yield from rows(file) if file.ladder is None else steps(file.ladder)
         yield ""
 
 
@@ -28,6 +30,27 @@ def rows(file: Protocol) -> Iterator[str]:
     for rule in file.rules:
         cells = (f"`{rule.id}`", _whom(rule.applies), _when(rule), _level(rule), _over(rule), _source(rule))
         yield f"| {' | '.join(cells)} |"
+
+
+def steps(ladder: Ladder) -> Iterator[str]:
+    for step in ladder.steps:
+        then = f", then {_wait(step.then)}" if step.then else ""
+        night = "at any hour" if step.by_night else "at its check"
+        cells = (f"`{step.id}`", _asks(step.asks), f"{_wait(step.within)}{then}", night, _source(step))
+        yield f"| {' | '.join(cells)} |"
+
+
+def _asks(asks: Asks) -> str:
+    what = (
+        f"score >= {asks.news2}" if asks.news2 else "one measurement of 3" if asks.red else f"trends >= {asks.trends}"
+    )
+    usual = {"below": ", above a recorded usual score", "unknown": ", above the usual score", "any": ""}[asks.usual]
+    return what if asks.trends else what + usual
+
+
+def _wait(duration: timedelta) -> str:
+    minutes = duration.total_seconds() / 60
+    return f"{minutes:g} min" if minutes < 60 else _span(duration)
 
 
 def _whom(to: Applies) -> str:
@@ -107,7 +130,7 @@ def _over(rule: Rule) -> str:
     return f"{words}, {rule.clear.n} in a row" if rule.clear.n > 1 else words
 
 
-def _source(rule: Rule) -> str:
+def _source(rule: Rule | Rung) -> str:
     source = rule.source
     return f"{source.citation}; {source.locator} ({source.evidence})"
 

@@ -42,6 +42,7 @@ def alarmed(direction: Any, ago: timedelta = timedelta(0), level: float = 2.0) -
 )
 def test_one_trend_is_routine_and_two_that_both_get_worse_are_urgent(lines: dict[str, Line], level: str) -> None:
     assert trend_findings.level_of(lines, NOW) == level
+    assert (trend_findings.trending(lines, NOW) >= 2) == (level == "urgent")
 
 
 async def a_ward(house: World) -> tuple[Phone, Person]:
@@ -58,7 +59,7 @@ async def lives(house: World, nurse: Phone, rosa: Person, until_h: float = 0, **
         for n, value in enumerate(reversed(values))
     ]
     await nurse.records(*readings, resident=rosa.resident)
-    await baselines.follow_due(house.house.database)
+    await baselines.follow_due(house.house.database, house.house.library)
 
 
 async def usual(nurse: Phone, rosa: Person) -> dict[str, Any]:
@@ -197,7 +198,7 @@ async def test_a_batch_of_readings_is_followed_in_a_millisecond_each_after_ninet
     readings = [reading("pulse", 70 + n % 5, ago=timedelta(hours=12) - n * timedelta(minutes=61)) for n in range(10)]
     await nurse.records(*readings, resident=rosa.resident)
     began = time.perf_counter()
-    assert await baselines.follow_due(house.house.database) == 10
+    assert await baselines.follow_due(house.house.database, house.house.library) == 10
     assert time.perf_counter() - began < 2
     [row] = await house.sql("select length(line::text) as size from baselines")
     assert row["size"] < 3000

@@ -10,7 +10,7 @@ from alerts import silence
 from alerts.level import Level
 from base.db import as_owner
 from base.ids import new_id
-from records import monitoring
+from records import expected
 from tests.world import Person, Phone, World, reading
 
 ROUND = {
@@ -349,7 +349,7 @@ async def test_whatever_is_waited_for_is_waited_for_in_the_same_way(house: World
     doses = silence.Source(never, lambda what: (f"liều {what}", f"dose of {what}"), routine)
     monkeypatch.setattr(silence, "SOURCES", {**silence.SOURCES, "dose": doses})
     async with as_owner(house.url) as db:
-        await monitoring.expect(db, rosa.resident, facility, "dose", "methotrexate", timedelta(days=7), db.now)
+        await expected.expect(db, rosa.resident, facility, "dose", "methotrexate", timedelta(days=7), db.now)
     await looks(house, 7 * 24 * 1.5 + 0.1)
 
     [alert] = await silences(house)
@@ -364,6 +364,6 @@ async def test_one_row_that_cannot_be_looked_at_does_not_stand_in_the_way_of_the
     await plans(nurse, rosa, pulse=12)
     async with as_owner(house.url) as db:
         long_ago = db.now - timedelta(days=3)
-        await monitoring.expect(db, rosa.resident, house.facility, "dose", "insulin", timedelta(hours=12), long_ago)
+        await expected.expect(db, rosa.resident, house.facility, "dose", "insulin", timedelta(hours=12), long_ago)
     await looks(house, 18.1)
     assert len(await silences(house)) == 1

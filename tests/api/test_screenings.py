@@ -598,3 +598,19 @@ async def test_whoever_works_there_no_longer_answers_nothing(house: World) -> No
     )
     assert (await phone.http.patch(form, json={"answers": [said("q9", 3)]})).status_code == 404
     assert await alerts(house) == []
+
+
+@pytest.mark.parametrize(("yes", "asked"), [((14,), ["asq_suicide"]), ((15,), ["asq_suicide"]), ((1, 2, 3), [])])
+async def test_who_sees_no_hope_in_later_life_is_asked_the_asq_next_and_nobody_is_called(
+    house: World, yes: tuple[int, ...], asked: list[str]
+) -> None:
+    await house.opens()
+    nurse, resident = await house.phone(await house.employs("nurse")), await house.admits("Rosa")
+    form = await starts(nurse, resident, "gds15")
+    turned = {1, 5, 7, 11, 13}
+    answers = [said(f"q{n}", (n in yes) != (n in turned), n) for n in range(1, 16)]
+    done = await tells(nurse, form, *answers, complete=True)
+    assert done["screening"]["result"]["results"]["score"] == len(yes)
+    due = await house.sql("select instrument, why from screening_due where ended_at is null")
+    assert [row["instrument"] for row in due] == asked
+    assert await alerts(house) == []

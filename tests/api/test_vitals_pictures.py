@@ -94,7 +94,7 @@ async def test_what_is_usual_stands_beside_the_readings_once_it_is_known(house: 
     nurse, rosa = await a_ward(house)
     await took(nurse, rosa, "pulse", [70, 71, 69] * 3)
     assert (await summary(nurse, rosa, kind="pulse")).json()["usual"] is None
-    await baselines.follow_due(house.house.database)
+    await baselines.follow_due(house.house.database, house.house.library)
 
     usual = (await summary(nurse, rosa, kind="pulse")).json()["usual"]
     assert (usual["usual"], usual["spread"], usual["learned"]) == (70, 4, 9)
@@ -129,7 +129,7 @@ async def test_a_relative_with_the_scope_status_sees_no_numbers(house: World):
 async def test_a_chart_is_an_svg_with_bands_the_usual_value_alerts_and_words_in_vietnamese(house: World):
     nurse, rosa = await a_ward(house)
     await took(nurse, rosa, "spo2", [97, 96, 97, 98, 97, 96, 97, 97])
-    await baselines.follow_due(house.house.database)
+    await baselines.follow_due(house.house.database, house.house.library)
     await nurse.records(reading("spo2", 91), resident=rosa.resident)
 
     answer = await nurse.get(f"/v1/residents/{rosa.resident}/vitals/chart.svg", kind="spo2", days=10)

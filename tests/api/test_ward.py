@@ -47,6 +47,16 @@ def test_a_round_that_is_not_taken_is_heard_of() -> None:
     assert levels == {"routine", "urgent"}
 
 
+def test_who_is_well_is_measured_on_the_planned_rounds_only_and_who_is_not_more_often() -> None:
+    closer = next(way for way in ward_arms.arms(ward.protocol.load()) if way.name == "closer")
+    ill = [life for life in lives(12, 40, seed=4) if any(p.speed == "slow" for p in life.planted)][:2]
+    for life in ill:
+        further = ward_arms.watch(closer, life).further
+        during = [at for at in further if ward_arms.about(life.planted, at)]
+        days = sum((p.crisis - p.onset) / DAY for p in life.planted if p.speed == "slow")
+        assert len(during) / days > 2 * (len(further) - len(during)) / 40
+
+
 @pytest.mark.timeout(180)
 def test_a_small_ward_reports_every_figure_and_catches_every_emergency(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.ward(residents=14, days=36, seed=2, rounds=1, as_json=True) == 0
@@ -59,4 +69,4 @@ def test_a_small_ward_reports_every_figure_and_catches_every_emergency(capsys: p
     assert figures["slow_planted"] > 0
     assert figures["slow_caught_24h"] >= figures["news2_slow_caught_24h"]
     for name in ("false_per_resident_week", "urgent_per_10_residents_day"):
-        assert {name, f"news2_{name}", f"fixed_{name}"} <= figures.keys()
+        assert {name, f"closer_{name}", f"news2_{name}", f"fixed_{name}"} <= figures.keys()

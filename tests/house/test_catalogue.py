@@ -27,7 +27,7 @@ POLICIES = {
         "messages": "ALL", "protocol_choices": "SELECT", "reach_intents": "ALL",
         "reach_receipts": "ALL", "readings": "ALL", "realtime_tickets": "ALL", "resident_bands": "SELECT",
         "sessions": "ALL", "staff": "SELECT",
-        "trend_due": "INSERT",
+        "expected": "ALL", "trend_due": "INSERT",
     },
     "antam_engine": {
         "accounts": "SELECT", "alert_log": "ALL", "alert_told": "ALL", "alerts": "ALL", "audit_checkpoints": "ALL",

@@ -136,7 +136,7 @@ async def is_screened(nurse: Phone, manager: Phone, resident: Person, facility: 
 async def is_watched(house: World, nurse: Phone, resident: Person, name: str) -> None:
     """Something is due, something is usual, and a leave is over."""
     about = f"/v1/residents/{resident.resident}"
-    await baselines.follow_due(house.house.database)
+    await baselines.follow_due(house.house.database, house.house.library)
     plan = {"items": [{"what": "spo2", "every_s": 43200}], "reason": f"{name} mới vào"}
     await does(nurse.put(f"{about}/monitoring", plan))
     leave = await does(nurse.post(f"{about}/leaves", {"id": str(new_id()), "reason": f"{name} về quê"}))

@@ -239,7 +239,7 @@ async def _watches(day: Day) -> None:
     nurse, doctor, mark = day["nurse"], day["doctor"], day.mark
     plan = {"items": [{"what": "spo2", "every_s": 43200}, {"what": "round"}], "reason": f"{mark} mới vào"}
     await ok(nurse.put(f"{day.home}/monitoring", plan))
-    await baselines.follow_due(day.house.house.database)
+    await baselines.follow_due(day.house.house.database, day.house.house.library)
     await ok(doctor.post(f"{day.home}/baselines/accept", {"kind": "spo2", "reason": f"{mark} đã khám"}))
     await silence.look_due(day.house.house.database, datetime.now(UTC) + timedelta(hours=19))
     await ok(nurse.get(f"{day.home}/monitoring"))

@@ -29,7 +29,7 @@ OURS = {  # table -> columns of text that hold words, codes or figures of the ho
     "alert_log": "channels fired level rule shown_en shown_vi what why",
     "alerts": "family held_why policy rule text_en text_vi", "attachments": "declared problem type",
     "audit_events": "act basis", "audit_seals": "*",
-    "audit_unsealed": "*", "baselines": "kind line", "expected": "source what", "monitoring_plans": "what",
+    "audit_unsealed": "*", "baselines": "kind line", "expected": "source step what", "monitoring_plans": "what",
     "medicine_doses": "alarm outcome", "medicines": "alarm atc classes given_by private route unit zone",
     "remote_visits": "author_as", "remote_visit_addenda": "author_as",
     "campaigns": "category", "checkups": "form", "stock_moves": "kind",
