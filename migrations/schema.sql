@@ -533,12 +533,12 @@ CREATE FUNCTION public.awaited_in(of_facility uuid, round_kinds text[], as_of ti
     ) measured on true
     left join lateral (
       select max(least(m.taken_at, m.received_at)) as at from readings m
-       where e.source = 'round' and m.resident_id = e.resident_id and m.kind = any (round_kinds)
+       where e.source in ('round', 'again') and m.resident_id = e.resident_id and m.kind = any (round_kinds)
          and m.set_id is not null and m.taken_at > as_of - interval '3 days'
        group by m.set_id having count(distinct m.kind) >= 3 order by 1 desc limit 1
     ) round on true
     cross join lateral (select coalesce(measured.at, round.at) as at) came
-   where e.facility_id = of_facility and of_facility = any (acting_duty()) and e.source in ('reading', 'round')
+   where e.facility_id = of_facility and of_facility = any (acting_duty()) and (e.source in ('reading', 'round') or e.step is not null)
      and not exists (select from leaves l where l.resident_id = e.resident_id and l.during @> as_of)
 $$;
 
@@ -606,6 +606,30 @@ CREATE FUNCTION public.books_in(of_facility uuid) RETURNS boolean
                      and upper_inf(st.during)) $$;
 
 ALTER FUNCTION public.books_in(of_facility uuid) OWNER TO antam_owner;
+
+-- Name: check_ups_due(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.check_ups_due(as_of timestamp with time zone) RETURNS TABLE(resident_id uuid, facility_id uuid, at timestamp with time zone, until timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select r.id, c.facility_id, greatest((d.due_on + time '08:00') at time zone f.time_zone, c.made_at),
+         (c.closes_on + 1)::timestamp at time zone f.time_zone
+    from campaigns c join facilities f on f.id = c.facility_id
+    join stays st on st.facility_id = c.facility_id and st.during @> as_of
+    join residents r on r.id = st.resident_id and r.died_at is null and r.erased_at is null
+    cross join lateral (select max(k.done_on) as last_on from checkups k
+                         where k.resident_id = r.id and k.amended_by is null) l
+    cross join lateral (select greatest(c.opens_on,
+                               (l.last_on + make_interval(months => c.interval_months))::date) as due_on) d
+   where c.ended_at is null and c.closes_on >= (as_of at time zone f.time_zone)::date and d.due_on <= c.closes_on
+     and (l.last_on is null or l.last_on < c.opens_on)
+     and (r.birth_date is null or extract(year from age(c.opens_on, r.birth_date)) between c.age_from and c.age_to)
+     and (c.category is null or exists (select from beneficiary_categories b
+                                         where b.resident_id = r.id and b.code = c.category and b.during @> as_of::date))
+$$;
+
+ALTER FUNCTION public.check_ups_due(as_of timestamp with time zone) OWNER TO antam_owner;
 
 -- Name: checked_in(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
@@ -925,6 +949,7 @@ begin
   delete from passkeys where account_id = of_account;
   delete from pins where account_id = of_account;
   delete from reach_preferences where account_id = of_account;
+  delete from reminder_settings where account_id = of_account;
   delete from reach_pace where account_id = of_account;
   delete from channel_addresses where account_id = of_account;
   delete from answer_links where account_id = of_account;
@@ -1658,6 +1683,31 @@ $$;
 
 ALTER FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) OWNER TO antam_owner;
 
+-- Name: open_doses(uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
+
+CREATE FUNCTION public.open_doses(about uuid, as_of timestamp with time zone) RETURNS tstzmultirange
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare f resident_facts; worked tstzmultirange;
+begin
+  select * into f from facts_of(array[acting_account()], array[about], array[acting_second_factor()], as_of);
+  if f.present and not f.erased and f.staff && '{doctor,nurse}' then
+    select range_agg(s.during * tstzrange(null, as_of)) into worked from shifts s
+     where s.account_id = acting_account() and s.facility_id = f.facility
+       and s.during && tstzrange(as_of - interval '3 days', as_of);
+  end if;
+  if worked is not null then
+    perform set_config('antam.readable', (acting_readable() || about)::text, true),
+            set_config('antam.clinical', (acting_clinical() || about)::text, true),
+            set_config('antam.treated', (acting_treated() || about)::text, true);
+  end if;
+  return worked;
+end
+$$;
+
+ALTER FUNCTION public.open_doses(about uuid, as_of timestamp with time zone) OWNER TO antam_owner;
+
 -- Name: open_form(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: antam_owner
 
 CREATE FUNCTION public.open_form(about uuid, form uuid, as_of timestamp with time zone) RETURNS void
@@ -2328,6 +2378,16 @@ CREATE FUNCTION public.times_taken(of_facility uuid, of_calendars uuid[], of_kin
       select lower(b.during), upper(b.during), 0, null from calendar_blocks b
        where (b.calendar_id = c.id or b.account_id = c.account_id) and b.ended_at is null
          and b.during && tstzrange(since, until)
+      union all
+      select lower(s.during), upper(s.during), 0, null from shifts s
+       where c.opening->'blocked_by_duty' ? of_kind and s.account_id = c.account_id and s.during && tstzrange(since, until)
+      union all
+      select lower(o.gap), upper(o.gap), 0, null from unnest(
+        case when c.opening->'only_on_duty' ? of_kind and c.account_id is not null
+             then tstzmultirange(tstzrange(since, until)) - coalesce((
+                    select range_agg(s.during) from shifts s
+                     where s.account_id = c.account_id and s.facility_id = c.facility_id
+                       and s.during && tstzrange(since, until)), '{}') end) o(gap)
       ) t) taken
    where c.facility_id = of_facility and (of_calendars is null or c.id = any (of_calendars)) and books_in(of_facility)
 $$;
@@ -2405,6 +2465,15 @@ CREATE FUNCTION public.unsettled_appointments(of_facility uuid, as_of timestamp 
              and (c.overridden is not null or not exists (
                select from calendars k, jsonb_array_elements(k.opening->'rules') rule
                 where k.id = c.calendar_id and (rule->>'on_holidays')::boolean and rule->'kinds' ? c.kind)) then 'holiday'
+        when exists (
+          select from calendars k join shifts s on s.account_id = c.practitioner_id and s.during && c.occupied
+           where k.id = c.calendar_id and k.opening->'blocked_by_duty' ? c.kind
+             and (c.overridden is null or uuid_extract_timestamp(s.id) > c.placed_at)) then 'duty'
+        when c.overridden is null and exists (
+          select from calendars k where k.id = c.calendar_id and k.opening->'only_on_duty' ? c.kind
+             and not coalesce((select range_agg(s.during) @> c.occupied from shifts s
+                                where s.account_id = c.practitioner_id and s.facility_id = c.facility_id
+                                  and s.during && c.occupied), false)) then 'duty'
         end as why
       from coming c
       left join lateral (
@@ -3521,7 +3590,10 @@ CREATE TABLE public.expected (
     since timestamp with time zone NOT NULL,
     missed smallint DEFAULT 0 NOT NULL,
     look_at timestamp with time zone NOT NULL,
-    CONSTRAINT expected_source_check CHECK ((source = ANY (ARRAY['reading'::text, 'round'::text, 'screen'::text, 'dose'::text])))
+    step text,
+    calm smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT expected_check CHECK (((source = 'again'::text) OR (step IS NULL))),
+    CONSTRAINT expected_source_check CHECK ((source = ANY (ARRAY['reading'::text, 'round'::text, 'screen'::text, 'dose'::text, 'again'::text])))
 );
 
 ALTER TABLE ONLY public.expected FORCE ROW LEVEL SECURITY;
@@ -3808,12 +3880,15 @@ CREATE TABLE public.medicine_doses (
     second_at timestamp with time zone,
     alarm text,
     alarm_at timestamp with time zone,
+    check_at timestamp with time zone,
+    check_told_at timestamp with time zone,
     CONSTRAINT medicine_doses_alarm_check CHECK ((alarm = ANY (ARRAY['raise'::text, 'clear'::text]))),
     CONSTRAINT medicine_doses_check CHECK ((second_by <> recorded_by)),
     CONSTRAINT medicine_doses_check1 CHECK (((recorded_by IS NOT NULL) OR ((outcome = 'missed'::text) AND (due_at IS NOT NULL)))),
     CONSTRAINT medicine_doses_check2 CHECK (((recorded_by IS NULL) OR (outcome = 'given'::text) OR (reason IS NOT NULL))),
     CONSTRAINT medicine_doses_check3 CHECK (((alarm IS NULL) = (alarm_at IS NULL))),
     CONSTRAINT medicine_doses_check4 CHECK ((((second_by IS NULL) = (second_at IS NULL)) AND ((second_by IS NULL) OR second_due))),
+    CONSTRAINT medicine_doses_check5 CHECK (((check_at IS NULL) OR second_due)),
     CONSTRAINT medicine_doses_outcome_check CHECK ((outcome = ANY (ARRAY['given'::text, 'missed'::text, 'refused'::text, 'held'::text])))
 );
 
@@ -3873,13 +3948,16 @@ CREATE TABLE public.medicines (
     ended_why text,
     looked_until timestamp with time zone NOT NULL,
     look_at timestamp with time zone,
+    given_by text DEFAULT 'staff'::text NOT NULL,
     CONSTRAINT medicines_alarm_check CHECK ((alarm = ANY (ARRAY['urgent'::text, 'routine'::text]))),
     CONSTRAINT medicines_check CHECK ((ends_at > starts_at)),
     CONSTRAINT medicines_check1 CHECK (((stock_id IS NULL) = (per_dose IS NULL))),
     CONSTRAINT medicines_check2 CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
     CONSTRAINT medicines_check3 CHECK (((cardinality(times) > 0) OR (look_at IS NULL))),
+    CONSTRAINT medicines_check4 CHECK (((given_by = 'staff'::text) OR (look_at IS NULL))),
     CONSTRAINT medicines_daily_max_check CHECK ((daily_max > 0)),
     CONSTRAINT medicines_dose_check CHECK ((dose > (0)::double precision)),
+    CONSTRAINT medicines_given_by_check CHECK ((given_by = ANY (ARRAY['staff'::text, 'self'::text, 'family'::text]))),
     CONSTRAINT medicines_min_interval_s_check CHECK ((min_interval_s > 0)),
     CONSTRAINT medicines_per_dose_check CHECK ((per_dose > (0)::double precision)),
     CONSTRAINT medicines_private_check CHECK ((private = ANY (ARRAY['mental_health'::text, 'clinical'::text])))
@@ -5100,7 +5178,7 @@ CREATE TABLE public.worklist_contacts (
     outcome text NOT NULL,
     note text,
     next_look timestamp with time zone,
-    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text, 'follow_up'::text]))),
+    CONSTRAINT worklist_contacts_kind_check CHECK ((kind = ANY (ARRAY['check'::text, 'alerts'::text, 'missed_call'::text, 'thread'::text, 'screening'::text, 'call_back'::text, 'follow_up'::text, 'second_check'::text]))),
     CONSTRAINT worklist_contacts_note_check CHECK (((length(note) >= 1) AND (length(note) <= 1000))),
     CONSTRAINT worklist_contacts_outcome_check CHECK ((outcome = ANY (ARRAY['reached'::text, 'no_answer'::text, 'came'::text, 'refused'::text, 'moved'::text, 'away'::text, 'other'::text])))
 );
@@ -6232,6 +6310,10 @@ CREATE INDEX limits_by_age ON public.limits USING btree (full_at);
 
 CREATE INDEX medicine_doses_alarm ON public.medicine_doses USING btree (alarm_at) WHERE (alarm IS NOT NULL);
 
+-- Name: medicine_doses_check; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_check ON public.medicine_doses USING btree (check_at) WHERE (check_at IS NOT NULL);
+
 -- Name: medicine_doses_in; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX medicine_doses_in ON public.medicine_doses USING btree (facility_id, due_at);
@@ -6244,9 +6326,17 @@ CREATE INDEX medicine_doses_of ON public.medicine_doses USING btree (resident_id
 
 CREATE UNIQUE INDEX medicine_doses_once ON public.medicine_doses USING btree (medicine_id, due_at) WHERE (amended_by IS NULL);
 
+-- Name: medicine_doses_unchecked; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicine_doses_unchecked ON public.medicine_doses USING btree (facility_id) WHERE ((check_told_at IS NOT NULL) AND (second_by IS NULL) AND (amended_by IS NULL));
+
 -- Name: medicine_stocks_of; Type: INDEX; Schema: public; Owner: antam_owner
 
 CREATE INDEX medicine_stocks_of ON public.medicine_stocks USING btree (facility_id);
+
+-- Name: medicines_at_home; Type: INDEX; Schema: public; Owner: antam_owner
+
+CREATE INDEX medicines_at_home ON public.medicines USING btree (resident_id) WHERE ((given_by <> 'staff'::text) AND (ended_at IS NULL));
 
 -- Name: medicines_in; Type: INDEX; Schema: public; Owner: antam_owner
 
@@ -7975,7 +8065,7 @@ CREATE POLICY app_amends ON public.notes FOR UPDATE TO antam_app USING ((residen
 
 -- Name: alerts app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
+CREATE POLICY app_answers ON public.alerts FOR UPDATE TO antam_app USING ((((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))) AND (resident_id <> ALL (( SELECT public.acting_locked() AS acting_locked)::uuid[])))) WITH CHECK (((facility_id = ANY (( SELECT public.acting_duty() AS acting_duty)::uuid[])) OR (id = ANY (( SELECT public.acting_told() AS acting_told)::uuid[])) OR (resident_id = ANY (( SELECT public.acting_treated() AS acting_treated)::uuid[])) OR ((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[])))));
 
 -- Name: duty_checks app_answers; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8011,7 +8101,7 @@ CREATE POLICY app_books ON public.appointments FOR INSERT TO antam_app WITH CHEC
 
 -- Name: alerts app_calls; Type: POLICY; Schema: public; Owner: antam_owner
 
-CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
+CREATE POLICY app_calls ON public.alerts FOR INSERT TO antam_app WITH CHECK (((family = ANY (ARRAY['help'::text, 'screening'::text, 'function'::text])) AND (resident_id = ANY (( SELECT public.acting_residents() AS acting_residents)::uuid[]))));
 
 -- Name: appointments app_changes; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -8983,6 +9073,10 @@ CREATE POLICY committer_all ON public.conversations TO antam_committer USING (tr
 -- Name: devices committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
 CREATE POLICY committer_all ON public.devices TO antam_committer USING (true);
+
+-- Name: expected committer_all; Type: POLICY; Schema: public; Owner: antam_owner
+
+CREATE POLICY committer_all ON public.expected TO antam_committer USING ((source = 'again'::text)) WITH CHECK ((source = 'again'::text));
 
 -- Name: facilities committer_all; Type: POLICY; Schema: public; Owner: antam_owner
 
@@ -10354,6 +10448,11 @@ REVOKE ALL ON FUNCTION public.books_in(of_facility uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_app;
 GRANT ALL ON FUNCTION public.books_in(of_facility uuid) TO antam_engine;
 
+-- Name: FUNCTION check_ups_due(as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.check_ups_due(as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.check_ups_due(as_of timestamp with time zone) TO antam_engine;
+
 -- Name: FUNCTION checked_in(of_facility uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
 REVOKE ALL ON FUNCTION public.checked_in(of_facility uuid, as_of timestamp with time zone) FROM PUBLIC;
@@ -10539,6 +10638,11 @@ GRANT ALL ON FUNCTION public.note_gateway_text(of_mark bytea) TO antam_app;
 
 REVOKE ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_answer(of_secret bytea, of_mark bytea, of_codes jsonb, OUT now timestamp with time zone, OUT state text, OUT link uuid, OUT account uuid, OUT name text, OUT language text, OUT alert uuid, OUT resident uuid, OUT owner uuid) TO antam_app;
+
+-- Name: FUNCTION open_doses(about uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
+
+REVOKE ALL ON FUNCTION public.open_doses(about uuid, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_doses(about uuid, as_of timestamp with time zone) TO antam_app;
 
 -- Name: FUNCTION open_form(about uuid, form uuid, as_of timestamp with time zone); Type: ACL; Schema: public; Owner: antam_owner
 
@@ -11655,18 +11759,22 @@ GRANT SELECT(executed_at) ON TABLE public.erasures TO antam_engine;
 -- Name: TABLE expected; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.expected TO antam_app;
+GRANT SELECT,INSERT ON TABLE public.expected TO antam_committer;
 GRANT SELECT,INSERT,DELETE ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.facility_id; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(facility_id) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(facility_id) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.every_s; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(every_s) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(every_s) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.since; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(since) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(since) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.missed; Type: ACL; Schema: public; Owner: antam_owner
@@ -11675,7 +11783,18 @@ GRANT UPDATE(missed) ON TABLE public.expected TO antam_engine;
 
 -- Name: COLUMN expected.look_at; Type: ACL; Schema: public; Owner: antam_owner
 
+GRANT UPDATE(look_at) ON TABLE public.expected TO antam_committer;
 GRANT UPDATE(look_at) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.step; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(step) ON TABLE public.expected TO antam_committer;
+GRANT UPDATE(step) ON TABLE public.expected TO antam_engine;
+
+-- Name: COLUMN expected.calm; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(calm) ON TABLE public.expected TO antam_committer;
+GRANT UPDATE(calm) ON TABLE public.expected TO antam_engine;
 
 -- Name: TABLE facilities; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -11918,6 +12037,10 @@ GRANT SELECT(recorded_at),INSERT(recorded_at) ON TABLE public.medicine_doses TO 
 GRANT UPDATE(amended_by) ON TABLE public.medicine_doses TO antam_app;
 GRANT SELECT(amended_by) ON TABLE public.medicine_doses TO antam_engine;
 
+-- Name: COLUMN medicine_doses.second_due; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(second_due) ON TABLE public.medicine_doses TO antam_engine;
+
 -- Name: COLUMN medicine_doses.second_by; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(second_by) ON TABLE public.medicine_doses TO antam_app;
@@ -11925,14 +12048,26 @@ GRANT UPDATE(second_by) ON TABLE public.medicine_doses TO antam_app;
 -- Name: COLUMN medicine_doses.second_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT UPDATE(second_at) ON TABLE public.medicine_doses TO antam_app;
+GRANT SELECT(second_at) ON TABLE public.medicine_doses TO antam_engine;
 
 -- Name: COLUMN medicine_doses.alarm; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(alarm),INSERT(alarm),UPDATE(alarm) ON TABLE public.medicine_doses TO antam_engine;
+GRANT UPDATE(alarm) ON TABLE public.medicine_doses TO antam_app;
 
 -- Name: COLUMN medicine_doses.alarm_at; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(alarm_at),INSERT(alarm_at),UPDATE(alarm_at) ON TABLE public.medicine_doses TO antam_engine;
+GRANT UPDATE(alarm_at) ON TABLE public.medicine_doses TO antam_app;
+
+-- Name: COLUMN medicine_doses.check_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT UPDATE(check_at) ON TABLE public.medicine_doses TO antam_app;
+GRANT SELECT(check_at),UPDATE(check_at) ON TABLE public.medicine_doses TO antam_engine;
+
+-- Name: COLUMN medicine_doses.check_told_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(check_told_at),UPDATE(check_told_at) ON TABLE public.medicine_doses TO antam_engine;
 
 -- Name: TABLE medicine_stocks; Type: ACL; Schema: public; Owner: antam_owner
 
@@ -11974,6 +12109,10 @@ GRANT SELECT(starts_at) ON TABLE public.medicines TO antam_engine;
 
 GRANT SELECT(ends_at) ON TABLE public.medicines TO antam_engine;
 
+-- Name: COLUMN medicines.recorded_at; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(recorded_at) ON TABLE public.medicines TO antam_engine;
+
 -- Name: COLUMN medicines.alarm; Type: ACL; Schema: public; Owner: antam_owner
 
 GRANT SELECT(alarm) ON TABLE public.medicines TO antam_engine;
@@ -12004,6 +12143,10 @@ GRANT SELECT(looked_until),UPDATE(looked_until) ON TABLE public.medicines TO ant
 
 GRANT UPDATE(look_at) ON TABLE public.medicines TO antam_app;
 GRANT SELECT(look_at),UPDATE(look_at) ON TABLE public.medicines TO antam_engine;
+
+-- Name: COLUMN medicines.given_by; Type: ACL; Schema: public; Owner: antam_owner
+
+GRANT SELECT(given_by) ON TABLE public.medicines TO antam_engine;
 
 -- Name: TABLE message_drafts; Type: ACL; Schema: public; Owner: antam_owner
 
