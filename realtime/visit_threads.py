@@ -60,7 +60,8 @@ async def open_due(database: Database, house: Secret, now: datetime | None = Non
         due = await db.fetch(
             f"""{_SHOWN}
                  where a.kind in ('video', 'phone') and a.state in ('confirmed', 'checked_in')
-                   and lower(a.during) <= $1 and lower(a.during) > $2::timestamptz - interval '1 day' and upper(a.during) > $2
+                   and lower(a.during) <= $1 and lower(a.during) > $2::timestamptz - interval '1 day'
+                   and upper(a.during) > $2
                    and not exists (select from appointment_threads t where t.appointment_id = a.id)
                  order by lower(a.during), a.id limit $3""",
             db.now + OPENS, db.now, AT_ONCE,

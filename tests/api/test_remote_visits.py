@@ -254,5 +254,8 @@ async def test_what_lies_ahead_and_what_ends_before_it_began_is_not_signed(pract
         answer = await practice.doctor.post(f"{practice.path}/{kept.json()['id']}/sign")
         assert answer.status_code == 422
         assert f"{answer.json()['errors'][0]['pointer']}:{answer.json()['code']}" == what
+    kept = await practice.keeps(content(began_at="0001-01-01T00:00:00+07:00"))
+    answer = await practice.doctor.post(f"{practice.path}/{kept.json()['id']}/sign")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/began_at")
     assert (await practice.keeps(content(appointment=str(new_id())))).json()["errors"][0]["pointer"] == "/appointment"
     assert (await practice.keeps(content(codes=["hypertension"]))).status_code == 400
