@@ -8,6 +8,7 @@ beat, finds it there. A seat gives no right: who may not speak with the resident
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -60,7 +61,8 @@ async def open_due(database: Database, house: Secret, now: datetime | None = Non
         due = await db.fetch(
             f"""{_SHOWN}
                  where a.kind in ('video', 'phone') and a.state in ('confirmed', 'checked_in')
-                   and lower(a.during) <= $1 and lower(a.during) > $2::timestamptz - interval '1 day' and upper(a.during) > $2
+                   and lower(a.during) <= $1 and lower(a.during) > $2::timestamptz - interval '1 day'
+                   and upper(a.during) > $2
                    and not exists (select from appointment_threads t where t.appointment_id = a.id)
                  order by lower(a.during), a.id limit $3""",
             db.now + OPENS, db.now, AT_ONCE,
@@ -72,10 +74,10 @@ async def open_due(database: Database, house: Secret, now: datetime | None = Non
             db.now - CLOSES,
             AT_ONCE,
         )
-    opened = sum([await _alone(database, house, now, _visit(row)) for row in due])
+    opened = [await _alone(database, now, visit.id, _opens(house, visit)) for visit in map(_visit, due)]
     for row in over:
-        await _close(database, now, row)
-    return opened
+        await _alone(database, now, row["appointment_id"], _closes(row))
+    return sum(opened)
 
 
 async def ensure(db: Db, house: Secret, visit: Visit) -> tuple[UUID, bool]:
@@ -114,28 +116,41 @@ async def _works_there(db: Db, visit: Visit) -> bool:
     return await db.fetchval("select works_in($1, $2, null, $3)", visit.practitioner, visit.facility, db.now)
 
 
-async def _alone(database: Database, house: Secret, now: datetime | None, visit: Visit) -> int:
+async def _alone(
+    database: Database, now: datetime | None, appointment: UUID, act: Callable[[Db], Awaitable[bool]]
+) -> bool:
     try:
         async with database.work("committer", now) as db:
-            return int((await ensure(db, house, visit))[1])
-    except Unavailable:
-        return 0
+            return await act(db)
+    except Unavailable:  # another beat was first, or the database is away: it is due again next time
+        return False
     except Exception as error:
         _log.error(
-            "the thread of a visit was not opened",
-            id=str(visit.id), error=type(error).__name__, where=log.where(error),
+            "the thread of a visit stays as it is",
+            id=str(appointment), error=type(error).__name__, where=log.where(error),
         )  # fmt: skip
-        return 0
+        return False
 
 
-async def _close(database: Database, now: datetime | None, row: Any) -> None:
-    async with database.work("committer", now) as db:
-        if await db.execute(
+def _opens(house: Secret, visit: Visit) -> Callable[[Db], Awaitable[bool]]:
+    async def act(db: Db) -> bool:
+        return (await ensure(db, house, visit))[1]
+
+    return act
+
+
+def _closes(row: Any) -> Callable[[Db], Awaitable[bool]]:
+    async def act(db: Db) -> bool:
+        done = await db.execute(
             "update appointment_threads set closed_at = $2 where appointment_id = $1 and closed_at is null",
             row["appointment_id"],
             db.now,
-        ):
+        )
+        if done:
             await conversations.close_by_house(db, row["conversation_id"])
+        return bool(done)
+
+    return act
 
 
 _SHOWN = """select a.id, a.facility_id as facility, a.resident_id as resident, a.kind, a.state,

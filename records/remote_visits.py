@@ -27,7 +27,7 @@ from people.resident_keys import ResidentKey
 from people.sessions import Actor
 from people.staff import Licence
 from records import remote_drafts, remote_orders, remote_visit
-from records.notes import VISIBLE, eyes
+from records.notes import FIRST_YEAR, VISIBLE, eyes
 from records.remote_drafts import Signed
 from records.remote_visit import Addendum, Content, NewAddendum, RemoteVisit
 
@@ -128,6 +128,8 @@ async def _say(
 
 def _require_times(content: Content, now: datetime) -> None:
     assert content.began_at is not None and content.ended_at is not None  # `missing` has looked
+    if content.began_at.year < FIRST_YEAR:
+        raise Refused("validation", "Thời điểm quá xa.", "The time is too long ago.", "/began_at")
     if content.ended_at < content.began_at:
         raise Refused(pointer="/ended_at")
     if content.ended_at > now + AHEAD_AT_MOST:

@@ -246,6 +246,20 @@ async def test_a_category_keeps_a_record_from_those_it_is_not_for(practice: Prac
     assert (await colleague.post(f"{practice.path}/{private}/addenda", late)).status_code == 404
 
 
+async def test_what_erasure_deletes_goes_with_its_addenda_by_how_long_the_law_keeps_it(practice: Practice) -> None:
+    about = practice.rosa.person.resident
+    plain, mental = (await practice.signs())["id"], (await practice.signs(codes=["F41.2"]))["id"]
+    for visit in (plain, mental):
+        new = {"id": str(new_id()), "text": "x", "reason": "x"}
+        await practice.doctor.posts(f"{practice.path}/{visit}/addenda", new)
+    for of_mental_health, left in ((False, [mental]), (True, [])):
+        [gone] = await practice.house.sql("select erase_remote_visits($1, $2) as n", about, of_mental_health)
+        assert gone["n"] == 1
+        assert [str(row["id"]) for row in await practice.house.sql("select id from remote_visits")] == left
+        assert [str(row["id"]) for row in await practice.house.sql(
+            "select visit_id as id from remote_visit_addenda")] == left  # fmt: skip
+
+
 async def test_what_lies_ahead_and_what_ends_before_it_began_is_not_signed(practice: Practice) -> None:
     now = datetime.now(UTC)
     ends = {"/ended_at:future_time": now + minutes(10), "/ended_at:validation": now - timedelta(hours=2)}
@@ -254,5 +268,8 @@ async def test_what_lies_ahead_and_what_ends_before_it_began_is_not_signed(pract
         answer = await practice.doctor.post(f"{practice.path}/{kept.json()['id']}/sign")
         assert answer.status_code == 422
         assert f"{answer.json()['errors'][0]['pointer']}:{answer.json()['code']}" == what
+    kept = await practice.keeps(content(began_at="0001-01-01T00:00:00+07:00"))
+    answer = await practice.doctor.post(f"{practice.path}/{kept.json()['id']}/sign")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/began_at")
     assert (await practice.keeps(content(appointment=str(new_id())))).json()["errors"][0]["pointer"] == "/appointment"
     assert (await practice.keeps(content(codes=["hypertension"]))).status_code == 400
