@@ -120,12 +120,20 @@ class Returning:
             self._is_in(frame.seq, at)
         elif frame.t == "said":
             self.confirmed += self.unanswered.pop(frame.key, None) is not None
+        elif frame.t == "refused" and frame.retry_after_ms is not None:
+            asyncio.get_running_loop().call_later(frame.retry_after_ms / 1000, self._again, frame.re)
         elif frame.t == "refused":
+            self.unanswered.pop(frame.re, None)
             self.wrong = f"refused: {frame.code}"
         elif frame.t == "resync":
             self.wrong = "a cursor this phone was given is unknown"
         elif frame.t == "bye":
             self._retry_s = (frame.retry_after_ms or 0) / 1000
+
+    def _again(self, key: str) -> None:
+        said = self.unanswered.get(key)
+        if said is not None and self.is_on and self.talker is not None:
+            self.talker.say(said)
 
     def _is_in(self, seq: int, at: float) -> None:
         assert self.talker is not None

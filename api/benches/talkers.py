@@ -42,6 +42,8 @@ class Heard(Struct):
     kind: str = ""
     key: str = ""
     code: str | int = ""
+    re: str = ""
+    """Of a refusal: the key of what was refused."""
     retry_after_ms: int | None = None
     body: Body | None = None
 

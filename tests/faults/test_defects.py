@@ -46,6 +46,7 @@ def test_every_named_test_is_there() -> None:
         (1, "1 failed in 2.1s", "caught"),
         (1, "12 passed, 1 failed in 2.1s", "caught"),
         (1, "1 error in 2.1s", "broken"),
+        (1, "E   Failed: Timeout (>240.0s) from pytest-timeout.\n1 failed in 241s", "broken"),
         (2, "Interrupted: 1 error during collection", "broken"),
         (4, "not found: tests/nothing.py", "broken"),
         (5, "no tests ran", "broken"),

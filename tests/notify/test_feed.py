@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -186,3 +186,13 @@ async def test_forgetting_everything_keeps_the_numbers_going(house: World, datab
     await say(database, [account])
     page = await read(database, account, 1)
     assert (page.floor, [e.seq for e in page.items]) == (1, [2])
+
+
+def test_whoever_may_not_follow_is_given_nothing_of_what_anybody_may_have() -> None:
+    """An entry that needs no scope is about somebody all the same."""
+    row = {
+        "account": new_id(), "resident_id": new_id(), "staffed": False, "needs": 0, "seq": 1, "at": datetime.now(UTC),
+        "kind": "alert", "subject": new_id(), "body": {"level": "urgent"},
+    }  # fmt: skip
+    given = feed._event(row, {})
+    assert (given.kind, given.body) == ("removed", {})

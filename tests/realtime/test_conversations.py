@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from base.ids import new_id
+from realtime import marks
 from tests.world import Person, Phone, Socket, World
 
 
@@ -141,6 +143,18 @@ async def test_unread_is_the_newest_number_less_the_one_read(house: World) -> No
     assert [(b["account"], b["read"]) for b in told if b["account"] == str(resident.person.account)] == [
         (str(resident.person.account), 2), (str(resident.person.account), 3),
     ]  # fmt: skip
+
+
+async def test_what_was_read_stays_read_whatever_is_delivered_later(house: World) -> None:
+    thread, _, resident, _, nurse = await a_care_thread(house)
+    app, account = await nurse.opens_socket(), resident.person.account
+    for text in ("một", "hai"):
+        await says(app, thread, text)
+    async with house.house.database.work("committer") as db:
+        for delivered, read in ((1, 1), (2, 0)):
+            await marks.move(db, [marks.Mark(UUID(thread), account, delivered, read)])
+    rows = await house.sql("select delivered, read from conversation_marks where account_id = $1", account)
+    assert [(row["delivered"], row["read"]) for row in rows] == [(2, 1)]
 
 
 async def test_a_correction_and_a_retraction_are_numbered_and_the_first_text_is_gone(house: World) -> None:

@@ -224,6 +224,14 @@ async def test_what_overlaps_its_own_old_time_can_be_moved_there(stage: Clinic) 
     assert (await stage.slots())["total"] == 6
 
 
+async def test_a_visit_is_not_in_its_own_way_where_the_hours_have_changed(stage: Clinic) -> None:
+    booked = await stage.books(at(1, 8), confirm=True)
+    await stage.opens(rule(starts="08:15:00", ends="12:15:00"))
+    moved = await stage.acts(stage.nurse, booked, "move", starts_at=at(1, 8, 15).isoformat())
+    assert moved.status_code == 200, moved.text
+    assert (await stage.slots())["total"] == 7
+
+
 async def test_who_cancelled_is_kept_and_the_time_is_free_again(stage: Clinic) -> None:
     for phone, by in ((stage.rosa, "resident"), (stage.daughter, "family"), (stage.nurse, "staff")):
         held = await stage.books(at(1, 8), confirm=True)
