@@ -362,11 +362,11 @@ async def test_a_day_before_a_screening_is_over_who_may_fill_it_in_at_home_is_re
 
 def test_what_is_of_no_use_any_more_is_dropped() -> None:
     until = datetime(2026, 11, 23, 4, tzinfo=UTC)
-    one = reminders.Waiting(
+    one = reminder_looks.Waiting(
         id=new_id(), source="appointment", subject=new_id(), version=1, account=new_id(), resident=new_id(), at=until,
         due_at=until, useful_until=until, tries=0,
     )  # fmt: skip
     key = frozenset({(one.source, one.subject, one.version)})
-    seen = reminders.Seen(still=key, held=key, concerned=frozenset({one.id}), off=frozenset())
-    assert reminders.judge(one, seen, until - timedelta(seconds=1)).state == "told"
-    assert reminders.judge(one, seen, until) == reminders.Fate("dropped", "late")
+    seen = reminder_looks.Seen(still=key, held=key, concerned=frozenset({one.id}), off=frozenset())
+    assert reminder_looks.judge(one, seen, until - timedelta(seconds=1)).state == "told"
+    assert reminder_looks.judge(one, seen, until) == reminder_looks.Fate("dropped", "late")
