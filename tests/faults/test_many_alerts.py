@@ -124,7 +124,7 @@ class _Raised:
 
 async def _colleagues(site: Site) -> list[Phone]:
     """Nobody takes more than thirty alerts a minute (api/traffic.py). No step rings them before the last one."""
-    doctors = [await site.world.employs("doctor", f"Doctor {n}", rank=5 + n) for n in range(5)]
+    doctors = [await site.world.employs("doctor", f"Doctor {n}", rank=5 + n) for n in range(25 if ALERTS > 1000 else 5)]
     return [await site.world.phone(doctor) for doctor in doctors]
 
 
