@@ -26,6 +26,8 @@ PER_FACILITY = 200
 SIGNED_IN_FOR = timedelta(days=30)
 TALKING = ("resident", "nurse", "relative", "relative", "doctor")
 RELATED = ("resident", "relative")
+NOT_CALLED = 9
+"""A rank that no alert calls."""
 
 
 class Signed(Struct, frozen=True, kw_only=True):
@@ -88,12 +90,17 @@ async def converse(db: Db, house: Secret, *, pairs: int, groups: int, idle: int,
     ]
     residents = await _admit(db, facilities, pairs + groups + 1 + idle, numbered_from)
     members: list[list[UUID]] = []
+    on_duty: dict[UUID, dict[UUID, int]] = {facility: {} for facility in facilities}
     for n, (account, resident) in enumerate(residents[: pairs + groups + 1]):
-        others = [await _nurse(db, _home(facilities, n), 10 * n)]
+        home = _home(facilities, n)
+        others = [await _nurse(db, home, 10 * n)]
         if pairs <= n < pairs + groups:
             others += [await _relative(db, resident, 10 * n + k) for k in (1, 2)]
-            others.append(await _doctor(db, _home(facilities, n), 10 * n + 3))
+            others.append(await _doctor(db, home, 10 * n + 3))
         members.append([account, *others])
+        on_duty[home] |= dict.fromkeys((others[0], others[-1]), NOT_CALLED)
+    for facility, ranks in on_duty.items():
+        await _on_call(db, facility, ranks)
     everybody = [account for some in members for account in some] + [
         account for account, _ in residents[len(members) :]
     ]
@@ -143,14 +150,12 @@ async def populate(db: Db, house: Secret, threads: int, each: int) -> tuple[list
 async def _nurse(db: Db, facility: UUID, n: int) -> UUID:
     account = await enrol.enrol(db, f"+8493{n:07}", f"ĐD. Thử {n}")
     await enrol.employ(db, facility, account, "nurse", since=db.now - timedelta(days=30))
-    await _shift(db, facility, account)
     return account
 
 
 async def _doctor(db: Db, facility: UUID, n: int) -> UUID:
     account = await enrol.enrol(db, f"+8493{n:07}", f"BS. Thử {n}")
     await enrol.employ(db, facility, account, "doctor", since=db.now - timedelta(days=30))
-    await _shift(db, facility, account)
     return account
 
 
@@ -158,15 +163,6 @@ async def _relative(db: Db, resident: UUID, n: int) -> UUID:
     account = await enrol.enrol(db, f"+8493{n:07}", f"Người nhà {n}")
     await enrol.link_relative(db, resident, account, "con", "full")
     return account
-
-
-async def _shift(db: Db, facility: UUID, account: UUID) -> None:
-    """A shift of several days, of a rank that no alert calls."""
-    await db.execute(
-        """insert into shifts (facility_id, account_id, rank, during)
-           values ($1, $2, 9, tstzrange($3::timestamptz - interval '1 day', $3::timestamptz + interval '2 days'))""",
-        facility, account, db.now,
-    )  # fmt: skip
 
 
 async def _thread(
