@@ -28,7 +28,7 @@ from base.db import as_owner
 
 RESIDENTS = 2000
 WARM_S = 2.0
-CONNECTIONS, BATCH_CONNECTIONS, PAGE_CONNECTIONS = 64, 8, 32
+CONNECTIONS, BATCH_CONNECTIONS, PAGE_CONNECTIONS = 64, 8, 12
 """Pages wait for one of twelve connections to the database, a second at most: more readers only wait longer."""
 BREACH_EVERY = 20
 HEARD_WITHIN_S = 10.0
