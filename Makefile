@@ -40,7 +40,8 @@ alerts-long: deps ## 10,000 alerts while server, database, provider and engine f
 	@FAULTS=long FAULT_ALERTS=$(or $(FAULT_ALERTS),10000) $(BIN)/python -m pytest tests/faults/test_many_alerts.py -s $(T)
 
 faults: deps ## kill -9 of our processes and of PostgreSQL, frozen engines, cut lines, while phones post
-	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),2) $(BIN)/python -m pytest -n 2 -m processes --timeout 900 $(T)
+	@FAULTS=short FAULT_CYCLES=$(or $(FAULT_CYCLES),2) $(BIN)/python -m pytest -n 2 -m 'processes and not alone' --timeout 900 $(T)
+	@FAULTS=short $(BIN)/python -m pytest -m 'processes and alone' --timeout 900 $(T)
 
 faults-full: deps ## the drill of a lost machine and thirty failovers: FAULT_CYCLES=600
 	@FAULTS=short RESTORE=drill FAULT_CYCLES=$(or $(FAULT_CYCLES),600) $(BIN)/python -m pytest tests/faults/test_failover.py tests/faults/test_restore_drill.py -s --timeout 900 $(T)

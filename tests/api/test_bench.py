@@ -35,6 +35,7 @@ ANTAM = Path(sys.executable).with_name("antam")
 
 
 @pytest.mark.processes
+@pytest.mark.alone
 @pytest.mark.timeout(240)
 def test_a_short_run_prints_one_object_with_the_promised_figures_and_leaves_nothing_behind(tmp_path: Path) -> None:
     command = [str(ANTAM), "bench", "ingest", "--seconds", "1", "--rounds", "1", "--json"]

@@ -15,7 +15,7 @@ import pytest
 from api.benches import growth
 
 ANTAM = Path(sys.executable).with_name("antam")
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.alone, pytest.mark.timeout(300)]
 
 
 def test_a_short_week_comes_whole_by_both_ways(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.faults.processes import Node, Site, unexpected, until
 from tests.realtime import other_client
 
 LARGE = "x" * 8000
+pytestmark = pytest.mark.alone
 
 
 @pytest.mark.timeout(1500 if LONG else 240)
