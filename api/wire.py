@@ -11,6 +11,7 @@ answers to pings of somebody who does not read.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,9 @@ AFTER_CLOSE_AT_MOST = 256 * 1024
 """What a client may still have had under way when it was closed."""
 CLOSE_WITHIN_S, SHUT_WITHIN_S = 5.0, 2.0
 """After the goodbye; `SHUT`: when the node goes down, and everybody else waits to come back."""
+IN_THE_KERNEL = 128 * 1024
+"""Of what is sent, the kernel holds so much and no more: left to itself it takes up to 4 MB for a phone that does not
+read, and nobody learns that it does not."""
 EXTENSION = "antam.wire"
 """Where the handshake's scope has the connection."""
 
@@ -84,6 +88,7 @@ class WebSocket(WebSocketsSansIOProtocol):
         early, self.queue = self.queue, _NOWHERE
         self.scope = self.request = self.response = None  # type: ignore[assignment]
         self.transport.set_write_buffer_limits(high=ENOUGH_QUEUED - 1)
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_KERNEL)
         self.listen_on(True)
         while not early.empty():
             message = early.get_nowait()
