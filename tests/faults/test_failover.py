@@ -98,7 +98,10 @@ class Backups:
     async def _has_gone_over(self) -> bool:
         """Nobody asks for anything now: whatever is sealed from here on holds all of it."""
         self.asked = self.asked or time.time()
-        tip = json.loads((self.shelf / "wal" / "tip.json").read_text())
+        noted = self.shelf / "wal" / "tip.json"
+        if not noted.exists():  # nothing was streamed whole yet
+            return False
+        tip = json.loads(noted.read_text())
         return tip["segment"].startswith("00000002") and datetime.fromisoformat(tip["at"]).timestamp() > self.asked + 3
 
 
